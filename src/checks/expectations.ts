@@ -12,6 +12,7 @@ import { isDecimal } from '../core/json/exact-number.ts';
 import { correction } from '../core/plan/correction.ts';
 import { parseDuration } from '../core/plan/duration.ts';
 import { hasVariables } from '../core/plan/fields.ts';
+import { whyNoHost } from '../core/plan/hosts.ts';
 import { durationIn } from '../core/plan/value-forms.ts';
 
 const comparisons = new Set(['lt', 'lte', 'gt', 'gte']);
@@ -80,11 +81,28 @@ function isDuration(text: string): boolean {
   return hasVariables(text) || parseDuration(text) !== null;
 }
 
+const usualPorts: Readonly<Record<string, number>> = {
+  ...{ http: 80, https: 443, ssh: 22, smtp: 25, dns: 53, postgres: 5432, postgresql: 5432 },
+  ...{ mysql: 3306, redis: 6379, amqp: 5672, kafka: 9092, mongodb: 27017 },
+};
+
+/** A host by its name or address, with the port in a key of its own. */
+export const hostField = z.string().superRefine((text, ctx) => {
+  if (hasVariables(text)) return;
+  const [, host, port] = /^([^:/[\]]+):(\d+)$/.exec(text.trim()) ?? [];
+  const message =
+    port === undefined ? whyNoHost(text) : `the port stands beside it: write host: ${host}, port: ${port}`;
+  if (message !== null) ctx.addIssue({ code: 'custom', message });
+});
+
 /** A port number; as text too, since a variable may hold it. NaN while a variable is not filled in. */
 export const portField = z
   .union([
     z.int().min(1).max(65_535),
-    z.string().refine((text) => hasVariables(text) || isPort(text), { error: 'expected a port, 1 to 65535' }),
+    z.string().refine((text) => hasVariables(text) || isPort(text), {
+      error: 'expected a port, 1 to 65535',
+      ...correction((text) => usualPorts[String(text).toLowerCase()]),
+    }),
   ])
   .transform(Number);
 

@@ -11,13 +11,13 @@ import { shortTime } from '../core/words/evidence-values.ts';
 import { type ConnectionError, isOurs } from './connection-error.ts';
 import { connectionTrouble } from './connection-trouble.ts';
 import { dialTcp, type Open } from './dial.ts';
-import { durationMatcher, portField } from './expectations.ts';
+import { durationMatcher, hostField, portField } from './expectations.ts';
 import { lookUp, type ResolvedName } from './network.ts';
 import { notReached, stoppedWhile } from './no-observation.ts';
 import { traitsOf } from './traits.ts';
 
 const spec = z.strictObject({
-  host: z.string(),
+  host: hostField,
   port: portField,
   ipFamily: z.union([z.literal(4), z.literal(6)]).optional(),
   /** Sent once the connection is open. */

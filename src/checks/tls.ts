@@ -14,14 +14,14 @@ import { certificateClues, certificateLines } from './certificate-words.ts';
 import { type ConnectionError, connectionError, isOurs, isTransient } from './connection-error.ts';
 import { connectionTrouble } from './connection-trouble.ts';
 import { dialTcp, type Open, upgradeToTls } from './dial.ts';
-import { portField } from './expectations.ts';
+import { hostField, portField } from './expectations.ts';
 import { lookUp, type ResolvedName } from './network.ts';
 import { notReached, stoppedWhile } from './no-observation.ts';
 import { traitsOf } from './traits.ts';
 import { tlsSpecFields } from './trust-files.ts';
 
 const spec = z.strictObject({
-  host: z.string(),
+  host: hostField,
   port: portField.default(443),
   /** The name to ask for and to check, when it is not the host. */
   servername: z.string().optional(),

@@ -90,6 +90,9 @@ const status = z.union([
 /** `2XX`, `200 OK`, `ok`; of a range or a comparison, the class. */
 function statusMeant(value: unknown): unknown {
   const text = String(value).trim().toLowerCase();
+  const several = text.split(/[\s,|/]+|\bor\b/).filter((one) => one !== '');
+  if (several.length > 1 && several.every((one) => /^[1-5](?:xx|\d\d)$/.test(one)))
+    return several.map((one) => (one.endsWith('xx') ? one : Number(one)));
   if (/^[1-5](?:xx|\*\*?|x)$/.test(text)) return `${text.charAt(0)}xx`;
   if (/^(?:ok|success|successful|up|healthy|true)$/.test(text)) return text === 'ok' ? 200 : '2xx';
   const [, range] = /^([1-5])\d\d\s*(?:-|\.\.|to)\s*\1\d\d$/.exec(text) ?? [];

@@ -2,12 +2,24 @@ import type { z } from 'zod';
 import type { CheckType } from '../check.ts';
 import { adviseKeys } from './advise-keys.ts';
 import { adviseName, adviseValue } from './advise-values.ts';
+import { parseDuration } from './duration.ts';
 import { withVariables } from './mend-line.ts';
 import type { Finding } from './problem.ts';
 import { valueAt } from './schema-nodes.ts';
 import { durationIn } from './value-forms.ts';
+import {
+  type Advise,
+  asAuto,
+  asCondition,
+  asEnvironment,
+  asJsonBody,
+  asStatus,
+  asWholeCheck,
+  type ValueAdvice,
+  type ValuePlace,
+} from './whole-values.ts';
 import type { YamlSource } from './yaml-source.ts';
-import { argvText, flowText, yamlText } from './yaml-text.ts';
+import { argvText, yamlText } from './yaml-text.ts';
 
 /** What a file is written in: its schema as a tree (put together when something is wrong), and the check types of a plan. */
 export type AdvisedLanguage = {
@@ -39,7 +51,7 @@ export function advised(
 
 function advisedHere(finding: Finding, source: YamlSource, checkTypes: readonly CheckType[]): Finding {
   if (finding.message.includes(';')) return finding;
-  const here: Place = {
+  const here: ValuePlace = {
     ...finding,
     value: valueAt(source.value, finding.path),
     has: (key) => Object.hasOwn(Object(valueAt(source.value, finding.path.slice(0, -1))), key),
@@ -55,25 +67,12 @@ function advisedHere(finding: Finding, source: YamlSource, checkTypes: readonly 
   return finding;
 }
 
-type Place = Pick<Finding, 'path' | 'message' | 'code'> & {
-  value: unknown;
-  /** Whether a key stands beside it. */
-  has(key: string): boolean;
-  /** The value as it stands in the file, up to where plain text ends. */
-  written(): string;
-  /** All variables with text in them. */
-  variables: readonly { name: string; value: string }[];
-};
-/** `got`: what to show instead of the kind of what stands there; `at`: the member of it that is meant. */
-type Advice = { write: string; got?: string; at?: string };
-
-function shortened(message: string, { got }: Advice): string {
+function shortened(message: string, { got }: ValueAdvice): string {
   return got === undefined ? message : message.replace(/, got .*$/s, `, got ${got}`);
 }
 
-type Advise = (place: Place, checkTypes: readonly CheckType[]) => Advice | null;
-
 const advices: readonly Advise[] = [
+  asAuto,
   quoteIt,
   withUnit,
   withWindow,
@@ -89,10 +88,11 @@ const advices: readonly Advise[] = [
   asCondition,
   asEnvironment,
   asWholeCheck,
+  asStatus,
 ];
 
 /** Where text was expected and a number or a boolean stands, or something that YAML takes for itself. */
-function quoteIt({ message, written: read }: Place): Advice | null {
+function quoteIt({ message, written: read }: ValuePlace): ValueAdvice | null {
   if (!/^expected (?:some )?text, got/.test(message)) return null;
   const written = read();
   if (/^expected text, got (-?\d|true|false)/.test(message))
@@ -108,9 +108,9 @@ function quoteIt({ message, written: read }: Place): Advice | null {
 const durations = /^expected (?:a duration with a unit|a comparison with a duration)/;
 
 /** A duration without its unit, or with the word for it. */
-function withUnit({ message, value, path }: Place): Advice | null {
+function withUnit({ message, value, path }: ValuePlace): ValueAdvice | null {
   if (!durations.test(message)) return null;
-  const unit = /^expires/.test(String(path.findLast((step) => typeof step === 'string'))) ? 'd' : 's';
+  const unit = /^expiresIn/.test(String(path.findLast((step) => typeof step === 'string'))) ? 'd' : 's';
   const operands: readonly [string, unknown][] =
     typeof value === 'object' && value !== null && !Array.isArray(value)
       ? Object.entries(value)
@@ -137,14 +137,16 @@ function durationMeant(operand: unknown, unit: string, shortest: number): string
   return `${text}${unit === 's' && Number(text) >= shortest ? 'ms' : unit}`;
 }
 
-function withWindow({ message, value }: Place): Advice | null {
+function withWindow({ message, value }: ValuePlace): ValueAdvice | null {
   if (!message.startsWith('expected a window') || typeof value !== 'string') return null;
   const [, from, to] = /^(\d+)\s*(?:-|–|to)\s*(\d+)$/.exec(value.trim()) ?? [];
-  return from === undefined ? null : { write: `${from} and ${to} have no unit: ${from}-${to}h` };
+  if (from !== undefined) return { write: `${from} and ${to} have no unit: ${from}-${to}h` };
+  const isEnd = parseDuration(value.trim()) !== null;
+  return isEnd ? { write: `write window: 0-${value.trim()}` } : null;
 }
 
 /** A number in quotes, or with a unit that it does not take. */
-function asNumber({ message, value }: Place): Advice | null {
+function asNumber({ message, value }: ValuePlace): ValueAdvice | null {
   if (typeof value !== 'string') return null;
   const [, amount, unit] = /^(\d+(?:\.\d+)?)\s*(%|[a-z]*)$/i.exec(value) ?? [];
   const isWanted = message.startsWith('expected a number') || message.startsWith(`expected ${amount},`);
@@ -159,7 +161,7 @@ const bytesOf: Readonly<Record<string, number>> = {
 };
 
 /** `expect: 200`. */
-function asExpectation({ message, value, path, has }: Place): Advice | null {
+function asExpectation({ message, value, path, has }: ValuePlace): ValueAdvice | null {
   if (path.at(-1) !== 'expect' || !message.startsWith('expected a map of keys')) return null;
   const number = typeof value === 'number' || /^\d+$/.test(String(value)) ? String(value) : null;
   if (number === null) return null;
@@ -167,18 +169,18 @@ function asExpectation({ message, value, path, has }: Place): Advice | null {
   return has('command') ? { write: `write expect: { exitCode: ${number} }` } : null;
 }
 
-function asBoolean({ message, value }: Place): Advice | null {
+function asBoolean({ message, value }: ValuePlace): ValueAdvice | null {
   if (!message.startsWith('expected true or false, got') || typeof value !== 'string') return null;
   if (/^(?:y|yes|on)$/i.test(value)) return { write: 'write true' };
   return /^(?:n|no|off)$/i.test(value) ? { write: 'write false' } : null;
 }
 
 /** A text where a check says what it looks at. */
-function asCheck({ message, value, path }: Place, checkTypes: readonly CheckType[]): Advice | null {
+function asCheck({ message, value, path }: ValuePlace, checkTypes: readonly CheckType[]): ValueAdvice | null {
   const name = path.at(-1);
   const type = checkTypes.find((one) => one.type === name);
-  const isExpectation = path.at(-2) === 'expect';
-  if (type === undefined || isExpectation || !message.startsWith('expected ')) return null;
+  const isCheck = path.at(-3) === 'checks' || path.at(-3) === 'requires';
+  if (type === undefined || !isCheck || !message.startsWith('expected ')) return null;
   if (Array.isArray(value) && name === 'command' && value.every((one) => typeof one === 'string'))
     return { write: `write ${name}: { run: [${value.map(yamlText).join(', ')}] }` };
   const [text] = [value].flat();
@@ -187,13 +189,13 @@ function asCheck({ message, value, path }: Place, checkTypes: readonly CheckType
   return spec === null ? null : { write: `write ${name}: ${spec}` };
 }
 
-function asArgv({ message, value, path }: Place): Advice | null {
+function asArgv({ message, value, path }: ValuePlace): ValueAdvice | null {
   if (path.at(-1) !== 'run' || path.at(-2) !== 'command' || typeof value !== 'string') return null;
   return message.startsWith('expected a list') ? { write: `write run: ${argvText(value)}` } : null;
 }
 
 /** Things with ids of their own, written as a list. */
-function asMap({ message, value, path }: Place): Advice | null {
+function asMap({ message, value, path }: ValuePlace): ValueAdvice | null {
   const usual = Object.hasOwn(names, String(path.at(-1))) ? names[String(path.at(-1))] : undefined;
   if (usual === undefined || !message.startsWith('expected a map of keys, got a list')) return null;
   const [first] = Array.isArray(value) ? value : [];
@@ -211,47 +213,8 @@ const names: Readonly<Record<string, string>> = {
   environments: 'staging',
 };
 
-/** A map where text is sent: the key beside it takes one. */
-function asJsonBody({ message, value, path }: Place): Advice | null {
-  const isBody = path.at(-1) === 'body' && message.startsWith('expected text, got');
-  return isBody && typeof value === 'object' && value !== null
-    ? { write: `write json: ${flowText(value)}` }
-    : null;
-}
-
-/** `staging: https://…`. */
-function asEnvironment({ message, value, path }: Place): Advice | null {
-  const isUrl = typeof value === 'string' && /^\w+:\/\/[^/]/.test(value);
-  if (path[0] !== 'environments' || path.length !== 2 || !isUrl || !message.startsWith('expected a map'))
-    return null;
-  const host = value.replace(/^\w+:\/\/(?:[^@/]*@)?/, '').replace(/[/?#].*$/s, '');
-  return { write: `write ${path[1]}: ${flowText({ vars: { api: value }, hosts: [host] })}` };
-}
-
-/** `health: https://…`. */
-function asWholeCheck({ message, value, path }: Place, checkTypes: readonly CheckType[]): Advice | null {
-  if (path.at(-2) !== 'checks' || typeof value !== 'string' || !message.startsWith('expected a map'))
-    return null;
-  const name = /^wss?:/.test(value)
-    ? 'websocket'
-    : /^(?:https?:|\/|\$\{|\{\{|[A-Z]+ )/.test(value)
-      ? 'http'
-      : 'command';
-  const spec = checkTypes.find(({ type }) => type === name)?.insteadOfText(withVariables(value)) ?? null;
-  return spec === null ? null : { write: `write ${path.at(-1)}: { ${name}: ${spec} }` };
-}
-
-/** `if: env == prod`: a check has no condition. */
-function asCondition({ message, path }: Place): Advice | null {
-  if (path.at(-1) !== 'if' || !message.startsWith('expected always')) return null;
-  return {
-    write:
-      'a check has no condition: what `needs` it waits for it, what only some want stands in a section with `optional: true`; write if: always for what cleans up',
-  };
-}
-
 /** `/health`, and `api/health` where `api` is a variable. */
-function asPathOfApi({ message, value, variables }: Place): Advice | null {
+function asPathOfApi({ message, value, variables }: ValuePlace): ValueAdvice | null {
   if (!message.startsWith('expected a URL') || typeof value !== 'string') return null;
   const [, first = '', rest = ''] = /^\/?([\w.-]*)(.*)$/.exec(value.trim()) ?? [];
   const named = variables.find(({ name }) => name === first);
@@ -259,14 +222,16 @@ function asPathOfApi({ message, value, variables }: Place): Advice | null {
     return { write: `variables are written \${name}: ${JSON.stringify(`\${${first}}${rest}`)}` };
   const wanted = message.includes('ws://') ? /^wss?:/ : /^https?:/;
   const base = variables.find((one) => wanted.test(one.value));
-  const isPath = value.startsWith('/') || (!first.includes('.') && !rest.startsWith(':'));
+  const isPath =
+    /^\/?[\w-][\w.-]*(?:[/?#][\w./?#=&-]*)?$/.test(value.trim()) &&
+    (value.startsWith('/') || !/[.]|^https?$|^wss?$/.test(first));
   if (base === undefined || !isPath) return null;
   const path = value.trim().replace(/^\/*/, '/');
   return { write: `a URL begins with its host: ${JSON.stringify(`\${${base.name}}${path}`)}` };
 }
 
 /** `$api` and `{{ api }}`, as shells and other tools write variables. */
-function asVariable({ message, value }: Place): Advice | null {
+function asVariable({ message, value }: ValuePlace): ValueAdvice | null {
   if (!message.startsWith('expected a URL') || typeof value !== 'string') return null;
   const corrected = withVariables(value).replace(/\$(?=[A-Za-z_])(\w+)/g, '$${$1}');
   return corrected === value
@@ -274,7 +239,7 @@ function asVariable({ message, value }: Place): Advice | null {
     : { write: `variables are written \${name}: ${JSON.stringify(corrected)}` };
 }
 
-function variablesOf(root: unknown): Place['variables'] {
+function variablesOf(root: unknown): ValuePlace['variables'] {
   const all = [
     valueAt(root, ['vars']),
     ...Object.values(Object(valueAt(root, ['environments']) ?? {})).map((one) => valueAt(one, ['vars'])),

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { CheckType } from '../check.ts';
+import { ownWords } from './foreign-words.ts';
 import { asOtherTools, type KeyAdvice, nameOf } from './other-tools.ts';
 import type { Finding, Path } from './problem.ts';
 import { placeFinder, type RightPlace } from './right-place.ts';
@@ -20,8 +21,10 @@ export function adviseKeys(
   checkTypes: readonly CheckType[],
 ): readonly Finding[] {
   const unknown = findings.filter(
-    ({ code, suggestion, message }) =>
-      code === 'unknown-key' && suggestion === null && !message.includes('write '),
+    ({ code, suggestion, message, path }) =>
+      code === 'unknown-key' &&
+      (suggestion === null || ownWords(String(path.at(-1))).length > 0) &&
+      !message.includes('write '),
   );
   if (unknown.length === 0) return findings;
   const tree = schema();
@@ -29,6 +32,12 @@ export function adviseKeys(
   const advised = unknown.slice(0, mostAdvised).flatMap((finding): readonly KeyAdvice[] => {
     const known = asOtherTools(finding, root, checkTypes);
     if (known !== null) return [known];
+    // What looks like a slip of the pen is one, unless others call a key of this very map so.
+    if (finding.suggestion !== null) {
+      const near = find(finding.path.slice(0, -1), nameOf(finding));
+      const isOwn = near !== null && near.steps.length === 1 && near.base.length === finding.path.length - 1;
+      return isOwn ? [{ finding, belongs: near }] : [];
+    }
     const object = finding.path.slice(0, -1);
     const belongs = find(object, nameOf(finding));
     if (belongs !== null) return [{ finding, belongs }];
@@ -43,10 +52,12 @@ export function adviseKeys(
   const others = new Set(advised.map(({ finding }) => finding).filter((finding) => !told.has(finding)));
   const covered = new Set(advised.flatMap(({ belongs }) => coveredBy(belongs)));
   return findings
-    .filter((finding) => !others.has(finding) && !isCovered(finding, covered))
+    .filter((finding) => !others.has(finding) && !isCovered(finding, covered, root))
     .map((finding) => {
       const group = told.get(finding);
-      return group === undefined ? finding : { ...finding, message: messageOf(finding, group, root) };
+      return group === undefined
+        ? finding
+        : { ...finding, suggestion: null, message: messageOf(finding, group, root) };
     });
 }
 
@@ -84,8 +95,9 @@ function coveredBy({ base, steps }: RightPlace): readonly string[] {
   return [...places, JSON.stringify(['no-type', ...base])];
 }
 
-function isCovered({ code, path }: Finding, covered: ReadonlySet<string>): boolean {
-  return covered.has(JSON.stringify([code, ...path]));
+function isCovered({ code, path, at }: Finding, covered: ReadonlySet<string>, root: unknown): boolean {
+  const isMissing = at === 'value' && path.length > 0 && valueAt(root, path) === undefined;
+  return covered.has(JSON.stringify([isMissing ? 'missing' : code, ...path]));
 }
 
 function messageOf(finding: Finding, group: readonly KeyAdvice[], root: unknown): string {
@@ -125,7 +137,10 @@ function lineOf(group: readonly KeyAdvice[], base: Path, root: unknown): string 
 function put(into: unknown, steps: readonly string[], leaf: unknown): unknown {
   const [step, ...rest] = steps;
   const map = isMap(into) ? into : {};
-  if (step === undefined) return isMap(leaf) ? { ...leaf, ...map } : leaf;
+  if (step === undefined) {
+    const isStub = isMap(leaf) && Object.hasOwn(leaf, '…') && Object.keys(map).length > 0;
+    return isMap(leaf) && !isStub ? { ...leaf, ...map } : isStub ? map : leaf;
+  }
   return { ...map, [step]: put(map[step], rest, leaf) };
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nearest } from '../nearest.ts';
 import { correction } from './correction.ts';
 import { parseDuration } from './duration.ts';
 
@@ -7,11 +8,13 @@ export function hasVariables(text: string): boolean {
   return text.includes('${');
 }
 
+const durationWords = 'expected a duration with a unit, such as 250ms, 30s, 5m, 2h or 1d';
+
 /** A duration with its unit (`250ms`, `30s`, `5m`, `2h`, `1d`), in milliseconds once parsed; NaN while a variable is not filled in. */
 export const durationField = z
-  .string()
+  .string({ error: durationWords })
   .refine((text) => hasVariables(text) || parseDuration(text) !== null, {
-    error: 'expected a duration with a unit, such as 250ms, 30s, 5m, 2h or 1d',
+    error: durationWords,
   })
   .transform((text) => parseDuration(text) ?? Number.NaN)
   .meta({ description: 'a duration with its unit: 250ms, 30s, 5m, 2h, 1d' });
@@ -39,8 +42,11 @@ function urlMeant(value: unknown, protocols: readonly string[]): string | undefi
   const [, protocol = '', rest = ''] =
     /^([a-z][a-z0-9+.-]*:)\/*(?=[^/])(.*)$/i.exec(text.replace(/^\/\//, '')) ?? [];
   const twin = Object.hasOwn(twins, protocol.toLowerCase()) ? twins[protocol.toLowerCase()] : undefined;
-  const own = [protocol.toLowerCase(), twin ?? ''].find((one) => protocols.includes(one));
+  const near = protocol.length > 3 ? nearest(protocol.toLowerCase(), protocols) : null;
+  const own = [protocol.toLowerCase(), twin ?? '', near ?? ''].find((one) => protocols.includes(one));
   if (own !== undefined) return `${own}//${rest}`;
+  const [, name, after] = /^(https?|wss?)\/\/?(?=\w)(.*)$/i.exec(text) ?? [];
+  if (name !== undefined) return urlMeant(`${name}://${after}`, protocols);
   const [, host = ''] = /^(?:\/\/)?([\w.-]+(?::\d+)?)(?:[/?#]|$)/.exec(text) ?? [];
   const isHost = /\.[a-z]{2,}(?::|$)|^localhost|:\d+$|^\d+(?:\.\d+){3}/i.test(host);
   const isHere = /^(?:localhost|127\.|10\.|192\.168\.)/.test(host);

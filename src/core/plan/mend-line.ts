@@ -23,7 +23,9 @@ export function mendLine(line: string, isInside = false): LineMend | null {
 
 /** `{{ name }}`, as other tools write variables, in the form of plans. */
 export function withVariables(text: string): string {
-  return text.replace(/\{\{\s*([\w.:-]+)\s*\}\}/g, '${$1}');
+  return text
+    .replace(/\$?\{\{\s*secrets\.([\w-]+)\s*\}\}/g, '${secret:$1}')
+    .replace(/\$?\{\{\s*(?:(?:env|vars|inputs)\.)?([\w.:-]+)\s*\}\}/g, '${$1}');
 }
 
 /** Where the value of a line begins, behind dashes and its key; null for a line without one. */
@@ -99,7 +101,7 @@ function quotedLength(rest: string): number {
 /** A plain value or key in braces; braces of variables belong to it. */
 function plainValue(line: string, from: number, found: EditSink): number {
   const text =
-    /^(?:\$\{[^}]*\}|\{\{[^}]*\}\}|[^,[\]{}:#]|:(?!\s|$)|(?<!\s)#|\{(?=\})|(?<=\{)\})+/.exec(
+    /^(?:\$\{\{[^}]*\}\}|\$\{[^}]*\}|\{\{[^}]*\}\}|[^,[\]{}:#]|:(?!\s|$)|(?<!\s)#|\{(?=\})|(?<=\{)\})+/.exec(
       line.slice(from),
     )?.[0] ??
     line[from] ??

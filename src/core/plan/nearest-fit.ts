@@ -50,8 +50,7 @@ function wordMeant(node: SchemaNode, value: unknown): readonly unknown[] {
   const level = scale.find((one) => one.has(text));
   const alike = words.length !== scale.length ? [] : words.filter((word) => level?.has(String(word)));
   const begins = words.filter((word) => text.length > 2 && String(word).toLowerCase().startsWith(text));
-  const isVersion =
-    words.length === 1 && typeof words[0] === 'number' && Number.parseFloat(text) === words[0];
+  const isVersion = words.length === 1 && typeof words[0] === 'number';
   return [...same, ...alike, ...(begins.length === 1 ? begins : []), ...(isVersion ? words : [])];
 }
 
@@ -108,8 +107,10 @@ function underKeys(
       const plain = fittedWithin(schema, value, 0);
       const inner = plain ?? fittedWithin(schema, value, left - 1);
       // A yes or no is no text.
-      if (inner === undefined || (typeof value === 'boolean' && inner === String(value))) return [];
-      return [{ value: { [key]: inner }, rank: rank + (plain === undefined ? 4 : 0) }];
+      const isSaid = typeof value === 'boolean' && [inner].flat()[0] === String(value);
+      if (inner === undefined || isSaid) return [];
+      const isText = typeof value === 'number' && inner === String(value);
+      return [{ value: { [key]: inner }, rank: rank + (plain === undefined ? 4 : isText ? 3 : 0) }];
     });
 }
 

@@ -1,6 +1,6 @@
 import type { CheckType } from '../check.ts';
 import { expectationsIn } from './conditions.ts';
-import { plainName } from './foreign-words.ts';
+import { ownWords, plainName } from './foreign-words.ts';
 import type { Finding } from './problem.ts';
 import type { RightPlace } from './right-place.ts';
 import { valueAt } from './schema-nodes.ts';
@@ -31,6 +31,7 @@ export function asOtherTools(
     asSpec(finding, root, checkTypes) ??
     asConditions(finding, root, checkTypes) ??
     asDocument(finding) ??
+    asMessage(finding, root) ??
     asVerify(finding, root) ??
     asQuery(finding, root) ??
     asVariable(finding, root) ??
@@ -101,15 +102,27 @@ function asConditions(finding: Finding, root: unknown, checkTypes: readonly Chec
   return { finding, belongs: { base, steps: ['expect'], value: expectations } };
 }
 
+const operatorWords = new Set(['matches', 'contains', 'equals', 'ne', 'gt', 'gte', 'lt', 'lte']);
+
 /** `body: { status: ok }`: a text has no keys, the document in it has. */
 function asDocument(finding: Finding): KeyAdvice | null {
   const object = finding.path.slice(0, -1);
   const isOwn = object.at(-2) === 'expect' && object.at(-1) === 'body';
-  if (!isOwn) return null;
+  const isOperator = ownWords(nameOf(finding)).some((word) => operatorWords.has(word));
+  if (!isOwn || isOperator) return null;
   return {
     finding,
     belongs: { base: object.slice(0, -1), steps: ['json', `$.${nameOf(finding)}`], value: undefined },
   };
+}
+
+/** `send: [{ type: ping }]`: what is sent stands under what it is sent as. */
+function asMessage(finding: Finding, root: unknown): KeyAdvice | null {
+  const base = finding.path.slice(0, -1);
+  const message = Object(valueAt(root, base) ?? {});
+  const isMessage = base.at(-2) === 'send' && typeof base.at(-1) === 'number';
+  if (!isMessage || ['json', 'text', 'binary'].some((key) => Object.hasOwn(message, key))) return null;
+  return { finding, belongs: { base, steps: ['json', nameOf(finding)], value: valueAt(root, finding.path) } };
 }
 
 const verifyWords = new Set([

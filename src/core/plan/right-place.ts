@@ -33,9 +33,9 @@ function isFree(there: unknown): boolean {
   return there === undefined || there === null;
 }
 
-/** True for what leads through phases and sections. */
+/** True for what leads to checks, sections, phases or environments. */
 function isOfStructure({ steps }: Place): boolean {
-  return steps.some((step) => step in usualNames);
+  return (steps.at(-1) ?? '') in usualNames;
 }
 
 function bestOf(places: readonly Place[], object: Path, key: string, value: unknown): RightPlace | null {
@@ -64,7 +64,10 @@ function bestOf(places: readonly Place[], object: Path, key: string, value: unkn
     const isScalar = typeof value !== 'object' || value === null;
     if (cost === 0 && isScalar) return { base, steps, value: exampleOf(schema, steps[0]) };
   }
-  const isNear = (place: Place) => (place.steps.length === 1 ? place.cost < 3 : isOfStructure(place));
+  const isNear = (place: Place) =>
+    place.steps.length === 1
+      ? place.cost < 3 && plainName(place.steps[0] ?? '') === plain
+      : isOfStructure(place);
   const [first] = candidates.filter(
     ({ place }) => isNear(place) && (place.steps.length === 1 || place.base.length === object.length),
   );

@@ -3,6 +3,7 @@ import type { CheckType } from '../check.ts';
 import { nearest } from '../nearest.ts';
 import { retryField } from './check-frame.ts';
 import { checkSchema, checkUnions, requirementSchema } from './check-schema.ts';
+import { correction } from './correction.ts';
 import { hasVariables } from './fields.ts';
 import { whyNoHost } from './hosts.ts';
 import { priorities, tiers } from './model.ts';
@@ -175,6 +176,19 @@ const timezoneField = z.string().superRefine((name, ctx) => {
   ctx.addIssue({ code: 'custom', message, params: { suggestion: nearest(name, timeZones()) } });
 });
 
+const cronsOfWords: Readonly<Record<string, string>> = {
+  ...{ '@hourly': '0 * * * *', hourly: '0 * * * *', '@daily': '0 9 * * *', daily: '0 9 * * *' },
+  ...{ '@weekly': '0 9 * * 1', weekly: '0 9 * * 1' },
+};
+
+/** `5m`, `@hourly`, `every 10 minutes`. */
+function cronMeant(value: unknown): string | undefined {
+  const text = String(value).trim().toLowerCase();
+  const [, count, unit] = /^(?:every\s+)?(\d{1,2})\s*(m|min|minutes?|h|hours?)$/.exec(text) ?? [];
+  if (count === undefined) return Object.hasOwn(cronsOfWords, text) ? cronsOfWords[text] : undefined;
+  return unit?.startsWith('h') ? `0 */${count} * * *` : `*/${count} * * * *`;
+}
+
 const reportField = z
   .strictObject({
     at: z
@@ -185,7 +199,7 @@ const reportField = z
       .string()
       .superRefine((text, ctx) => {
         const message = cronMistake(text);
-        if (message !== null) ctx.addIssue({ code: 'custom', message });
+        if (message !== null) ctx.addIssue({ code: 'custom', message, ...correction(cronMeant) });
       })
       .optional(),
     timezone: timezoneField.optional(),

@@ -8,7 +8,9 @@ export function otherForms(value: unknown): readonly unknown[] {
       typeof one === 'string' && /^[a-z]/.test(one) ? `${value}${one}` : one,
     );
   if (typeof value === 'boolean') return [String(value), [value]];
-  return typeof value === 'string' ? formsOfText(value) : [];
+  if (typeof value === 'string') return formsOfText(value);
+  const members: readonly unknown[] = Object.values(value ?? {});
+  return members.length > 0 && members.every((one) => typeof one === 'string') ? [members] : [];
 }
 
 const spoken: Readonly<Record<string, unknown>> = {

@@ -153,7 +153,10 @@ function unknownIn({ path, references }: Place, scopes: readonly Scope[]): reado
 }
 
 function unknownVariable(name: string, path: Path, where: string, known: Iterable<string>): Finding {
-  return mistake('unknown-variable', path, `there is no variable "${name}"${where}`, {
+  const [, group, own] = /^(secrets?|env|vars|process\.env)\.(\w+)$/.exec(name) ?? [];
+  const reference = group?.startsWith('secret') ? `\${secret:${own}}` : `\${${own}}`;
+  const write = own === undefined ? '' : `; write ${reference}`;
+  return mistake('unknown-variable', path, `there is no variable "${name}"${where}${write}`, {
     suggestion: nearest(name, known),
   });
 }
@@ -176,6 +179,9 @@ function variableMeant(text: string): string {
   const [, name, usual = ''] = /^\$\{(\w+):?[-=?+]([^}]*)\}/.exec(text) ?? [];
   if (name !== undefined)
     return `write \${${name}}, and its usual value under vars: ${name}: ${JSON.stringify(usual)}`;
+  const [, scheme, inside] = /^\$\{(\w+):(\w+)\}/.exec(text) ?? [];
+  if (inside !== undefined)
+    return `write ${/^secrets?$/i.test(scheme ?? '') ? `\${secret:${inside}}` : `\${${inside}}`}`;
   const [, padded] = /^\$\{\s*(\w+)\s*\}/.exec(text) ?? [];
   return padded === undefined ? 'write $${ for a plain ${' : `write \${${padded}}`;
 }

@@ -3,7 +3,7 @@ import { keyOf } from '../store/keys.ts';
 import { claim, dropClaim, readField, readParts } from '../store/memo.ts';
 import type { Redis } from '../store/redis.ts';
 import { document, plainNumber, plainText } from '../store/schema.ts';
-import { redisScript } from '../store/script.ts';
+import { count, redisScript, words, yesOrNo } from '../store/script.ts';
 import { flag, object, text } from '../store/shapes/fields.ts';
 import type { BoxStandings, ShownBoxes } from './box-standings.ts';
 
@@ -50,7 +50,8 @@ const keptMs = 90 * 24 * 3_600_000;
 const takenMs = 60_000;
 
 /** KEYS: issue, due; ARGV: its number, version, boxes, how long it is kept in ms. What says the same is no news. */
-const wantScript = redisScript(`
+const wantScript = redisScript(
+  `
 local known = redis.call('HMGET', KEYS[1], 'version', 'boxes')
 if (tonumber(known[1]) or -1) < tonumber(ARGV[2]) then
   redis.call('HSET', KEYS[1], 'version', ARGV[2])
@@ -61,16 +62,21 @@ if (tonumber(known[1]) or -1) < tonumber(ARGV[2]) then
 end
 redis.call('PEXPIRE', KEYS[1], ARGV[4])
 return redis.call('ZSCORE', KEYS[2], ARGV[1]) and 1 or 0
-`);
+`,
+  { answers: [yesOrNo] },
+);
 
 /** KEYS: due. Answers in how many ms the next one is due, then the issues that are. */
-const dueScript = redisScript(`
+const dueScript = redisScript(
+  `
 local reply = { '' }
 local later = redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. now, '+inf', 'WITHSCORES', 'LIMIT', 0, 1)
 if later[2] then reply[1] = string.format('%.0f', later[2] - now) end
 for _, issue in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now)) do reply[#reply + 1] = issue end
 return reply
-`);
+`,
+  { answers: [words], rest: count },
+);
 
 /** KEYS: issue, due; ARGV: its number, the boxes that were looked at, when it is due again in ms (empty: never), then fields that are kept. */
 const settleScript = redisScript(`
@@ -89,12 +95,12 @@ export function redisChecklists(redis: Redis, repo: string): ChecklistMemory {
   return {
     async want(issue, boxes, version) {
       const args = [issue, version, wantedBoxes.write(boxes), keptMs];
-      return (await wantScript(redis, [keyOfIssue(issue), dueKey], args))[0] === '1';
+      return (await wantScript(redis, [keyOfIssue(issue), dueKey], args))[0];
     },
     async due() {
-      const [next = '', ...issues] = await dueScript(redis, [dueKey], []);
+      const [next, ...issues] = await dueScript(redis, [dueKey], []);
       return {
-        issues: issues.map((issue) => numbers.read(issue, dueKey)),
+        issues,
         waitMs: next === '' ? null : numbers.read(next, dueKey),
       };
     },

@@ -11,7 +11,7 @@ import { readField } from './memo.ts';
 import type { Redis } from './redis.ts';
 import { listReducer, redisReductions } from './reductions.ts';
 import { plainText } from './schema.ts';
-import { redisScript } from './script.ts';
+import { redisScript, words } from './script.ts';
 import { deployEvents } from './shapes/deploy.ts';
 import { eventIn, eventStream, streamKeys } from './stream.ts';
 
@@ -37,7 +37,8 @@ function recentKey(environment: string | null): string {
 }
 
 /** KEYS: current, alive, all, of the environment, untold; ARGV: plan and environment, deploy, how long in ms, what was the newest before where the list does not say. A deploy that has expired and is seen again is new. */
-const enterScript = redisScript(`
+const enterScript = redisScript(
+  `
 local at = time[1] * 1000000 + time[2]
 for i = 3, 4 do redis.call('ZREMRANGEBYSCORE', KEYS[i], '-inf', '(' .. string.format('%.0f', at - ARGV[3] * 1000)) end
 if redis.call('ZADD', KEYS[3], 'NX', at, ARGV[2]) == 0 then return { 'known' } end
@@ -48,7 +49,9 @@ local previous = redis.call('HGET', KEYS[1], ARGV[1]) or ARGV[4]
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
 if previous == '' or previous == ARGV[2] then return { 'new' } end
 return { 'new', previous }
-`);
+`,
+  { answers: [words, words] },
+);
 
 /** The deploys in Redis, over a connection that the caller owns; each is kept for 90 days after its last change unless told. */
 export function redisDeploys(redis: Redis, options: { keptMs?: () => number } = {}): DeployStore {
@@ -177,7 +180,7 @@ async function open(
     listKeys.untold,
   ];
   const before = (await current(reader, head)) ?? '';
-  const [kind, previous = ''] = await enterScript(redis, keys, [fieldOf(head), head.id, keptMs, before]);
+  const [kind, previous] = await enterScript(redis, keys, [fieldOf(head), head.id, keptMs, before]);
   return kind === 'new'
     ? { kind, previous: previous === '' ? null : previous }
     : { kind: 'known', hasNews: added > 0 };

@@ -76,7 +76,7 @@ export function redisIncidents(redis: Redis, options: IncidentStoreOptions): Inc
       if (!isIncidentKey(key)) return 0;
       const { events, timeline } = incidentKeys(key);
       const [number] = await nextTimelineScript(redis, [events, timeline], []);
-      return Number(number);
+      return number;
     },
   };
 }
@@ -104,7 +104,7 @@ async function open(
     if (claimed.kind === 'claimed') {
       const opening = [token, fieldOf(incidentEvents), ...idsAndTexts([event])];
       const [isWritten] = await writeOpeningScript(redis, [events, ids, voided], opening);
-      if (isWritten !== '1') continue;
+      if (!isWritten) continue;
       await confirmScript(redis, key, token);
       return { kind: 'opened' };
     }
@@ -125,7 +125,7 @@ async function makesWay(
   const { events, voided } = incidentKeys(key);
   if (abandoned !== null) {
     const [isVoid] = await voidScript(redis, [events, voided], [abandoned]);
-    if (isVoid === '1') {
+    if (isVoid) {
       await dropClaimScript(redis, key, abandoned);
       return true;
     }
@@ -144,12 +144,12 @@ async function reopen(
   const { events, ids, voided, timeline } = incidentKeys(key);
   for (let tries = 0; tries < mostTries; tries += 1) {
     const token = randomUUID();
-    const [inTheWay = ''] = await reclaimScript(redis, channel, key, token);
+    const [inTheWay] = await reclaimScript(redis, channel, key, token);
     if (inTheWay === '') {
       const written = [token, fieldOf(incidentEvents), ...idsAndTexts([event])];
       const [isWritten] = await writeReopeningScript(redis, [events, ids, voided, timeline], written);
       await confirmScript(redis, key, token);
-      return isWritten === '1' ? { kind: 'reopened' } : { kind: 'not-closed' };
+      return isWritten ? { kind: 'reopened' } : { kind: 'not-closed' };
     }
     if ((await standingOf(redis, inTheWay)) === 'closed' && (await giveFree(lists, inTheWay))) continue;
     return inTheWay === key ? { kind: 'not-closed' } : { kind: 'channel-taken', key: inTheWay };
@@ -167,7 +167,7 @@ async function giveFree({ redis, claimMs }: Lists, key: string): Promise<boolean
   const { token } = released;
   const [isVoid] = await voidReopeningScript(redis, [events, ids, voided], [token, closedId, reopenedId]);
   await confirmScript(redis, key, token);
-  return isVoid === '1' && (await release(redis, key, claimMs)).kind === 'free';
+  return isVoid && (await release(redis, key, claimMs)).kind === 'free';
 }
 
 /** A look reads what came since the last one. */
@@ -220,7 +220,7 @@ async function isOpen(lists: Lists, key: string): Promise<boolean> {
 
 async function standingOf(redis: Redis, key: string): Promise<string> {
   const { events, ids } = incidentKeys(key);
-  const [standing = 'none'] = await standingScript(redis, [events, ids], [closedId, reopenedId]);
+  const [standing] = await standingScript(redis, [events, ids], [closedId, reopenedId]);
   return standing;
 }
 

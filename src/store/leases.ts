@@ -4,7 +4,7 @@ import { untilAbort } from '../core/until-abort.ts';
 import { keyOf } from './keys.ts';
 import type { Redis } from './redis.ts';
 import { plainNumber, plainText } from './schema.ts';
-import { redisScript } from './script.ts';
+import { redisScript, words, yesOrNo } from './script.ts';
 import { wait } from './wait.ts';
 
 /** Holder and line live at KEYS: 1 the lease, 2 the line by ticket, 3 until when a place is kept, 4 the reasons, 5 the numbers given out. */
@@ -47,31 +47,40 @@ redis.call('HSET', KEYS[4], me, reason)
 return { 'queued', redis.call('ZRANK', KEYS[2], me) + 1, unpack(current()) }
 `,
   // Whoever asks for one looks at what it is for in the same breath.
-  { inOrder: true },
+  { inOrder: true, answers: [words, words], rest: words },
 );
 
-const renewScript = redisScript(`${prune}
+const renewScript = redisScript(
+  `${prune}
 if redis.call('HGET', KEYS[1], 'holder') ~= ARGV[1] then return 0 end
 redis.call('HSET', KEYS[1], 'until', now + ARGV[2])
 return 1
-`);
+`,
+  { answers: [yesOrNo] },
+);
 
-const releaseScript = redisScript(`${prune}
+const releaseScript = redisScript(
+  `${prune}
 local gone = redis.call('ZREM', KEYS[2], ARGV[1])
 redis.call('ZREM', KEYS[3], ARGV[1])
 redis.call('HDEL', KEYS[4], ARGV[1])
 if redis.call('HGET', KEYS[1], 'holder') == ARGV[1] then gone = gone + redis.call('DEL', KEYS[1]) end
 return gone
-`);
+`,
+  { answers: [yesOrNo] },
+);
 
-const whoScript = redisScript(`${prune}${holderReply}
+const whoScript = redisScript(
+  `${prune}${holderReply}
 local reply = current()
 for _, one in ipairs(redis.call('ZRANGE', KEYS[2], 0, -1)) do
   reply[#reply + 1] = one
   reply[#reply + 1] = redis.call('HGET', KEYS[4], one) or ''
 end
 return reply
-`);
+`,
+  { answers: [], rest: words },
+);
 
 const holders = plainText('who has an environment, or waits for it');
 const reasons = plainText('what somebody has an environment for');
@@ -83,17 +92,17 @@ export function redisLeases(redis: Redis): Leases {
   return {
     async acquire({ environment, holder, reason, heldMs, queuedMs }) {
       const reply = await acquireScript(redis, keysOf(environment), [holder, reason, heldMs, queuedMs]);
-      const [kind, number = '', ...rest] = reply;
+      const [kind, number, ...rest] = reply;
       const [key = ''] = keysOf(environment);
       const place = counts.read(number, key);
       if (kind === 'held') return { kind, number: place, until: instants.read(rest[0] ?? '', key) };
       return { kind: 'queued', position: place, current: holderOf(rest, key) };
     },
     async renew({ environment, holder, heldMs }) {
-      return (await renewScript(redis, keysOf(environment), [holder, heldMs]))[0] === '1';
+      return (await renewScript(redis, keysOf(environment), [holder, heldMs]))[0];
     },
     async release({ environment, holder }) {
-      return (await releaseScript(redis, keysOf(environment), [holder]))[0] !== '0';
+      return (await releaseScript(redis, keysOf(environment), [holder]))[0];
     },
     async who(environment) {
       const reply = await whoScript(redis, keysOf(environment), []);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { compressed, uncompressed } from './pack.ts';
 import { type Redis, reading } from './redis.ts';
 import type { Schema } from './schema.ts';
-import { redisScript } from './script.ts';
+import { redisScript, words } from './script.ts';
 
 /** How a value lies in Redis: as its text, or in less memory, for what is read whole and seldom. */
 export type MemoForm = 'text' | 'compressed';
@@ -55,10 +55,13 @@ export async function writeMemo<Value>(
   await redis.set(key, form === 'text' ? text : await compressed(text), 'PX', ms);
 }
 
-const onceScript = redisScript(`
+const onceScript = redisScript(
+  `
 redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2])
 return redis.call('GET', KEYS[1])
-`);
+`,
+  { answers: [words] },
+);
 
 /** As `writeMemo`, but the first value stays; returns the one that is kept. */
 export async function writeMemoOnce<Value>(
@@ -68,7 +71,7 @@ export async function writeMemoOnce<Value>(
   value: Value,
   ms: number,
 ): Promise<Value> {
-  const [stored = ''] = await onceScript(redis, [key], [schema.write(value), ms]);
+  const [stored] = await onceScript(redis, [key], [schema.write(value), ms]);
   return schema.read(stored, key);
 }
 
@@ -136,11 +139,14 @@ export async function writeFields<Value>(
   if (texts.length > 0) await fieldsScript(redis, [key], [ms, ...texts]);
 }
 
-const fieldOnceScript = redisScript(`
+const fieldOnceScript = redisScript(
+  `
 redis.call('HSETNX', KEYS[1], ARGV[1], ARGV[2])
 redis.call('PEXPIRE', KEYS[1], ARGV[3])
 return redis.call('HGET', KEYS[1], ARGV[1])
-`);
+`,
+  { answers: [words] },
+);
 
 /** As `writeFields` of one, but the first value stays; returns the one that is kept. */
 export async function writeFieldOnce<Value>(
@@ -150,7 +156,7 @@ export async function writeFieldOnce<Value>(
   [field, value]: readonly [field: string, value: Value],
   ms: number,
 ): Promise<Value> {
-  const [stored = ''] = await fieldOnceScript(redis, [key], [field, schema.write(value), ms]);
+  const [stored] = await fieldOnceScript(redis, [key], [field, schema.write(value), ms]);
   return schema.read(stored, key);
 }
 

@@ -9,7 +9,7 @@ import {
   readPack,
 } from './pack.ts';
 import { type Redis, reading } from './redis.ts';
-import { redisScript } from './script.ts';
+import { count, redisScript, words, yesOrNo } from './script.ts';
 
 /** Keys of a stream and of what it is packed in; `pack` null for one that never is. */
 export type PackableKeys = { events: string; pack: string | null };
@@ -82,7 +82,8 @@ export type News =
   | { kind: 'other' };
 
 /** KEYS: events, and the pack where there may be one; ARGV: a place. Answers mark, number of entries, 1 when one is at that place, then all after it. */
-const newsScript = redisScript(`
+const newsScript = redisScript(
+  `
 local mark = KEYS[2] and redis.call('GETRANGE', KEYS[2], 0, ${markLength - 1}) or ''
 local reply = { mark, redis.call('XLEN', KEYS[1]), #redis.call('XRANGE', KEYS[1], ARGV[1], ARGV[1]) }
 for _, entry in ipairs(redis.call('XRANGE', KEYS[1], '(' .. ARGV[1], '+')) do
@@ -91,7 +92,9 @@ for _, entry in ipairs(redis.call('XRANGE', KEYS[1], '(' .. ARGV[1], '+')) do
   reply[#reply + 1] = entry[2][2]
 end
 return reply
-`);
+`,
+  { answers: [words, count, count], rest: words },
+);
 
 /** What came after `position`, before which `count` entries were read. What is sent does not grow with those. */
 export async function readNews(
@@ -100,14 +103,14 @@ export async function readNews(
   { position, count }: PackMark,
 ): Promise<News> {
   const keys = pack === null ? [events] : [events, pack];
-  const [mark = '', length, isThere, ...rest] = await newsScript(redis, keys, [position]);
+  const [mark, length, isThere, ...rest] = await newsScript(redis, keys, [position]);
   const packed = readMark(mark, pack ?? '');
   const entries = Array.from({ length: rest.length / 3 }, (_, at): RawEntry => {
     const [place = '', field = '', json = ''] = rest.slice(at * 3, at * 3 + 3);
     return [place, field, json];
   });
-  const isKnown = isThere === '1' || packed?.position === position;
-  const all = (packed?.count ?? 0) + Number(length);
+  const isKnown = isThere === 1 || packed?.position === position;
+  const all = (packed?.count ?? 0) + length;
   return isKnown && count + entries.length === all ? { kind: 'news', entries } : { kind: 'other' };
 }
 
@@ -115,7 +118,8 @@ export async function readNews(
  * KEYS: pack, events, and what goes with them; ARGV: place and number of what is packed, the mark that is there now, the pack. The pack
  * comes and the entries go in one step, and only when both are as they were read.
  */
-const packScript = redisScript(`
+const packScript = redisScript(
+  `
 local last = redis.call('XREVRANGE', KEYS[2], '+', '-', 'COUNT', 1)[1]
 if not last or last[1] ~= ARGV[1] or redis.call('XLEN', KEYS[2]) ~= tonumber(ARGV[2]) then return 0 end
 if redis.call('GETRANGE', KEYS[1], 0, ${markLength - 1}) ~= ARGV[3] then return 0 end
@@ -124,7 +128,9 @@ redis.call('SET', KEYS[1], ARGV[4])
 if left > 0 then redis.call('PEXPIRE', KEYS[1], left) end
 for i = 2, #KEYS do redis.call('DEL', KEYS[i]) end
 return 1
-`);
+`,
+  { answers: [yesOrNo] },
+);
 
 /** Puts a pack in the place of the entries that it was made of; false when they have changed meanwhile, and then nothing is done. */
 export async function replaceByPack(
@@ -136,5 +142,5 @@ export async function replaceByPack(
   const mark = read.mark === null ? '' : markText(read.mark);
   const all = [keys.pack, keys.events, ...keys.others];
   const [isDone] = await packScript(redis, all, [read.last, read.length, mark, bytes]);
-  return isDone === '1';
+  return isDone;
 }

@@ -2,12 +2,15 @@ import type { PaceStage, PublishMemory } from '../core/publishing.ts';
 import { keptMs, keyOf } from './keys.ts';
 import { claim, claimLeftMs } from './memo.ts';
 import type { Redis } from './redis.ts';
-import { redisScript } from './script.ts';
+import { redisScript, yesOrNo } from './script.ts';
 
-const haltScript = redisScript(`
+const haltScript = redisScript(
+  `
 redis.call('SET', KEYS[1], '1', 'PX', ARGV[1])
 return redis.call('SET', KEYS[2], '1', 'PX', ARGV[2], 'NX') and 1 or 0
-`);
+`,
+  { answers: [yesOrNo] },
+);
 
 /** What publishing remembers of runs and of whatever else it shows, over a connection that the caller owns. */
 export function redisPublishMemory(redis: Redis): PublishMemory {
@@ -23,7 +26,7 @@ export function redisPublishMemory(redis: Redis): PublishMemory {
     },
     async halt(run, part, ms) {
       const keys = [key(run, 'halt', part), key(run, 'halted', part)];
-      return (await haltScript(redis, keys, [ms, keptMs]))[0] === '1';
+      return (await haltScript(redis, keys, [ms, keptMs]))[0];
     },
     async haltLeft(run, part) {
       return await claimLeftMs(redis, key(run, 'halt', part));

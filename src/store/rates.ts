@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { Rate, RateCounter, TakeToken } from '../core/rates.ts';
 import { keyOf } from './keys.ts';
 import type { Redis } from './redis.ts';
-import { redisScript } from './script.ts';
+import { count, redisScript } from './script.ts';
 import { wait } from './wait.ts';
 
 /** KEYS: one list of times a rate. ARGV: the name of what is counted, then most and within of each; 0: no limit. */
-const takeScript = redisScript(`
+const takeScript = redisScript(
+  `
 for i, key in ipairs(KEYS) do
   local most, within = tonumber(ARGV[2 * i]), tonumber(ARGV[2 * i + 1])
   if most > 0 then
@@ -25,7 +26,9 @@ for i, key in ipairs(KEYS) do
   end
 end
 return { 0, 0 }
-`);
+`,
+  { answers: [count, count] },
+);
 
 const owner = 'rates';
 
@@ -37,9 +40,9 @@ export function redisRates(redis: Redis): RateCounter {
       const keys = [keyOf(owner, 'person', user), keyOf(owner, 'channel', channel)];
       const args = [randomUUID(), ...numbers(person), ...numbers(ofChannel)];
       const [which, againAt] = await takeScript(redis, keys, args);
-      const rate = which === '1' ? person : which === '2' ? ofChannel : null;
+      const rate = which === 1 ? person : which === 2 ? ofChannel : null;
       if (rate === null) return null;
-      return { by: which === '1' ? 'person' : 'channel', rate, againAt: Math.ceil(Number(againAt)) };
+      return { by: which === 1 ? 'person' : 'channel', rate, againAt: Math.ceil(againAt) };
     },
   };
 }
@@ -49,7 +52,8 @@ function numbers(rate: Rate | null): readonly number[] {
 }
 
 /** 0 when the token is taken, else how many ms until there may be one. */
-const tokenScript = redisScript(`
+const tokenScript = redisScript(
+  `
 local limit, window = tonumber(ARGV[1]), tonumber(ARGV[2])
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - window)
 if redis.call('ZCARD', KEYS[1]) < limit then
@@ -59,7 +63,9 @@ if redis.call('ZCARD', KEYS[1]) < limit then
 end
 local oldest = redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')
 return oldest[2] + window - now + 1
-`);
+`,
+  { answers: [count] },
+);
 
 /** At most `perMinute` requests of a budget in any 60 seconds, whatever process makes them. */
 export function redisLogTokens(redis: Redis, windowMs = 60_000): TakeToken {
@@ -67,8 +73,8 @@ export function redisLogTokens(redis: Redis, windowMs = 60_000): TakeToken {
     while (!signal.aborted) {
       const key = keyOf('log-tokens', name);
       const [waitMs] = await tokenScript(redis, [key], [perMinute, windowMs, randomUUID()]);
-      if (waitMs === '0') return true;
-      await wait(Math.max(1, Number(waitMs)), signal);
+      if (waitMs === 0) return true;
+      await wait(Math.max(1, waitMs), signal);
     }
     return false;
   };

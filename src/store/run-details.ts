@@ -8,7 +8,7 @@ import { keepFacts } from './run-history.ts';
 import { indexKeys, runIds } from './run-lists.ts';
 import { packRun } from './run-packing.ts';
 import { runKeys } from './runs.ts';
-import { redisScript } from './script.ts';
+import { count, redisScript } from './script.ts';
 import { droppedDetails } from './shapes/run.ts';
 import { memoryFullShare, memoryShare, redisMemory } from './storage.ts';
 
@@ -46,11 +46,14 @@ return 1
 `);
 
 /** KEYS: packed, bytes, total; ARGV: how many of the oldest. Answers how many there are, their bytes, and the oldest. */
-const totalsScript = redisScript(`
+const totalsScript = redisScript(
+  `
 local reply = { redis.call('ZCARD', KEYS[1]), redis.call('GET', KEYS[3]) or '0' }
 for _, run in ipairs(redis.call('ZRANGE', KEYS[1], 0, tonumber(ARGV[1]) - 1)) do reply[#reply + 1] = run end
 return reply
-`);
+`,
+  { answers: [count, count], rest: runIds },
+);
 
 const listKeys = [indexKeys.packed, indexKeys.packedBytes, indexKeys.packedTotal];
 
@@ -111,7 +114,7 @@ async function totalsOf(
   most: number,
 ): Promise<{ totals: DetailTotals; oldest: readonly string[] }> {
   const [runs, bytes, ...oldest] = await totalsScript(redis, listKeys, [most]);
-  return { totals: { runs: Number(runs), bytes: Number(bytes) }, oldest };
+  return { totals: { runs, bytes }, oldest };
 }
 
 /** When and why only verdict and facts are kept of a run; null for one of which all is kept, or nothing. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { RunSelection } from '../core/run/order.ts';
 import { keyOf } from './keys.ts';
 import { plainText } from './schema.ts';
-import { redisScript } from './script.ts';
+import { redisScript, words } from './script.ts';
 
 /** What the lists of runs hold. */
 export const runIds = plainText('the id of a run');
@@ -77,19 +77,25 @@ return 1
 `);
 
 /** KEYS: selection, before; ARGV: the run or nothing. Answers the id of the run that ended before it, or nothing. */
-export const beforeScript = redisScript(`
+export const beforeScript = redisScript(
+  `
 local known = ARGV[1] ~= '' and redis.call('HGET', KEYS[2], ARGV[1])
 if known then return known end
 return redis.call('ZREVRANGE', KEYS[1], 0, 0)[1] or ''
-`);
+`,
+  { answers: [words] },
+);
 
 /** KEYS: active; answers ids, oldest first, each with how many ms ago it was created. */
-export const activeScript = redisScript(`
+export const activeScript = redisScript(
+  `
 local at = time[1] * 1000000 + time[2]
 local reply = redis.call('ZRANGE', KEYS[1], 0, -1, 'WITHSCORES')
 for i = 2, #reply, 2 do reply[i] = math.floor((at - reply[i]) / 1000) end
 return reply
-`);
+`,
+  { answers: [], rest: words },
+);
 
 /** Names the lists of a selection. */
 export function selectionHash({ plan, environment, selector }: RunSelection): string {

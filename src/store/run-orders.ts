@@ -7,7 +7,7 @@ import { compressed, type Pack } from './pack.ts';
 import { readPacked } from './packed-stream.ts';
 import type { Redis } from './redis.ts';
 import { plainText } from './schema.ts';
-import { redisScript } from './script.ts';
+import { redisScript, yesOrNo } from './script.ts';
 import { runOrders } from './shapes/run.ts';
 import { unreadableData } from './unreadable.ts';
 
@@ -52,7 +52,8 @@ async function readPackedOrder(redis: Redis, keys: OrderKeys): Promise<RunOrder 
 }
 
 /** KEYS: plan; ARGV: how long it is needed in ms (0: for ever), its text where it is not there. Answers 0 when it is not there. */
-const keepScript = redisScript(`
+const keepScript = redisScript(
+  `
 local left = redis.call('PTTL', KEYS[1])
 if left == -2 then
   if not ARGV[2] then return 0 end
@@ -64,7 +65,9 @@ elseif left ~= -1 and left < tonumber(ARGV[1]) then
   redis.call('PEXPIRE', KEYS[1], ARGV[1])
 end
 return 1
-`);
+`,
+  { answers: [yesOrNo] },
+);
 
 /** What goes into a pack for an order. The text of its plan is kept for so long (ms; 0: for ever), once for all runs of it. */
 export async function packOrder(
@@ -87,8 +90,7 @@ export async function keepPlan(
   text: string | null,
 ): Promise<void> {
   const [isThere] = await keepScript(redis, [planKey(plan)], [neededMs]);
-  if (isThere !== '1' && text !== null)
-    await keepScript(redis, [planKey(plan)], [neededMs, await compressed(text)]);
+  if (!isThere && text !== null) await keepScript(redis, [planKey(plan)], [neededMs, await compressed(text)]);
 }
 
 const planTexts = plainText('the text of a plan');

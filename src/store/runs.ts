@@ -19,7 +19,7 @@ import {
   selectionHash,
 } from './run-lists.ts';
 import { readOrders } from './run-orders.ts';
-import { redisScript } from './script.ts';
+import { count, redisScript, words, yesOrNo } from './script.ts';
 import { runEvents, runOrders, runSummaries } from './shapes/run.ts';
 import { addInScript, eventIn, eventStream, fieldOf, idsAndTexts, streamKeys } from './stream.ts';
 
@@ -69,7 +69,7 @@ export function redisRuns(
     summary: (run) => readMemo(redis, runKeys(run).summary, runSummaries),
     async before(selection, run) {
       const keys = [indexKeys.selection(selectionHash(selection)), indexKeys.before];
-      const [found = ''] = await beforeScript(redis, keys, [run ?? '']);
+      const [found] = await beforeScript(redis, keys, [run ?? '']);
       return found === '' ? null : await readMemo(redis, runKeys(found).summary, runSummaries);
     },
     endedSince: (at) => readFrom(redis, indexKeys.ended, runIds, { from: at }),
@@ -100,20 +100,26 @@ const runReducer: Reducer<RunEvent, { reduction: RunReduction; isStray: boolean 
 };
 
 /** KEYS: order, events, ids, and those that mean that the id is taken too; ARGV: how long they are kept in ms, the order, the field of an event, id and text of the first. */
-const orderScript = redisScript(`${addInScript}
+const orderScript = redisScript(
+  `${addInScript}
 if redis.call('EXISTS', unpack(KEYS)) > 0 then return 0 end
 redis.call('SET', KEYS[1], ARGV[2])
 add(KEYS[2], KEYS[3], ARGV[3], 4)
 for _, key in ipairs(KEYS) do redis.call('PEXPIRE', key, ARGV[1]) end
 return 1
-`);
+`,
+  { answers: [yesOrNo] },
+);
 
 /** KEYS: summary, order, events, ids; ARGV: how long they are kept in ms, the summary. The first summary stays, and is the answer. */
-const summaryScript = redisScript(`
+const summaryScript = redisScript(
+  `
 redis.call('SET', KEYS[1], ARGV[2], 'NX', 'PX', ARGV[1])
 for i = 2, #KEYS do redis.call('PEXPIRE', KEYS[i], ARGV[1]) end
 return redis.call('GET', KEYS[1])
-`);
+`,
+  { answers: [words] },
+);
 
 type RequestedEvent = Extract<RunEvent, { type: 'run.requested' }>;
 
@@ -137,7 +143,7 @@ async function create(
     enterScript(redis, lists, [run, keptMs]),
     orderScript(redis, own, args),
   ]);
-  return isNew === '1';
+  return isNew;
 }
 
 async function activeRuns(
@@ -146,7 +152,9 @@ async function activeRuns(
   forget: (run: string) => Promise<void>,
 ): Promise<readonly string[]> {
   const reply = await activeScript(redis, [indexKeys.active], []);
-  const runs = reply.flatMap((run, at) => (at % 2 === 0 ? [{ run, ageMs: Number(reply[at + 1]) }] : []));
+  const runs = reply.flatMap((run, at) =>
+    at % 2 === 0 ? [{ run, ageMs: count.read(reply[at + 1] ?? '', indexKeys.active) }] : [],
+  );
   const known = await Promise.all(
     runs.map(async ({ run, ageMs }) => {
       if (ageMs < orderWithinMs || (await hasOrder(run))) return [run];
@@ -178,7 +186,7 @@ async function recentRuns(
 async function end(redis: Redis, summary: RunSummary, keptMs: number): Promise<void> {
   const keys = runKeys(summary.run);
   const own = [keys.summary, keys.order, keys.events, keys.ids, keys.pack];
-  const [stored = ''] = await summaryScript(redis, own, [keptMs, runSummaries.write(summary)]);
+  const [stored] = await summaryScript(redis, own, [keptMs, runSummaries.write(summary)]);
   const first = runSummaries.read(stored, keys.summary);
   const selection = { plan: first.plan.id, environment: first.environment, selector: first.selector };
   const ofSelection = indexKeys.selection(selectionHash(selection));

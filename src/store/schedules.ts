@@ -4,7 +4,7 @@ import { keyOf } from './keys.ts';
 import { claim, dropClaim, readField, readFields } from './memo.ts';
 import type { Redis } from './redis.ts';
 import { document, plainNumber } from './schema.ts';
-import { redisScript } from './script.ts';
+import { redisScript, words, yesOrNo } from './script.ts';
 import { number, object, text, texts } from './shapes/fields.ts';
 
 const owner = 'schedules';
@@ -31,7 +31,8 @@ export const schedules = document<Schedule>({
 });
 const ticks = plainNumber('the tick of a schedule that was handled last');
 
-const addScript = redisScript(`
+const addScript = redisScript(
+  `
 local id, schedule, most = ARGV[1], ARGV[2], tonumber(ARGV[3])
 if ARGV[4] == 'plan' then
   redis.call('HSET', KEYS[1], id, schedule)
@@ -42,13 +43,18 @@ if redis.call('SCARD', KEYS[2]) >= most then return 'full' end
 redis.call('HSET', KEYS[1], id, schedule)
 redis.call('SADD', KEYS[2], id)
 return 'added'
-`);
+`,
+  { answers: [words] },
+);
 
-const removeScript = redisScript(`
+const removeScript = redisScript(
+  `
 redis.call('HDEL', KEYS[3], ARGV[1])
 redis.call('SREM', KEYS[2], ARGV[1])
 return redis.call('HDEL', KEYS[1], ARGV[1])
-`);
+`,
+  { answers: [yesOrNo] },
+);
 
 const handledScript = redisScript(`
 local before = tonumber(redis.call('HGET', KEYS[1], ARGV[1]) or '0')
@@ -74,7 +80,7 @@ export function redisSchedules(redis: Redis): ScheduleStore {
       if (schedule === null) return false;
       const keys = [all, channelKey(schedule.channel), handledKey];
       const [removed] = await removeScript(redis, keys, [id]);
-      return removed === '1';
+      return removed;
     },
     handledAt: (id) => readField(redis, handledKey, id, ticks),
     async handled(id, at) {

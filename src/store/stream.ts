@@ -4,7 +4,7 @@ import { markLength, markText, type PackMark, type RawEntry } from './pack.ts';
 import { type PackableKeys, readEntries, readFirst, readPacked, readPackMark } from './packed-stream.ts';
 import { type Redis, reading } from './redis.ts';
 import type { Schema } from './schema.ts';
-import { redisScript } from './script.ts';
+import { count, redisScript } from './script.ts';
 
 /** An event with its place in the stream; the place goes into `read` and `follow` to go on after it. */
 export type StreamEntry<Event> = { position: string; event: Event };
@@ -145,16 +145,19 @@ export function eventStream<Event extends { id: string }>(
   };
 }
 
-const takeScript = redisScript(`
+const takeScript = redisScript(
+  `
 local fence = redis.call('HINCRBY', KEYS[1], ARGV[1], 1)
 redis.call('PEXPIRE', KEYS[1], ARGV[2])
 return fence
-`);
+`,
+  { answers: [count] },
+);
 
 /** Takes a phase for this worker: every earlier fence of it is void from now on. */
 export async function takeFence(redis: Redis, run: string, phase: string): Promise<Fence> {
   const [number] = await takeScript(redis, [streamKeys(run).fences], [phase, keptMs]);
-  return { phase, number: Number(number) };
+  return { phase, number };
 }
 
 /**
@@ -162,7 +165,8 @@ export async function takeFence(redis: Redis, run: string, phase: string): Promi
  * resumes with, the field, the mark of the pack as the caller knows it (`-`: there never is one), then ids and texts. What comes after
  * a pack has later places than what is in it, whatever the clock says.
  */
-const appendScript = redisScript(`${addInScript}${endedInScript}
+const appendScript = redisScript(
+  `${addInScript}${endedInScript}
 if ARGV[3] ~= '' and redis.call('HGET', KEYS[3], ARGV[3]) ~= ARGV[4] then return -1 end
 local mark = ARGV[8] ~= '-' and redis.call('GETRANGE', KEYS[4], 0, ${markLength - 1}) or ''
 if ARGV[8] ~= '-' and mark ~= ARGV[8] then return -2 end
@@ -180,7 +184,9 @@ for i, key in ipairs(KEYS) do
   end
 end
 return new
-`);
+`,
+  { answers: [count] },
+);
 
 /** A script holds everybody else up, so it gets at most so many events. */
 const batch = 500;
@@ -232,7 +238,7 @@ async function appendBatch<Event extends { id: string }>(
   { keptMs, fence, isOfKnown = false, ends, beside = [] }: AppendOptions,
 ): Promise<number> {
   const keys = streamKeys(owner);
-  const [count] = await appendScript(
+  const [added] = await appendScript(
     redis,
     // Whoever writes without a fence need not be let near those.
     [keys.events, keys.ids, fence === undefined ? keys.ids : keys.fences, pack ?? keys.ids, ...beside],
@@ -248,5 +254,5 @@ async function appendBatch<Event extends { id: string }>(
       ...idsAndTexts(events),
     ],
   );
-  return Number(count);
+  return added;
 }

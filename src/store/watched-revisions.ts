@@ -4,14 +4,15 @@ import { type DeployWatch, watchKey } from '../core/deploy/watches.ts';
 import { keyOf } from './keys.ts';
 import type { Redis } from './redis.ts';
 import { plainNumber, plainText } from './schema.ts';
-import { redisScript } from './script.ts';
+import { redisScript, words } from './script.ts';
 
 const mostRevisions = 1_000;
 /** A watch that nobody looked for in so long begins anew. */
 const watchKeptMs = 90 * 24 * 3_600_000;
 
 /** KEYS: state, revisions; ARGV: the moment, the gap, how long in ms. Nothing when it is too early; else began, next, then revisions with their times. */
-const beginScript = redisScript(`
+const beginScript = redisScript(
+  `
 local at, looked = tonumber(ARGV[1]), tonumber(redis.call('HGET', KEYS[1], 'looked') or '-1')
 if looked >= 0 and math.abs(at - looked) < tonumber(ARGV[2]) then return {} end
 redis.call('HSETNX', KEYS[1], 'began', ARGV[1])
@@ -21,7 +22,9 @@ local state = redis.call('HMGET', KEYS[1], 'began', 'next')
 local answer = { state[1], state[2] or '' }
 for _, one in ipairs(redis.call('ZRANGE', KEYS[2], 0, -1, 'WITHSCORES')) do answer[#answer + 1] = one end
 return answer
-`);
+`,
+  { answers: [], rest: words },
+);
 
 /** KEYS: state, revisions; ARGV: where to read on, how long in ms, how many revisions are kept, then times and revisions. */
 const noteScript = redisScript(`

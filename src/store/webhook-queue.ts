@@ -147,13 +147,13 @@ export function redisWebhookQueue(redis: Redis, limits: WebhookLimits = defaultW
     async add(endpoint, subject, messages) {
       const parts = messages.flatMap((message) => [message.id, message.at, webhookMessages.write(message)]);
       const args = [endpoint, subject, waitingBytes, deadLetters, ...parts];
-      const [added = '0', dead = '0'] = await addScript(redis, [known], args);
-      return { added: Number(added), dead: Number(dead) };
+      const [added, dead] = await addScript(redis, [known], args);
+      return { added, dead };
     },
     async claim(endpoint, token) {
       for (;;) {
         const reply = await claimScript(redis, [known], [endpoint, token, claimMs]);
-        const [kind, subject = '', element = '', attempt = '', goneAt = ''] = reply;
+        const [kind, subject, element, attempt, goneAt] = reply;
         if (kind === 'wait') return { waitMs: subject === '' ? null : counts.read(subject, known) };
         const space = element.indexOf(' ');
         const message = messageIn(element.slice(space + 1));
@@ -179,8 +179,8 @@ export function redisWebhookQueue(redis: Redis, limits: WebhookLimits = defaultW
       const reason = kind === 'accepted' ? '' : settlement.reason;
       const gone = kind === 'dead' && settlement.isGone ? 1 : 0;
       const args = [endpoint, subject, token, kind, reason, afterMs, pauseMs, gone, deadLetters];
-      const [end, news = '0'] = await settleScript(redis, [known], args);
-      return end === 'lost' ? { kind: 'lost' } : { kind: 'settled', isNews: Number(news) > 0 };
+      const [end, news] = await settleScript(redis, [known], args);
+      return end === 'lost' ? { kind: 'lost' } : { kind: 'settled', isNews: news > 0 };
     },
     async standings() {
       const endpoints = await readMembers(redis, known, endpointNames);
@@ -196,8 +196,8 @@ export function redisWebhookQueue(redis: Redis, limits: WebhookLimits = defaultW
     },
     async revive(endpoint, ids) {
       if (ids?.length === 0) return 0;
-      const [revived = '0'] = await reviveScript(redis, [known], [endpoint, ...(ids ?? [])]);
-      return Number(revived);
+      const [revived] = await reviveScript(redis, [known], [endpoint, ...(ids ?? [])]);
+      return revived;
     },
   };
 }
@@ -219,16 +219,15 @@ function messageIn(
 /** Null when nothing is kept of it any more. */
 async function standingOf(redis: Redis, endpoint: string): Promise<EndpointStanding | null> {
   const found = await standingScript(redis, [known], [endpoint]);
-  const [since = '', waiting = '', dropped = '', failingSince = '', lastError = '', goneAt = ''] = found;
-  const [dead, unread] = found.slice(6, 8).map((text) => counts.read(text, known));
+  const [since, waiting, dropped, failingSince, lastError, goneAt, dead, unread, why] = found;
   if (since === '' && dead === 0) return null;
   const instantIn = (text: string) => (text === '' ? null : instants.read(text, known));
   return {
-    ...{ endpoint, dead: dead ?? 0, lastError: reasons.read(lastError, known) },
+    ...{ endpoint, dead, lastError: reasons.read(lastError, known) },
     waiting: counts.read(waiting || '0', known),
     dropped: counts.read(dropped || '0', known),
     failingSince: instantIn(failingSince),
     goneAt: instantIn(goneAt),
-    unread: unread ? { subjects: unread, reason: reasons.read(found[8] ?? '', known) } : null,
+    unread: unread === 0 ? null : { subjects: unread, reason: reasons.read(why, known) },
   };
 }

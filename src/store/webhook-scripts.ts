@@ -1,5 +1,5 @@
 import { keyOf } from './keys.ts';
-import { redisScript } from './script.ts';
+import { count, redisScript, words } from './script.ts';
 
 const dayMs = 24 * 3_600_000;
 /** What happened longer ago than this is not told any more. */
@@ -57,17 +57,21 @@ end
 `;
 
 /** ARGV: endpoint, subject, then id and instant of each. */
-export const freshScript = redisScript(`${lines}${isFresh}
+export const freshScript = redisScript(
+  `${lines}${isFresh}
 keep(seen)
 local found = {}
 for i = 3, #ARGV, 2 do
   if isFresh(ARGV[i], tonumber(ARGV[i + 1])) then found[#found + 1] = ARGV[i] end
 end
 return found
-`);
+`,
+  { answers: [], rest: words },
+);
 
 /** ARGV: endpoint, subject, bytes that may wait, dead letters, then id, instant and message of each. */
-export const addScript = redisScript(`${lines}${isFresh}
+export const addScript = redisScript(
+  `${lines}${isFresh}
 local added, dead = 0, 0
 for i = 5, #ARGV, 3 do
   local id, message = ARGV[i], ARGV[i + 2]
@@ -85,10 +89,13 @@ for i = 5, #ARGV, 3 do
 end
 keep(seen)
 return { added, dead }
-`);
+`,
+  { answers: [count, count] },
+);
 
 /** ARGV: endpoint, token, ms of a claim. */
-export const claimScript = redisScript(`${lines}
+export const claimScript = redisScript(
+  `${lines}
 local due = of(ARGV[1], 'due')
 local standing = redis.call('HMGET', of(ARGV[1], 'standing'), 'pausedUntil', 'goneAt')
 local paused = tonumber(standing[1] or '0')
@@ -109,7 +116,9 @@ while true do
   end
   redis.call('ZREM', due, subject)
 end
-`);
+`,
+  { answers: [words, words, words, words, words] },
+);
 
 /** ARGV: endpoint, subject, token, ms of a claim. */
 export const renewScript = redisScript(`${lines}
@@ -131,7 +140,8 @@ return 1
 `);
 
 /** ARGV: endpoint, subject, token, kind, reason, delay in ms, pause in ms, whether it is gone, dead letters. */
-export const settleScript = redisScript(`${lines}
+export const settleScript = redisScript(
+  `${lines}
 local due, standing, lane = of(ARGV[1], 'due'), of(ARGV[1], 'standing'), laneOf(ARGV[1], ARGV[2])
 local state = lane .. ':state'
 if redis.call('HGET', state, 'token') ~= ARGV[3] then return { 'lost', 0 } end
@@ -155,10 +165,13 @@ end
 bury(ARGV[1], ARGV[2], message, ARGV[5], ARGV[9])
 if ARGV[8] == '1' then return { 'settled', redis.call('HSETNX', standing, 'goneAt', text(now)) } end
 return { 'settled', 1 }
-`);
+`,
+  { answers: [words, count] },
+);
 
 /** ARGV: endpoint, then ids; none for all. */
-export const reviveScript = redisScript(`${lines}
+export const reviveScript = redisScript(
+  `${lines}
 local wanted = {}
 for i = 2, #ARGV do wanted[ARGV[i]] = true end
 local dead, count = of(ARGV[1], 'dead'), 0
@@ -178,15 +191,21 @@ for _, subject in ipairs(redis.call('ZRANGE', due, 0, -1)) do
   if redis.call('HEXISTS', state, 'token') == 0 then redis.call('ZADD', due, text(now), subject) end
 end
 return count
-`);
+`,
+  { answers: [count] },
+);
 
 /** ARGV: endpoint. Newest first. */
-export const lettersScript = redisScript(`${lines}
+export const lettersScript = redisScript(
+  `${lines}
 return redis.call('LRANGE', of(ARGV[1], 'dead'), 0, -1)
-`);
+`,
+  { answers: [], rest: words },
+);
 
 /** ARGV: endpoint. One of which nothing is kept any more (no instant since when it is known) is forgotten. */
-export const standingScript = redisScript(`${lines}
+export const standingScript = redisScript(
+  `${lines}
 local found = redis.call('HMGET', of(ARGV[1], 'standing'), 'since', 'waiting', 'dropped', 'failingSince', 'lastError', 'goneAt')
 local dead = redis.call('LLEN', of(ARGV[1], 'dead'))
 for i = 1, 6 do found[i] = found[i] or '' end
@@ -195,4 +214,6 @@ found[7] = dead
 local unread = redis.call('HVALS', of(ARGV[1], 'unread'))
 found[8], found[9] = #unread, unread[1] or ''
 return found
-`);
+`,
+  { answers: [words, words, words, words, words, words, count, count, words] },
+);

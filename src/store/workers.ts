@@ -5,7 +5,7 @@ import { readSorted } from './lists.ts';
 import { takeOldest } from './memo.ts';
 import type { Redis } from './redis.ts';
 import { document, plainText } from './schema.ts';
-import { redisScript } from './script.ts';
+import { count, redisScript } from './script.ts';
 import { number, object, text } from './shapes/fields.ts';
 
 const goodMs = 15_000;
@@ -22,11 +22,14 @@ end
 return 0
 `);
 
-const unservedScript = redisScript(`
+const unservedScript = redisScript(
+  `
 local counts = {}
 for i, key in ipairs(KEYS) do counts[i] = redis.call('ZCOUNT', key, now - ARGV[1], '+inf') end
 return counts
-`);
+`,
+  { answers: [], rest: count },
+);
 
 const overdueScript = redisScript(`
 redis.call('ZREMRANGEBYSCORE', KEYS[1], 0, now - ARGV[2])
@@ -50,7 +53,7 @@ export function redisWorkerSigns(redis: Redis) {
     /** Queues that nobody serves, in their order. */
     async unserved(): Promise<readonly QueueName[]> {
       const counts = await unservedScript(redis, queueNames.map(queueKey), [goodMs]);
-      return queueNames.filter((_, at) => counts[at] === '0');
+      return queueNames.filter((_, at) => counts[at] === 0);
     },
     /** Kept for ten minutes. */
     async overdue(what: string): Promise<void> {

@@ -109,7 +109,7 @@ it('an opener that was only slow finds out that its claim is gone: nothing of it
   expect(await store(server.redis, 0).open(opening('518'))).toEqual({ kind: 'opened' });
   const { events, ids, voided } = incidentKeys('517');
   const late = ['slow', 'event.1', 'incident.opened', JSON.stringify(opening())];
-  expect(await scripts.writeOpeningScript(server.redis, [events, ids, voided], late)).toEqual(['0']);
+  expect(await scripts.writeOpeningScript(server.redis, [events, ids, voided], late)).toEqual([false]);
   expect(await store().state('517')).toBe(null);
 });
 
@@ -336,6 +336,6 @@ it('who died while opening one again leaves it closed, and what they write later
   expect(await store(server.redis, 0).ofChannel('C1')).toBe(null);
   const { events, ids, voided, timeline } = incidentKeys('517');
   const late = ['dead', 'event.2', 'late', '{}'];
-  expect(await writeReopeningScript(server.redis, [events, ids, voided, timeline], late)).toEqual(['0']);
+  expect(await writeReopeningScript(server.redis, [events, ids, voided, timeline], late)).toEqual([false]);
   expect(await store().reopen(here, reopening())).toEqual({ kind: 'reopened' });
 });

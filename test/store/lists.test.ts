@@ -11,6 +11,7 @@ import {
 import { readFieldNames } from '../../src/store/memo.ts';
 import type { Redis } from '../../src/store/redis.ts';
 import { plainText } from '../../src/store/schema.ts';
+import { count, redisScript, yesOrNo } from '../../src/store/script.ts';
 import { type TestRedis, testRedis } from '../support/redis.ts';
 
 let server: TestRedis;
@@ -60,4 +61,19 @@ it('what rooms are handed writes, and cannot read', () => {
   expect(handed.call).toBeDefined();
   // @ts-expect-error or several of them at once
   expect(handed.multi).toBeDefined();
+});
+
+it('what a script answers is read value by value, and by nobody where nothing reads it', async () => {
+  const { redis } = server;
+  const answering = (lua: string) => redisScript(`return ${lua}`, { answers: [yesOrNo, cups], rest: count });
+  expect(await answering("{ 1, 'cup-a', 3, 4 }")(redis, ['cups'], [])).toEqual([true, 'cup-a', 3, 4]);
+  expect(await answering("{ false, 'cup-a' }")(redis, ['cups'], [])).toEqual([false, 'cup-a']);
+  for (const lua of ["{ 1, 'plate' }", "{ 'x', 'cup-a' }", "{ 1, 'cup-a', 'x' }", '{ 1 }', '7']) {
+    await expect(answering(lua)(redis, ['cups'], []), lua).rejects.toMatchObject({
+      code: 'unreadable-data',
+      message: expect.stringContaining('(cups)'),
+    });
+  }
+  const silent = redisScript("return 'plate'");
+  expect(await silent(redis, ['cups'], [])).toBeUndefined();
 });

@@ -1,6 +1,6 @@
 import type { Queue } from 'bullmq';
 import type { Redis } from '../../store/redis.ts';
-import { redisScript } from '../../store/script.ts';
+import { redisScript, yesOrNo } from '../../store/script.ts';
 import type { LockTimes } from './settings.ts';
 
 /** A job under way here, and the lock under which it is. */
@@ -21,14 +21,17 @@ export type KeepLocksParts = {
  * A lock that ran out while Redis was away, or while this process stood still, is taken again as long as nobody else has the
  * job: a job is not lost to its own worker.
  */
-const keepScript = redisScript(`
+const keepScript = redisScript(
+  `
 local lock = redis.call('GET', KEYS[1])
 if lock and lock ~= ARGV[1] then return 0 end
 if not lock and not redis.call('LPOS', KEYS[2], ARGV[2]) then return 0 end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[3])
 redis.call('SREM', KEYS[3], ARGV[2])
 return 1
-`);
+`,
+  { answers: [yesOrNo] },
+);
 
 /** Keeps the locks of the jobs under way until disposed of, and at once when Redis is back. */
 export function keepLocks(parts: KeepLocksParts): Disposable {
@@ -37,7 +40,7 @@ export function keepLocks(parts: KeepLocksParts): Disposable {
   const keepOne = async (job: HeldJob) => {
     const keys = [`${queue.toKey(job.id)}:lock`, queue.toKey('active'), queue.toKey('stalled')];
     const [extended] = await keepScript(connection, keys, [job.token, job.id, lock.lockDurationMs]);
-    if (extended === '0' && parts.held().includes(job)) parts.lost(job);
+    if (!extended && parts.held().includes(job)) parts.lost(job);
   };
   const keep = () => {
     // A call that waits for Redis is sent when it is back: one is enough.

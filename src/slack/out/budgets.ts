@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import { keyOf } from '../../store/keys.ts';
 import type { Redis } from '../../store/redis.ts';
-import { redisScript } from '../../store/script.ts';
+import { count, redisScript } from '../../store/script.ts';
 import { callOutcome } from './call-outcome.ts';
 import type { CallOutcome } from './delivery.ts';
 
@@ -49,7 +49,8 @@ const yieldMs = 200;
  * Each bucket is the time at which it would be full again. KEYS: the pause, the bucket of the workspace or nothing, that of the
  * channel or nothing, which channels ask, when each was last let through. A call of the workspace goes to the channel that has waited longest.
  */
-const takeScript = redisScript(`
+const takeScript = redisScript(
+  `
 local channel, asking, yield = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 local buckets = { { KEYS[2], tonumber(ARGV[4]), tonumber(ARGV[5]) }, { KEYS[3], tonumber(ARGV[6]), tonumber(ARGV[7]) } }
 local waits, fullAt = { 0, 0 }, {}
@@ -91,7 +92,9 @@ if isShared then
   redis.call('PEXPIRE', KEYS[5], 60000)
 end
 return 0
-`);
+`,
+  { answers: [count] },
+);
 
 /** Never makes a pause shorter: two answers 429 may arrive in any order. */
 const pauseScript = redisScript(`
@@ -111,7 +114,7 @@ export function redisBudgets(redis: Redis, workspace: string, table: BudgetTable
       const keys = [pauseKey(method, channel), ...buckets, key('asking', method), key('served', method)];
       const args = [perWorkspace.everyMs, perWorkspace.burst, perChannel.everyMs, perChannel.burst];
       const [wait] = await takeScript(redis, keys, [channel, askingMs, yieldMs, ...args]);
-      return Number(wait);
+      return wait;
     },
     async pause(method, channel, ms) {
       await pauseScript(redis, [pauseKey(method, channel)], [Math.max(1, Math.ceil(ms))]);

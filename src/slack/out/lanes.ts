@@ -1,7 +1,7 @@
 import type { Lanes } from '../../core/publishing.ts';
 import { keyOf } from '../../store/keys.ts';
 import type { Redis } from '../../store/redis.ts';
-import { redisScript } from '../../store/script.ts';
+import { count, redisScript, words } from '../../store/script.ts';
 
 /** So many runs of a channel are shown at the same time: more than its budget lets through. */
 const width = 4;
@@ -14,7 +14,8 @@ const longestWaitMs = 15_000;
 const stepMs = 500;
 
 /** KEYS: who has a place (until when), who stands in line (since when), who has asked (when). */
-const enterScript = redisScript(`
+const enterScript = redisScript(
+  `
 local owner, width, place, line = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
 for _, gone in ipairs(redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', now - line)) do
@@ -34,14 +35,19 @@ if not redis.call('ZSCORE', KEYS[1], owner) then
 end
 redis.call('ZADD', KEYS[1], now + place, owner)
 return 0
-`);
+`,
+  { answers: [count] },
+);
 
 /** KEYS: who has a place, who stands in line. */
-const leaveScript = redisScript(`
+const leaveScript = redisScript(
+  `
 redis.call('ZREM', KEYS[1], ARGV[1])
 local free = tonumber(ARGV[2]) - redis.call('ZCOUNT', KEYS[1], now, '+inf')
 return free > 0 and redis.call('ZRANGE', KEYS[2], 0, free - 1) or {}
-`);
+`,
+  { answers: [], rest: words },
+);
 
 /** Lanes in Redis for one workspace (its team id), shared by all processes, over a connection that the caller owns. */
 export function redisLanes(redis: Redis, workspace: string): Lanes {
@@ -50,7 +56,7 @@ export function redisLanes(redis: Redis, workspace: string): Lanes {
     async enter(channel, owner) {
       const keys = [key(channel, 'places'), key(channel, 'line'), key(channel, 'asked')];
       const [behind] = await enterScript(redis, keys, [owner, width, placeMs, lineMs]);
-      return Math.min(Number(behind) * stepMs, longestWaitMs);
+      return Math.min(behind * stepMs, longestWaitMs);
     },
     async leave(channel, owner) {
       return await leaveScript(redis, [key(channel, 'places'), key(channel, 'line')], [owner, width]);

@@ -5,7 +5,7 @@ import { readMarkedMemo } from '../../../store/memo.ts';
 import { compressed } from '../../../store/pack.ts';
 import type { Redis } from '../../../store/redis.ts';
 import { document, plainText } from '../../../store/schema.ts';
-import { redisScript } from '../../../store/script.ts';
+import { count, redisScript, words, yesOrNo } from '../../../store/script.ts';
 import { object, text } from '../../../store/shapes/fields.ts';
 
 type PackedSlot = { key: string; fields: Readonly<Record<string, string>> };
@@ -42,7 +42,8 @@ end
 `;
 
 /** KEYS: slots. Answers the hash of what is in them and the time, then of each the number of its fields and values, and these. */
-const readScript = redisScript(`${slotsText}
+const readScript = redisScript(
+  `${slotsText}
 local reply = { slotsText(1), now }
 for _, key in ipairs(KEYS) do
   local fields = redis.call('HGETALL', key)
@@ -50,10 +51,13 @@ for _, key in ipairs(KEYS) do
   for _, one in ipairs(fields) do reply[#reply + 1] = one end
 end
 return reply
-`);
+`,
+  { answers: [words, count], rest: words },
+);
 
 /** KEYS: pack, index, slots; ARGV: the hash of what was read, the pack. Nothing is done when a slot has changed since. */
-const packScript = redisScript(`${slotsText}
+const packScript = redisScript(
+  `${slotsText}
 if redis.call('EXISTS', KEYS[1]) == 1 or slotsText(3) ~= ARGV[1] then return 0 end
 if redis.call('SCARD', KEYS[2]) ~= #KEYS - 2 then return 0 end
 local left = redis.call('PTTL', KEYS[2])
@@ -61,7 +65,9 @@ redis.call('SET', KEYS[1], ARGV[2])
 if left > 0 then redis.call('PEXPIRE', KEYS[1], left) end
 for i = 2, #KEYS do redis.call('DEL', KEYS[i]) end
 return 1
-`);
+`,
+  { answers: [yesOrNo] },
+);
 
 /** KEYS: pack, index, slots; ARGV: the hash of the pack, then of each slot its name, the number of its fields and values, and these. What was written to a slot meanwhile stays. */
 const unpackScript = redisScript(`
@@ -87,13 +93,13 @@ export async function packSlots(redis: Redis, owner: string): Promise<boolean> {
   const keys = (await readMembers(redis, index, slotKeys)).toSorted();
   if (keys.length === 0) return false;
   const slots = keys.map((key) => keyOf(owner, 'slot', key));
-  const [hash = '', now = '', ...rest] = await readScript(redis, slots, []);
+  const [hash, now, ...rest] = await readScript(redis, slots, []);
   const fields = fieldsIn(rest);
   const packed = keys.map((key, at): PackedSlot => ({ key, fields: fields[at] ?? {} }));
-  if (!packed.every((one) => isAtRest(one, Number(now)))) return false;
+  if (!packed.every((one) => isAtRest(one, now))) return false;
   const bytes = await compressed(slotPacks.write(packed));
   const [isDone] = await packScript(redis, [slotPackKey(owner), index, ...slots], [hash, bytes]);
-  return isDone === '1';
+  return isDone;
 }
 
 /** Puts them back; twice, and by several at once, is harmless. */

@@ -5,6 +5,7 @@ import { readMembers } from '../../../store/lists.ts';
 import { readParts } from '../../../store/memo.ts';
 import type { Redis } from '../../../store/redis.ts';
 import { document, plainNumber, plainText } from '../../../store/schema.ts';
+import { count } from '../../../store/script.ts';
 import { flag, object, text, textOrNone } from '../../../store/shapes/fields.ts';
 import type { Json, MessagePlace, SlotName, WantedMessage } from '../delivery.ts';
 import { slotKeys, slotPackKey, unpackSlots } from './packed-slots.ts';
@@ -82,7 +83,7 @@ export function redisSlots(redis: Redis, times: OutboxTimes) {
       const final = message.isFinal === undefined ? '' : message.isFinal ? 1 : 0;
       const hash = hashOf(JSON.stringify(message));
       const wanted = [name.key, version, wantedMessages.write(message), hash, keptMs, final];
-      while ((await wantScript(redis, keys, wanted))[0] === '1') await unpackSlots(redis, name.owner);
+      while ((await wantScript(redis, keys, wanted))[0]) await unpackSlots(redis, name.owner);
     },
     async claim(name: SlotName): Promise<Claim> {
       const args = [times.callMs / 2, times.leaseMs, times.settleMs];
@@ -90,7 +91,7 @@ export function redisSlots(redis: Redis, times: OutboxTimes) {
     },
     /** For right before a post: false when the claim is not ours any more, and then nothing may be sent. */
     async send(name: SlotName, fence: number): Promise<boolean> {
-      return (await sendScript(redis, [slot(name)], [fence, times.callMs]))[0] === '1';
+      return (await sendScript(redis, [slot(name)], [fence, times.callMs]))[0];
     },
     /** `free`: certainly not posted. `ambiguous`: perhaps, just now. `reconciling`: perhaps, long ago. */
     async giveBack(
@@ -102,7 +103,7 @@ export function redisSlots(redis: Redis, times: OutboxTimes) {
     },
     /** The first `ts` wins, whoever posted it; returns the winner. `hash` is of what it shows, empty when unknown. */
     async confirm(name: SlotName, ts: string, hash: string): Promise<string> {
-      return (await confirmScript(redis, [slot(name)], [ts, hash]))[0] ?? ts;
+      return (await confirmScript(redis, [slot(name)], [ts, hash]))[0];
     },
     /** The message was deleted in Slack: it may be posted again, once. */
     async forget(name: SlotName, ts: string, refusal: string): Promise<void> {
@@ -110,7 +111,7 @@ export function redisSlots(redis: Redis, times: OutboxTimes) {
     },
     /** The message is there and can be edited no more: only its last word may be posted anew. False: nobody says which that is. */
     async freeze(name: SlotName, ts: string, refusal: string): Promise<boolean> {
-      return (await freezeScript(redis, [slot(name)], [ts, refusal]))[0] === '1';
+      return (await freezeScript(redis, [slot(name)], [ts, refusal]))[0];
     },
     /** `again`: also when the content is the same but an earlier edit of unknown fate may have landed over it. */
     async beginEdit(name: SlotName, again: boolean): Promise<Edit> {
@@ -164,16 +165,17 @@ async function stateOf(redis: Redis, slot: string, key: string): Promise<SlotSta
 }
 
 function claimOf(name: SlotName, reply: readonly string[]): Claim {
-  const [kind, first = '', firstAt, hash = '', want = ''] = reply;
+  const [kind = '', first = '', firstAt = '', hash = '', want = ''] = reply;
+  const number = (text: string) => count.read(text, name.key);
   switch (kind) {
     case 'post':
-      return { kind, fence: Number(first), hash, message: wanted(name, want) };
+      return { kind, fence: number(first), hash, message: wanted(name, want) };
     case 'reconcile':
-      return { kind, fence: Number(first), firstAt: Number(firstAt), hash, message: wanted(name, want) };
+      return { kind, fence: number(first), firstAt: number(firstAt), hash, message: wanted(name, want) };
     case 'look':
-      return { kind, firstAt: Number(firstAt), message: wanted(name, want) };
+      return { kind, firstAt: number(firstAt), message: wanted(name, want) };
     case 'wait':
-      return { kind, ms: Number(first) };
+      return { kind, ms: number(first) };
     case 'sent':
       return { kind, ts: first };
     case 'gone':
@@ -185,11 +187,12 @@ function claimOf(name: SlotName, reply: readonly string[]): Claim {
 
 function editOf(name: SlotName, reply: readonly string[]): Edit {
   const [kind, first = '', ts = '', hash = '', want = ''] = reply;
+  const number = (text: string) => count.read(text, name.key);
   switch (kind) {
     case 'edit':
-      return { kind, writer: Number(first), ts, hash, message: wanted(name, want) };
+      return { kind, writer: number(first), ts, hash, message: wanted(name, want) };
     case 'wait':
-      return { kind, ms: Number(first) };
+      return { kind, ms: number(first) };
     case 'same':
       return { kind, ts: first, anew: ts };
     default:

@@ -114,3 +114,21 @@ test('a sentence that only speaks of credentials keeps its words', () => {
   expect(plan).not.toContain('***');
   expect(plan).toContain('The password must be changed after the first login');
 });
+
+test.each([
+  ['```bash', `curl -s https://a.example.com/x | jq -e '.token == "kQ8vZt3LmW9xRb2N"'`, 'kQ8vZt3LmW9xRb2N'],
+  ['```bash', `curl -s https://a.example.com/y | jq -e '.api_key == "plainsecretword"'`, 'plainsecretword'],
+  ['```bash', `smbclient -U 'qa%Zx81kQvLm2w' //h/s -c ls`, 'Zx81kQvLm2w'],
+  ['```bash', 'wscat -c wss://a.example.com/ws -s hunterSECRETx9', 'hunterSECRETx9'],
+  ['', '- [ ] Log in as `qa` with `Blau!wal77`', 'Blau!wal77'],
+  ['', '- [ ] Sign in with gRuenEule88 works', 'gRuenEule88'],
+  ['', '- [ ] Logga in, lösenord: hemligt99', 'hemligt99'],
+  ['', '- [ ] Giriş, şifre: kedi4455', 'kedi4455'],
+  ['', '- [ ] mật khẩu: abcd1234', 'abcd1234'],
+  ['', '- [ ] كلمة المرور: sirri5566', 'sirri5566'],
+])('%s %s: the credential is in neither plan nor report', (fence, line, value) => {
+  const block = fence === '' ? line : `${fence}\n${line}\n\`\`\``;
+  const { text, ledger } = importPlan(`# Plan\n\n## Tests\n\n### Look\n\n${block}\n`, 'd.md');
+  expect(text).not.toBeNull();
+  expect(`${text}${JSON.stringify(ledger)}`).not.toContain(value);
+});

@@ -9,6 +9,7 @@ import { manualDraft } from './manual.ts';
 import { shown } from './shell/binder.ts';
 import type { BlockPiece } from './shell/draft-block.ts';
 import type { Comment, Draft, ShellCommand } from './shell/model.ts';
+import { credentialsIn } from './shell/secrets.ts';
 import type { Unit } from './units.ts';
 import { isExpectation } from './wording.ts';
 import { withoutCredentials } from './words/credentials.ts';
@@ -29,7 +30,7 @@ export function madeOf(
     const [first] = commands;
     if (draft === null || first === undefined) return { commands, check: null, why };
     const check = isSound(draft)
-      ? checkOf({ commands, first, draft, taken }, unit, gathering)
+      ? checkOf({ commands, first, draft: withSecrets(draft, commands), taken }, unit, gathering)
       : unsound(first, unit);
     return { commands, check, why };
   });
@@ -134,6 +135,24 @@ function checkOf(
   const title = above.find((text) => !isExpectation(text) && text.length <= 80);
   check.name = plain(title ?? '').replace(/^[-=#*\s\d.)]+/, '');
   return check;
+}
+
+/** A credential that stands in a filter or a quoted argument is a secret there too. */
+function withSecrets(draft: Draft, commands: readonly ShellCommand[]): Draft {
+  const places = commands.flatMap(({ text }) =>
+    credentialsIn(text).map(({ from, to, name }) => ({ name, value: text.slice(from, to) })),
+  );
+  return places.reduce((safe, { name, value }) => {
+    const written = JSON.stringify([safe.spec, safe.expect]);
+    const plain = JSON.stringify(value).slice(1, -1);
+    if (plain.length < 4 || !written.includes(plain)) return safe;
+    // Safe: only strings are exchanged for strings.
+    const [spec, expect] = JSON.parse(written.replaceAll(plain, () => `\${secret:${name}}`)) as [
+      Draft['spec'],
+      Draft['expect'],
+    ];
+    return { ...safe, spec, expect, secrets: [...new Set([...safe.secrets, name])] };
+  }, draft);
 }
 
 /** True when everything that it would fill in has its place: what has not would make the whole plan unreadable. */

@@ -9,7 +9,7 @@ const bearer = /\b(?:Bearer|Token|Basic|ApiKey)\s+([A-Za-z0-9._~+/=|-]{6,})/gi;
 const webToken = /\beyJ[\w-]{4,}(?:\.[\w-]+){0,2}/g;
 const userInfo = /:\/\/([^\s/:@'"]*):([^\s/@'"]+)@/g;
 const assignment =
-  /(?<![\p{L}\w])\\?["']?(\p{L}[\p{L}\w.-]{0,60}?)\\?["']?\s*(?:=|:\s*(?!\/\/))\s*(?:\\?"([^"\\]+)|'([^']+)'|([^\s"'&;,}\\]+))/gu;
+  /(?<![\p{L}\w])\\?["']?(\p{L}[\p{L}\w.-]{0,60}?)\\?["']?\s*(?:={1,3}|:\s*(?!\/\/))\s*(?:\\?"([^"\\]+)|'([^']+)'|([^\s"'&;,}\\]+))/gu;
 const flag = /(?<!\S)--?([A-Za-z][\w-]*)\s+(?:"([^"]+)"|'([^']+)'|([^\s"'-][^\s"']*))/g;
 const userFlag = /(?<!\S)(?:-u|--user)[\s=]*["']?([^\s:'"$]+):([^\s'"$]+)/g;
 
@@ -35,7 +35,8 @@ const clientPlaces = [
   `:_(?:authToken|auth|password)[=\\s]+${value}`,
   `(?<!\\S)--(?:proxy-user|user)[\\s=]+[^\\s:'"$]+:${value}`,
   `(?<!\\S)--cert[\\s=]+[^\\s:'"$]+:${value}`,
-  `(?<!\\S)-U\\s+[^\\s%'"$]+%${value}`,
+  `(?<!\\S)-U\\s+["']?[^\\s%'"$]+%${value}`,
+  `\\bwscat\\b${inOneCommand}(?:-s|--subprotocol)[\\s=]+(?=\\S*[A-Z])(?=\\S*\\d)${value}`,
   `(?<!\\S)-[uUD]\\s+[^\\s-]\\S*${inOneCommand}-[pPw]\\s+(?!-)${value}`,
   `(?<!\\S)-[pPw]\\s+(?!-)${value}(?=${inOneCommand}-[uUD]\\s)`,
   `\\b(?:echo|printf)\\s+(?:-n\\s+|["']%s["']\\s+)?${value}\\s*\\|[^\\n;&]*(?:--\\w+-stdin|--with-token|\\bbase64\\b)`,

@@ -5,7 +5,7 @@ import { credentialsIn } from '../shell/secrets.ts';
 
 /** What people call a credential, in ten languages. */
 const name =
-  "(?:pass ?word|pass(?=[\\s:=])|pass ?phrase|pass ?code|passwd|pwd|pin|api[ _-]?key|access[ _-]?key|secret|token|credentials?|passwort|kennwort|zugangscode|schlüssel|mot de passe|mdp|clé(?: d[’']api)?|jeton|contraseña|clave|senha|chave|segredo|parola d[’']ordine|chiave|пароль|токен|ключ|секрет|密码|口令|密钥|令牌|パスワード|トークン|비밀번호|암호|토큰)";
+  "(?:pass ?word|pass(?=[\\s:=])|pass ?phrase|pass ?code|passwd|pwd|pin|api[ _-]?key|access[ _-]?key|secret|token|credentials?|passwort|kennwort|zugangscode|schlüssel|mot de passe|mdp|clé(?: d[’']api)?|jeton|contraseña|clave|senha|chave|segredo|parola d[’']ordine|chiave|пароль|токен|ключ|секрет|密码|口令|密钥|令牌|パスワード|トークン|비밀번호|암호|토큰|pw|wachtwoord|hasło|heslo|lösenord|passord|adgangskode|salasana|jelszó|parolă|şifre|parola|mật khẩu|kata sandi|κωδικός|סיסמה|كلمة (?:المرور|السر)|पासवर्ड|รหัสผ่าน)";
 const quoted =
   '(?:`[^`\\n]{3,}`|"[^"\\n]{3,}"|\'[^\'\\n]{3,}\'|“[^”\\n]{3,}”|«[^»\\n]{3,}»|「[^」\\n]{3,}」)';
 const pattern = new RegExp(
@@ -15,7 +15,11 @@ const pattern = new RegExp(
 
 /** `admin` / `secret`, `admin:secret`: two things that are typed where somebody signs in. */
 const pair =
-  /(?:log ?in|sign(?:ed)? ?in|user(?:name)?|account|credentials?|anmeld\w*|benutzer\w*|konto|identifiants?|utilisateur|compte|usuario|cuenta|utilizador|usuário|conta|utente|логин|пользовател\S*|账号|用户(?:名)?|ユーザー?|계정)[^\n]{0,40}?[`"'(\s：:](?<user>[\w.@+-]{2,40})[`"']?\s*[:/]\s*[`"']?(?<value>[^\s`"'|,;)]{4,})/giu;
+  /(?:log ?in|sign(?:ed)? ?in|user(?:name)?|account|credentials?|anmeld\w*|benutzer\w*|konto|identifiants?|utilisateur|compte|usuario|cuenta|utilizador|usuário|conta|utente|логин|пользовател\S*|账号|用户(?:名)?|ユーザー?|계정)[^\n]{0,40}?[`"'(\s：:](?<user>[\w.@+-]{2,40})[`"']?(?:\s*[:/]\s*|\s+(?:with|and|mit|und|avec|et|con|y|com|e|и|с)\s+)[`"']?(?<value>[^\s`"'|,;)]{4,})/giu;
+
+/** `Sign in with …`: what is typed there, and is no word. */
+const typed =
+  /(?:log ?in|sign ?in|anmeld\p{L}*|connect\p{L}*|iniciar sesi[óo]n|entrar|acced\p{L}*|войти)\s+(?:with|mit|avec|con|com|с)\s+[`"']?(?<value>(?=\S*[a-z])(?=\S*[A-Z])(?=\S*\d)[^\s`"'|,;)]{8,})/giu;
 
 type Place = { from: number; to: number };
 
@@ -31,6 +35,12 @@ const placesIn = remembered((text: string): readonly Place[] => {
     const isOne = looksMade(bare) || isAlone || (bare !== value.replace(/\.$/, '') && /^[^\s]+$/.test(bare));
     if (bare.length >= 4 && isOne && isSecretValue('password', bare) && !speaks(bare))
       places.push({ from: at + value.indexOf(bare), to: at + value.indexOf(bare) + bare.length });
+  }
+  for (const found of text.matchAll(typed)) {
+    const { value = '' } = found.groups ?? {};
+    const at = found.index + found[0].length - value.length;
+    if (looksMade(value) && /\p{Lu}/u.test(value) && /\d/.test(value))
+      places.push({ from: at, to: at + value.length });
   }
   for (const found of text.matchAll(pair)) {
     const { value = '' } = found.groups ?? {};

@@ -157,6 +157,11 @@ function exportsOf(nodes: readonly SyntaxNode[]): readonly string[] {
   });
 }
 
+test('what people type before a command stands in one file', () => {
+  const wrong = files.filter((file) => /['"`\s]\/staging-check\b(?!:)/.test(code(file)));
+  expect(wrong).toEqual(['src/core/command/slash-command.ts']);
+});
+
 test('files import each other in no circle, types included', () => {
   const importsOf = (file: string) =>
     [...(sources.get(file) ?? '').matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)].map(([, to = '']) =>

@@ -10,8 +10,8 @@ const nouns = /^(?:deed|embed|feed|need|seed|speed)$/;
 /** What a variable, a parameter or a field is never called alone: it does not tell what it holds. */
 const vague = /^(?:asked|kept|meant|offered|said|seen)$/;
 
-/** A verb as people type it, and a job as it is stored in the queue. */
-const fileNames = ['commands/deployed.ts', 'jobs/served.ts'];
+/** Verbs as people type them, and a job as it is stored in the queue. */
+const fileNames = ['commands/deployed.ts', 'commands/incident/done.ts', 'jobs/served.ts'];
 /** Fields of what is stored, which would need another version: who answers for a revision, and evidence of checks. */
 const storedFields: readonly (readonly [RegExp, string])[] = [
   [/^src\/core\/deploy\//, 'asked'],

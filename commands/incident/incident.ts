@@ -1,21 +1,30 @@
 import { z } from 'zod';
 import { nearest } from '../../src/core/nearest.ts';
 import { defineCommand } from '../command.ts';
-import { entries } from './entries.ts';
-import { listing } from './list.ts';
-import { closing, howItStands, opening } from './opening-and-closing.ts';
+import { closeVerb } from './close.ts';
+import { doneVerb } from './done.ts';
+import { editVerb } from './edit.ts';
+import { listVerb } from './list.ts';
+import { noteVerb } from './note.ts';
+import { openVerb } from './open.ts';
+import { recordVerb } from './record.ts';
+import { reopenVerb } from './reopen.ts';
+import { roleVerb } from './role.ts';
+import { severityVerb } from './severity.ts';
+import { snoozeVerb } from './snooze.ts';
+import { howItStands, statusVerb } from './status.ts';
+import { strikeVerb } from './strike.ts';
 import type { SubVerb, SubVerbContext, SubVerbWish } from './sub-verb.ts';
-import { tasks } from './tasks.ts';
-import { snoozing, telling } from './telling.ts';
+import { taskVerb } from './task.ts';
 
 /** The words that may follow `incident`, a line of help each. */
 const lines: readonly (readonly SubVerb[])[] = [
-  opening,
-  telling,
-  closing,
-  tasks,
-  entries,
-  [...snoozing, ...listing],
+  [openVerb, statusVerb],
+  [noteVerb, severityVerb, roleVerb],
+  [closeVerb, reopenVerb],
+  [taskVerb, doneVerb],
+  [recordVerb, editVerb, strikeVerb],
+  [snoozeVerb, listVerb],
 ];
 const subVerbs = lines.flat();
 

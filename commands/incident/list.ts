@@ -2,16 +2,15 @@ import { environmentOf } from '../../src/core/incident/head.ts';
 import type { Reply } from '../../src/desk/reply.ts';
 import { refusedToLook, type SubVerb, type SubVerbContext } from './sub-verb.ts';
 
-/** The incidents of a channel. */
-export const listing: readonly SubVerb[] = [
-  {
-    name: 'list',
-    help: 'list: the incidents of this channel.',
-    read: (_, words) => (words.length === 0 ? { answer: list } : { wrong: 'list takes no words' }),
-  },
-];
+/** `incident list`. */
+export const listVerb: SubVerb = {
+  name: 'list',
+  help: 'list: the incidents of this channel.',
+  read: (_, words) => (words.length === 0 ? { answer: list } : { wrong: 'list takes no words' }),
+};
 
 const mostListed = 200;
+
 const mostShown = 20;
 
 /** Titles of other channels' incidents may be nothing for this one; their number is. */

@@ -12,8 +12,9 @@ import * as lists from './pictures/incident/incident-lists.ts';
 import * as ofIncidents from './pictures/incident/incident-replies.ts';
 import { problemsReply } from './pictures/problems-reply.ts';
 import * as answers from './pictures/replies.ts';
-import { historyReply, listedRuns, statusReply } from './pictures/run-list-reply.ts';
+import { historyReply, listedRuns } from './pictures/run-list-reply.ts';
 import { scheduledReply, scheduleListReply, unscheduledReply } from './pictures/schedule-reply.ts';
+import { statusReply } from './pictures/status-reply.ts';
 
 /** What every reply is drawn with. */
 export type ReplyOptions = {

@@ -1,3 +1,4 @@
+import { usualCommand } from '../core/command/slash-command.ts';
 import type { IncidentEvent } from '../core/incident/events.ts';
 import { followUpsOf } from '../core/incident/follow-ups.ts';
 import { isPlanned } from '../core/incident/head.ts';
@@ -183,7 +184,7 @@ function commands(checks: readonly string[], { head }: IncidentState): readonly 
   return markdownFence(
     'text',
     [
-      `/staging-check run ${markdownCode(head.plan.id)} ${selectors} ${markdownCode(head.environment)}`,
+      `${usualCommand} run ${markdownCode(head.plan.id)} ${selectors} ${markdownCode(head.environment)}`,
       `staging-check run ${selectors} --plan ${markdownCode(head.plan.id)} --env ${markdownCode(head.environment)}`,
     ].join('\n'),
   );

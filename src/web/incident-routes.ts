@@ -1,4 +1,5 @@
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
+import { usualCommand } from '../core/command/slash-command.ts';
 import { type LinkJudgement, parseToken } from '../core/links.ts';
 import {
   json,
@@ -66,7 +67,7 @@ export function incidentResources(context: IncidentContext): IncidentResources {
   };
 }
 
-const again = 'Ask for a new link in Slack: /staging-check timeline shows one that opens for 7 days.';
+const again = `Ask for a new link in Slack: ${usualCommand} timeline shows one that opens for 7 days.`;
 
 async function incidentPage(c: PageRequest, context: IncidentContext): Promise<Response> {
   const id = c.req.param('key') ?? '';

@@ -5,6 +5,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { HTTPException } from 'hono/http-exception';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { timeout } from 'hono/timeout';
+import { usualCommand } from '../core/command/slash-command.ts';
 import type { Log } from '../core/log.ts';
 import { compression } from './compression.ts';
 import { type DeployHook, deployHookRoutes } from './deploy-hook.ts';
@@ -81,8 +82,7 @@ function pathOf(env: PageRequest['env'] | undefined): string {
 
 function nothingHere(c: PageRequest, { notice }: RouteContext): Response {
   if (!wantsPage(c)) return c.text('not found\n', 404);
-  const text =
-    'staging-check shows runs and incidents here, each to whoever has its link. Ask for one in Slack: /staging-check status.';
+  const text = `staging-check shows runs and incidents here, each to whoever has its link. Ask for one in Slack: ${usualCommand} status.`;
   return page(c, 404, notice('There is nothing at this address', text));
 }
 

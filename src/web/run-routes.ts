@@ -1,3 +1,4 @@
+import { usualCommand } from '../core/command/slash-command.ts';
 import { parseToken } from '../core/links.ts';
 import type { Links } from './links.ts';
 import type { SectionPages } from './pages/run-page.ts';
@@ -126,8 +127,7 @@ function admit(c: PageRequest, context: RunContext): PageVisit | Response {
       : page(c, status, context.notice(title, text, reloadSeconds));
   const judgement = context.links.judge('run', id, token, context.now());
   if (judgement === 'good') return { id, token, isJson, isStill: query.has('still'), refuse };
-  const again =
-    'Ask for a new link in Slack: /staging-check history lists the last runs, each with a link that opens for 7 days.';
+  const again = `Ask for a new link in Slack: ${usualCommand} history lists the last runs, each with a link that opens for 7 days.`;
   return refuse(
     403,
     judgement === 'expired' ? 'This link has expired' : 'This link does not open anything',
@@ -136,5 +136,5 @@ function admit(c: PageRequest, context: RunContext): PageVisit | Response {
 }
 
 function goneText(id: string): string {
-  return `Nothing is kept of ${id} any more. /staging-check history in Slack lists the runs that are.`;
+  return `Nothing is kept of ${id} any more. ${usualCommand} history in Slack lists the runs that are.`;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { instantOf } from '../../commands/incident/telling.ts';
+import { instantOf } from '../../commands/incident/note.ts';
 import { expectAcceptable } from '../support/acceptable.ts';
 import { type CommandRoom, commandRoom } from '../support/commands.ts';
 import { asker } from '../support/desk.ts';

@@ -1,5 +1,6 @@
 import { tickJob } from '../../../jobs/tick.ts';
 import { checkTypes } from '../../checks/index.ts';
+import { usualCommand } from '../../core/command/slash-command.ts';
 import { bindJob } from '../../core/job.ts';
 import type { Log } from '../../core/log.ts';
 import { createRedactor, type Redactor } from '../../core/redact/redact.ts';
@@ -60,7 +61,7 @@ export type Bot = AsyncDisposable & {
 
 /** Starts receiver, publishing and HTTP server of one process. Throws a `UserError` (`slack-token-refused`, `port-unusable`, `bot-config`, `redis-unreachable`). */
 export async function startBot(options: BotOptions): Promise<Bot> {
-  const { settings, redisUrl, log, slashCommand = '/staging-check' } = options;
+  const { settings, redisUrl, log, slashCommand = usualCommand } = options;
   await using opened = new AsyncDisposableStack();
   const redis = await connect(opened, redisUrl);
   const queue = opened.use(createRunQueue(redisUrl));

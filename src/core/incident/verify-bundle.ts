@@ -1,3 +1,4 @@
+import { isRecord } from '../query/unread.ts';
 import { quantity } from '../words/quantity.ts';
 import {
   type BundleManifest,
@@ -152,10 +153,6 @@ function isManifest(value: unknown): value is BundleManifest {
 
 function isSame(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, index) => byte === b[index]);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Bytes as text, with a byte order mark kept: it would be a changed byte. */

@@ -1,3 +1,4 @@
+import { usualCommand } from '../../core/command/slash-command.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
 import { linkOr, type RichTextPiece, richLines, words } from '../block-kit/blocks.ts';
 import type { SlackMessage } from '../block-kit/message.ts';
@@ -60,7 +61,7 @@ export function verdictElsewhereReply(about: VerdictElsewhere): SlackMessage {
 
 /** The page of a run, by words that say so; what to type where there are no pages. */
 function resultOf(run: string, page: string | null): { text: string; piece: RichTextPiece } {
-  const typed = `/staging-check status ${run}`;
+  const typed = `${usualCommand} status ${run}`;
   if (page === null) return { text: mrkdwnText(typed, 200), piece: words(typed) };
   return { text: mrkdwnText(page, 500), piece: linkOr('run page', page) };
 }

@@ -8,8 +8,9 @@ import { mrkdwnText } from '../block-kit/mrkdwn.ts';
 import { type Line, replyMessage, typedLeaf } from '../block-kit/reply-message.ts';
 import { deployLine } from './deploy-reply.ts';
 import type { EnvironmentPicture } from './environment-reply.ts';
-import { historyReply, type ListedRunPicture, statusReply } from './run-list-reply.ts';
+import { historyReply, type ListedRunPicture } from './run-list-reply.ts';
 import { type SchedulePicture, scheduleLine } from './schedule-reply.ts';
+import { statusReply } from './status-reply.ts';
 
 /** What App Home shows. */
 export type HomePicture = {

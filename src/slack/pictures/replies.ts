@@ -1,3 +1,4 @@
+import { usualCommand } from '../../core/command/slash-command.ts';
 import type { Prose } from '../../core/picture/sentence.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
@@ -20,8 +21,6 @@ export type AskedRun = {
 
 /** Who has the environment; `remainingMs` null when nobody knows. */
 export type Holder = { by: string; reason: string; remainingMs: number | null };
-
-const usualCommand = '/staging-check';
 
 /** To the asker, when the run starts now. */
 export function queuedReply(

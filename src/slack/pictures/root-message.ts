@@ -1,5 +1,6 @@
 import type { RunCause } from '../../core/cause/causes-of.ts';
 import { causesOfRun } from '../../core/cause/causes-of-run.ts';
+import { usualCommand } from '../../core/command/slash-command.ts';
 import type { RunSteadiness } from '../../core/compare/stability.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
 import { type Tally, tallyOf } from '../../core/run/check-standing.ts';
@@ -312,8 +313,8 @@ function textLines(root: Root, rows: readonly Row[]): readonly string[] {
   const run = shortLine(state.head.id, 60);
   const legal = options.around?.mayRerun === false ? [] : legalActions(state);
   const next = [
-    ...(legal.includes('cancel') ? [`To stop it: /staging-check cancel ${run}`] : []),
-    ...(legal.includes('rerunFailed') ? ['To repeat what did not pass: /staging-check rerun failed'] : []),
+    ...(legal.includes('cancel') ? [`To stop it: ${usualCommand} cancel ${run}`] : []),
+    ...(legal.includes('rerunFailed') ? [`To repeat what did not pass: ${usualCommand} rerun failed`] : []),
   ];
   const others = causeLines(root.causes).slice(1);
   const decided = verdict === null ? [] : [...others, `Decided by: ${shortLine(verdict.decidedBy, 500)}`];

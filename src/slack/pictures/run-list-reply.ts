@@ -1,24 +1,14 @@
 import { formatDuration } from '../../core/plan/duration.ts';
 import { tallyOf } from '../../core/run/check-standing.ts';
 import type { RunSummary } from '../../core/run/order.ts';
-import { failuresIn, type PlaceStatus } from '../../core/run/standings.ts';
+import { failuresIn } from '../../core/run/standings.ts';
 import type { RunState } from '../../core/run/state.ts';
-import { incidentKeyName, outOf } from '../../core/words/incident.ts';
 import { namesOf, shortLine } from '../../core/words/safe-text.ts';
-import { shownVerdict, verdictMark, verdictWords } from '../../core/words/verdicts.ts';
-import { runCommandButton } from '../actions/run-command.ts';
-import {
-  type ActionElement,
-  dayMoment,
-  isWebUrl,
-  linkOr,
-  momentSeen,
-  person,
-  words,
-} from '../block-kit/blocks.ts';
+import { verdictMark, verdictWords } from '../../core/words/verdicts.ts';
+import { dayMoment, isWebUrl, linkOr, person, words } from '../block-kit/blocks.ts';
 import type { SlackMessage } from '../block-kit/message.ts';
-import { type Line, replyMessage, typedLeaf } from '../block-kit/reply-message.ts';
-import { type EnvironmentPicture, environmentLines } from './environment-reply.ts';
+import { type Line, replyMessage } from '../block-kit/reply-message.ts';
+import type { EnvironmentPicture } from './environment-reply.ts';
 import { ordinal } from './replies.ts';
 
 /** A run of a list; `place` counts from 2 for a run that waits for its environment, null for one that has it or when nobody knows. */
@@ -41,110 +31,6 @@ export function listedRuns(
   });
 }
 
-/** To the asker of `status`: how each plan stands, the runs that go on here, and who has which environment. */
-export function statusReply(
-  runs: readonly ListedRunPicture[],
-  environments: readonly EnvironmentPicture[],
-  options: {
-    now: number;
-    slashCommand: string;
-    standings?: readonly PlaceStatus[];
-    reportUrl?: (run: string) => string | null;
-  },
-): SlackMessage {
-  const { now, slashCommand, standings = [], reportUrl = () => null } = options;
-  const active = runs.filter((run) => run.kind === 'active');
-  const none: Line = [words('No run is going on here.')];
-  const newest = active.find((run) => run.state.cancelled === null)?.state.head.id;
-  const [again] = standings.flatMap(againCommand);
-  const typed =
-    newest !== undefined
-      ? [`To cancel: ${slashCommand} cancel ${shortLine(newest, 60)}`]
-      : [
-          ...(again === undefined ? [`To run something: ${slashCommand} help`] : []),
-          `What ran before: ${slashCommand} history`,
-        ];
-  return replyMessage({
-    lines: [
-      ...standings.flatMap((place) => placeLines(place, { now, reportUrl })),
-      ...(active.length === 0 ? [none] : active.map((run) => activeLine(run, now))),
-      ...environments.flatMap(environmentLines),
-      ...(again === undefined ? [] : [[words('Next: '), typedLeaf(slashCommand, again)]]),
-    ],
-    buttons: standings.flatMap((place, index) => againButton(place, index, standings.length > 1)),
-    typed,
-  });
-}
-
-/** `❌ shop on staging: failed since 10:31 · failing: Health, Login · revision 00468 · last look phase2 10:52 · r-7F3K · incident #517 · next 11:00 phase2`. */
-function placeLines(
-  place: PlaceStatus,
-  { now, reportUrl }: { now: number; reportUrl: (run: string) => string | null },
-): readonly Line[] {
-  const { plan, environment, last, newer, sinceAt, failing, known, names, incident, next, news } = place;
-  const name = `${shortLine(plan, 60)} on ${shortLine(environment, 60)}`;
-  const open = incident === null ? '' : ` · incident ${incidentKeyName(incident)}`;
-  const coming: Line =
-    next === null
-      ? []
-      : [words(' · next '), momentSeen(next.at, now), words(` ${shortLine(next.words.join(' '), 60)}`)];
-  if (last === null) return [[words(`➖ ${name}: cancelled each time${open}`), ...coming]];
-  const { verdict, passed, total, selector, run, finishedAt } = last;
-  const revision = newer?.revision ?? last.revision;
-  const isGood = shownVerdict(verdict, last) === 'passed';
-  const mark = isGood && news !== null ? '⚠️' : verdictMark(verdict, last);
-  const failed = failing.map(({ check }) => names.get(check) ?? check);
-  const facts = [
-    failed.length === 0
-      ? outOf(known?.passed ?? passed, known?.total ?? total)
-      : `failing: ${namesOf(failed, 3, 60)}`,
-    revision === null ? '' : `revision ${shortLine(revision, 60)}`,
-    news === null || !isGood ? '' : `after the deploy: ${shortLine(news, 150)}`,
-    `${newer === null ? 'last look' : 'seen in'} ${shortLine(selector.join(' '), 60) || 'all'}`,
-  ].filter((fact) => fact !== '');
-  return [
-    [
-      words(`${mark} ${name}: ${verdictWords(verdict, last)} since `, mark !== '✅'),
-      momentSeen(sinceAt ?? finishedAt, now),
-      words(` · ${facts.join(' · ')} `),
-      momentSeen(finishedAt, now),
-      words(' · '),
-      runLeaf(run, reportUrl(run)),
-      ...(newer === null
-        ? []
-        : [
-            words(` · since then ${shortLine(newer.selector.join(' '), 60)} ${newer.verdict} `),
-            momentSeen(newer.finishedAt, now),
-          ]),
-      words(open),
-      ...coming,
-    ],
-  ];
-}
-
-/** Of more checks nobody types the command. */
-const mostNamed = 20;
-
-/** What looks again at all that fails of a plan; nothing where nothing does. */
-function againCommand({ plan, environment, failing, last }: PlaceStatus): readonly string[] {
-  if (failing.length === 0 || last === null) return [];
-  const isOfOne = failing.every(({ run }) => run === last.run);
-  if (failing.length > 1 && (isOfOne || failing.length > mostNamed)) return [`rerun failed ${last.run}`];
-  return [`run ${plan} ${failing.map(({ check }) => check).join(' ')} ${environment}`];
-}
-
-/** A phone is some thirty letters wide. */
-const mostOnButton = 22;
-
-function againButton(place: PlaceStatus, index: number, isOneOfMany: boolean): readonly ActionElement[] {
-  const { environment, failing, names } = place;
-  const [first] = failing;
-  const where = isOneOfMany ? ` on ${shortLine(environment, 10)}` : '';
-  const name = first === undefined ? '' : shortLine(names.get(first.check) ?? first.check, mostOnButton);
-  const label = failing.length === 1 ? `Run ${name}` : `Re-run failed${where}`;
-  return againCommand(place).flatMap((command) => runCommandButton(label, command, index));
-}
-
 /** To the asker of `history`: the runs of the channel, newest first. */
 export function historyReply(
   runs: readonly ListedRunPicture[],
@@ -160,7 +46,7 @@ export function historyReply(
 }
 
 /** `phase2 on staging: running, 3 of 8 done, failing golden path, for 21 s`. */
-function activeLine(
+export function activeLine(
   { state, place, report }: Extract<ListedRunPicture, { kind: 'active' }>,
   now: number,
 ): Line {
@@ -219,7 +105,8 @@ function selectionOf({
   return `${shortLine(selector.join(' '), 100) || 'all'} on ${shortLine(environment, 60)}`;
 }
 
-function runLeaf(run: string, report: string | null): Line[number] {
+/** The id of a run, which leads to its page. */
+export function runLeaf(run: string, report: string | null): Line[number] {
   const id = shortLine(run, 60) || 'this run';
   return isWebUrl(report) ? linkOr(id, report) : words(`run ${id}`);
 }

@@ -1,4 +1,5 @@
 import type { WebClient } from '@slack/web-api';
+import { usualCommand } from '../../core/command/slash-command.ts';
 import type { Asker } from '../../core/people.ts';
 import type { Effect } from '../interactions.ts';
 import { callOutcome } from '../out/call-outcome.ts';
@@ -30,7 +31,7 @@ export async function lead(parts: { client: WebClient }, leading: Leading): Prom
     // Somebody who clicks fast gets the picture of their last click.
     if (meansError('viewChanged', name) || (meansError('viewGone', name) && inDialog !== null)) return;
     if (!meansError('dialogTooLate', name)) throw error;
-    const text = 'The dialog came too late for Slack. Press again, or type: /staging-check help';
+    const text = `The dialog came too late for Slack. Press again, or type: ${usualCommand} help`;
     await tell(client, asker, { text, blocks: [] }, leading.responseUrl);
   }
 }

@@ -1,4 +1,5 @@
 import type { RunCause } from '../../core/cause/causes-of.ts';
+import { usualCommand } from '../../core/command/slash-command.ts';
 import type { RunState } from '../../core/run/state.ts';
 import { causeLines } from '../../core/words/cause-lines.ts';
 import { type Around, nextSentence } from '../../core/words/next.ts';
@@ -25,12 +26,9 @@ export function sincePart(state: RunState, nameOf: NameOf): Html {
   return html`<p class="since">${sentence(since, nameOf)}</p>${all}`;
 }
 
-/** What people type where the page says what they can do. */
-const slashCommand = '/staging-check';
-
 /** What a reader can do about it, in the channel of the run; nothing for a run that passed. */
 export function nextPart(state: RunState, around: Around, nameOf: NameOf): Html {
-  const next = nextSentence(state, around, slashCommand);
+  const next = nextSentence(state, around, usualCommand);
   return next.length === 0
     ? nothing
     : html`<p class="next"><strong>Next:</strong> ${sentence(next, nameOf)}</p>`;

@@ -18,11 +18,8 @@ import {
   unknownWordReply,
   usageReply,
 } from '../../../src/slack/pictures/replies.ts';
-import {
-  historyReply,
-  type ListedRunPicture,
-  statusReply,
-} from '../../../src/slack/pictures/run-list-reply.ts';
+import { historyReply, type ListedRunPicture } from '../../../src/slack/pictures/run-list-reply.ts';
+import { statusReply } from '../../../src/slack/pictures/status-reply.ts';
 import { expectAcceptable } from '../../support/acceptable.ts';
 import { anyRun, anyText, loudRun } from '../../support/random-run.ts';
 import { checkHeadOf, startedAt } from '../../support/run-events.ts';

@@ -1,3 +1,4 @@
+import { usualCommand } from '../../../core/command/slash-command.ts';
 import type { Change, ChangeKind } from '../../../core/incident/change.ts';
 import { criteriaTogether } from '../../../core/incident/criteria-together.ts';
 import { incidentEventId } from '../../../core/incident/events.ts';
@@ -59,7 +60,7 @@ export function changeMessage(
     ...shown.map((one): Line => [words(`${markOf(one)} `), ...leavesOf(one.parts, options.now)]),
     ...(others.length > shown.length ? [[words(`… and ${others.length - shown.length} more`)]] : []),
   ];
-  const next = nextSentence(change, state, options.slashCommand ?? '/staging-check');
+  const next = nextSentence(change, state, options.slashCommand ?? usualCommand);
   if (next !== '') lines.push([words(`Next: ${next}`)]);
   const buttons = options.buttons && state.closed === null ? buttonsOf(change, state) : [];
   const picture = replyMessage({ lines, buttons: [...buttons, ...pageButton(options)] });

@@ -1,3 +1,4 @@
+import { usualCommand } from '../../../core/command/slash-command.ts';
 import { closingTone } from '../../../core/incident/closing.ts';
 import type { IncidentState } from '../../../core/incident/state.ts';
 import {
@@ -46,7 +47,7 @@ export function headerMessage(state: IncidentState, options: HeaderOptions): Inc
   const name: Line = [words(incidentName(state, 200))];
   const typed =
     options.level === 'text' && state.closed === null
-      ? [`To say how it stands: ${options.slashCommand ?? '/staging-check'} incident status <text>`]
+      ? [`To say how it stands: ${options.slashCommand ?? usualCommand} incident status <text>`]
       : [];
   const { text } = replyMessage({ lines: [name, ...lines], typed });
   const { blocks } = replyMessage({ lines, buttons });

@@ -1,3 +1,4 @@
+import { usualCommand } from '../../../core/command/slash-command.ts';
 import { isPlanned } from '../../../core/incident/head.ts';
 import type { IncidentState } from '../../../core/incident/state.ts';
 import { commanderOf, incidentKeyName, incidentName, onEnvironment } from '../../../core/words/incident.ts';
@@ -13,8 +14,6 @@ import type { SlackMessage } from '../../block-kit/message.ts';
 import { type Line, replyMessage } from '../../block-kit/reply-message.ts';
 
 import { obstacleLines } from './obstacle-lines.ts';
-
-const usualCommand = '/staging-check';
 
 /** To who opened: what they have now, and the first thing to do. */
 export function openedReply(state: IncidentState, slashCommand: string = usualCommand): SlackMessage {

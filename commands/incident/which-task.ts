@@ -1,0 +1,9 @@
+import type { SubVerbContext } from './sub-verb.ts';
+
+/** The n-th task of the timeline for a number, unless a task is called so. */
+export async function whichTask({ incidents, asker }: SubVerbContext, word: string): Promise<string> {
+  const state = /^\d{1,4}$/.test(word) ? await incidents.current(asker.channel) : null;
+  const known = state?.windows.flatMap((window) => window.tasks) ?? [];
+  if (known.some(({ id }) => id === word)) return word;
+  return known[Number(word) - 1]?.id ?? word;
+}

@@ -48,6 +48,16 @@ test('no room asks for a check type by its name', () => {
   expect(others.filter((file) => asksForType(trees.get(file) ?? []))).toEqual([]);
 });
 
+test('what stands in the evidence of a check, the rooms that show it do not know', () => {
+  const keys = 'stderr|stdout|groups|findings|newErrors|lastUnusable|matched|certificate|handshake';
+  const reads = new RegExp(
+    `evidence\\??\\.(?:${keys})\\b|'(?:${keys})' in |(?:text|value|list|number)At\\([\\w.]+, '(?:${keys})'`,
+  );
+  expect(reads.test("'stderr' in evidence")).toBe(true);
+  const shows = files.filter((file) => /^src\/(?:core|text|web|slack|publish|desk|store)\//.test(file));
+  expect(shows.filter((file) => reads.test(sources.get(file) ?? ''))).toEqual([]);
+});
+
 /** Whether a comparison, a case, a list or a map by names decides on a `type` that is a check's. */
 function asksForType(nodes: readonly SyntaxNode[]): boolean {
   const aliases = new Set(['type']);

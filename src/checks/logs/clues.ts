@@ -4,6 +4,8 @@ import { errorIn } from '../../core/cause/error-in.ts';
 import { listAt, textAt } from '../../core/cause/evidence.ts';
 import { tellingLine, withoutVolatile } from '../../core/log-signatures.ts';
 
+/** Kept with the run: the short ones first, which name requests. */
+const mostText = 8_000;
 /** Kinds of errors that one check of a log tells. */
 const mostKinds = 3;
 
@@ -76,5 +78,12 @@ function sightOf(
   );
   const kinds = listAt(evidence, 'errors', 'signatures').map((one) => textAt(one, 'sample', 'message'));
   const texts = [...messages, ...listAt(evidence, 'samples').map((one) => textAt(one, 'message')), ...kinds];
-  return { services: names, text: texts.join('\n').slice(0, 20_000), times };
+  return {
+    services: names,
+    text: texts
+      .toSorted((a, b) => a.length - b.length)
+      .join('\n')
+      .slice(0, mostText),
+    times,
+  };
 }

@@ -15,6 +15,17 @@ export function table(all: readonly Row[]): string {
   return cells.map((row) => `${lineOf(row)}\n`).join('');
 }
 
+/** The document with these rows in place of its table of the last run, which is its first. */
+export function withTable(document: string, all: readonly Row[]): string {
+  const rows = all.map(
+    ({ goal, figure, limit, peer, held }) =>
+      `| ${goal} | ${figure} | ${limit} | ${peer} | ${verdict(held)} |\n`,
+  );
+  const head = '| goal | figure | limit | peer | verdict |\n|---|---|---|---|---|\n';
+  const place = /^\| goal \|.*\n\|---.*\n(?:\|.*\n)*/m;
+  return document.replace(place, () => `${head}${rows.join('')}`);
+}
+
 /** What became of a goal, in a word. */
 export function verdict(held: boolean | null): string {
   if (held === null) return 'not measured';

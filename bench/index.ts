@@ -1,14 +1,15 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { table, verdict, worse } from './compare.ts';
+import { table, verdict, withTable, worse } from './compare.ts';
 import type { Row } from './row.ts';
 
 /**
  * Measures the goals: node bench/index.ts [--only cli,pages] [--json] [--compare] [--keep]. `--compare` ends 1 only for what is short now and was
- * held in `bench/last.json`, `--keep` writes that file (what was not measured stays as it is in it); otherwise it ends 1 when a goal is short.
+ * held in `bench/last.json`, `--keep` writes that file (what was not measured stays as it is in it) and the table of docs/performance.md; otherwise it ends 1 when a goal is short.
  */
 const last = join(import.meta.dirname, 'last.json');
+const figures = join(import.meta.dirname, '../docs/performance.md');
 const notBenches = new Set(['index.ts', 'compare.ts', 'pairs.ts', 'row.ts']);
 const { values } = parseArgs({
   options: {
@@ -46,6 +47,7 @@ if (values.keep) {
   const others = before.filter(({ goal, peer }) => !measured.has(`${goal} ${peer}`));
   const all = [...others, ...rows].toSorted((a, b) => a.goal.localeCompare(b.goal, 'en', { numeric: true }));
   writeFileSync(last, `${JSON.stringify(all, null, 2)}\n`);
+  writeFileSync(figures, withTable(readFileSync(figures, 'utf8'), all));
 }
 const isShort = values.compare ? lost.length > 0 : rows.some(({ held }) => verdict(held) === 'SHORT');
 process.exit(isShort ? 1 : 0);

@@ -3,10 +3,11 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'undici';
 import { redisRuns } from '../src/store/runs.ts';
 import { signatureHeaders } from '../stand-ins/slack/http-delivery.ts';
-import { startSlack } from '../stand-ins/slack/server.ts';
+import { type SlackWorkspace, startSlack } from '../stand-ins/slack/server.ts';
 import { testRedis } from '../test/support/redis.ts';
 import { mara, slackTokens } from '../test/support/slack-receiver.ts';
 import { median } from './pairs.ts';
@@ -48,12 +49,72 @@ async function answers(): Promise<Row[]> {
     for (const run of await runs.active()) await runs.forget(run);
   };
   await forgetRuns();
-  return [...(await acknowledged(ours, theirs, forgetRuns)), await besideProbe(ours, server, forgetRuns)];
+  return [
+    ...(await acknowledged(ours, theirs, forgetRuns)),
+    await besideProbe(ours, server, forgetRuns),
+    await firstMessages(ours, slack, forgetRuns),
+    await besideQueue(ours, slack, forgetRuns),
+  ];
+}
+
+const channels = ['C0STAGING1', 'C0INCIDENT'] as const;
+const firsts = 40;
+/** Two channels in turn: each gets less than the one post a second that Slack allows. */
+const pauseMs = 600;
+
+/** From sending a command to the call that posts its message. */
+async function firstMessages(
+  ours: Poster,
+  slack: SlackWorkspace,
+  forgetRuns: () => Promise<void>,
+): Promise<Row> {
+  const all: number[] = [];
+  for (let n = 0; n < firsts; n += 1) {
+    await delay(pauseMs);
+    all.push(await ours.untilShown(slack, channels[n % 2] ?? ''));
+  }
+  await forgetRuns();
+  const most = percentile(all, 0.95);
+  return {
+    goal: '2 slack: from Enter to the first message, p95',
+    figure: `${most.toFixed(0)} ms of ${firsts}, p50 ${median(all).toFixed(0)} ms`,
+    limit: '<= 200 ms',
+    peer: "Slack's 3 s",
+    held: most <= 200,
+  };
+}
+
+const queued = 200;
+const besides = 3;
+
+/** How long another channel waits while one has so many runs to show. */
+async function besideQueue(
+  ours: Poster,
+  slack: SlackWorkspace,
+  forgetRuns: () => Promise<void>,
+): Promise<Row> {
+  await ours.send(queued);
+  const all: number[] = [];
+  for (let n = 0; n < besides; n += 1) {
+    await delay(2 * pauseMs);
+    all.push(await ours.untilShown(slack, channels[1]));
+  }
+  await forgetRuns();
+  const slowest = Math.max(...all);
+  return {
+    goal: `3 slack: first message in a channel beside ${queued} queued runs of another`,
+    figure: `${slowest.toFixed(0)} ms, slowest of ${besides}`,
+    limit: '<= 1500 ms',
+    peer: 'one post a second and channel',
+    held: slowest <= 1_500,
+  };
 }
 
 type Poster = AsyncDisposable & {
   /** So many commands, one after the other; the ms of each. */
   send(count: number): Promise<readonly number[]>;
+  /** One in a channel; ms until the call that posts something there. */
+  untilShown(slack: SlackWorkspace, channel: string): Promise<number>;
   /** One after the other until told. */
   sendUntil(isOver: () => boolean): Promise<readonly number[]>;
 };
@@ -62,8 +123,8 @@ type Poster = AsyncDisposable & {
 function poster(port: number, team: string): Poster {
   const client = new Client(`http://127.0.0.1:${port}`);
   let sent = 0;
-  const one = async () => {
-    const fields = { user_id: mara.user, channel_id: mara.channel, team_id: team, trigger_id: `1.${sent}` };
+  const one = async (channel: string = mara.channel) => {
+    const fields = { user_id: mara.user, channel_id: channel, team_id: team, trigger_id: `1.${sent}` };
     const words = { command: '/staging-check', text: wordsOf(sent) };
     sent += 1;
     const body = new URLSearchParams({ ...fields, ...words }).toString();
@@ -73,7 +134,8 @@ function poster(port: number, team: string): Poster {
     const answer = await client.request({ method: 'POST', path: '/slack/events', headers, body });
     const text = await answer.body.text();
     const ms = performance.now() - startedAt;
-    if (!text.includes('Queued')) throw new Error(`the command was not taken: ${answer.statusCode} ${text}`);
+    if (!/Queued|Accepted/.test(text))
+      throw new Error(`the command was not taken: ${answer.statusCode} ${text}`);
     return ms;
   };
   const sendUntil = async (isOver: () => boolean) => {
@@ -85,6 +147,18 @@ function poster(port: number, team: string): Poster {
     send(count) {
       const from = sent;
       return sendUntil(() => sent - from >= count);
+    },
+    async untilShown(slack, channel) {
+      const from = slack.calls.length;
+      const startedAt = Date.now();
+      await one(channel);
+      for (const deadline = startedAt + 60_000; Date.now() < deadline; await delay(2)) {
+        const post = slack.calls
+          .slice(from)
+          .find(({ method, args }) => method === 'chat.postMessage' && args.channel === channel);
+        if (post !== undefined) return post.at - startedAt;
+      }
+      throw new Error(`nothing was posted in ${channel}`);
     },
     sendUntil,
     [Symbol.asyncDispose]: () => client.destroy(),

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { table, worse } from '../bench/compare.ts';
+import { table, withTable, worse } from '../bench/compare.ts';
 import type { Row } from '../bench/row.ts';
 
 const row = (goal: string, figure: string, held: boolean | null): Row => ({
@@ -22,5 +22,6 @@ it('docs/performance.md has every row of the last run, with its figure and verdi
   );
   expect(rows.length).toBeGreaterThan(10);
   for (const { goal, figure } of rows) expect(text).toContain(`| ${goal} | ${figure} |`);
+  expect(withTable(text, rows)).toBe(text);
   expect(table(rows).split('\n')).toHaveLength(rows.length + 2);
 });

@@ -1,0 +1,108 @@
+import { attach } from './attach.ts';
+import type { Candidate } from './candidate.ts';
+import { readInline } from './gather-inline.ts';
+import type { Gathering, Place } from './gathering.ts';
+import { type Item, plain } from './item.ts';
+import { behindLabel, labelOf } from './labels.ts';
+import { manualDraft } from './manual.ts';
+import { isClaimed, isExpectation, isHistory } from './wording.ts';
+
+/** Reads a line or paragraph: commands in it, or what it states of those before it. */
+export function readText(item: Item, place: Place, gathering: Gathering): void {
+  const { fates, commands } = gathering;
+  const label = labelOf(item.text);
+  if (item.depth < place.modeDepth) place.mode = null;
+  if (label !== null) {
+    place.mode = label;
+    place.modeDepth = item.depth;
+  }
+  if (label === null && item.kind === 'paragraph' && place.mode !== 'expected') place.mode = null;
+  place.before = item;
+  if (isHistory(item.text) || place.mode === 'observed') {
+    fates.tell(item.lines, 'ignored', 'tells how it went when somebody did it: history');
+    return;
+  }
+  const isGoal =
+    label === 'objective' && place.latest.length > 0 && /[<>≤≥]|\d/u.test(behindLabel(item.text));
+  if (isGoal) place.mode = 'expected';
+  if (label === 'objective' && !isGoal) {
+    fates.tell(item.lines, 'ignored', 'what the section is for');
+    return;
+  }
+  // A box in the middle of a sentence is ticked by a person.
+  if (item.kind === 'paragraph' && /(?:^|\s)\[[ xX]\]\s/.test(item.text)) return;
+  const text = behindLabel(item.text);
+  if (label !== null && plain(text) === '') {
+    const [first] = place.latest;
+    if ((label === 'expected' || label === 'output') && first !== undefined)
+      fates.give(
+        item.lines,
+        first,
+        `says that what follows is ${label === 'output' ? 'printed' : 'expected'}`,
+      );
+    return;
+  }
+  if (readInline(item, place, gathering)) return;
+  const isOfCommand = isBelowCommand(item, place);
+  if (
+    place.latest.length === 0 ||
+    (place.mode !== 'expected' && place.mode !== 'output' && !isOfCommand && !isExpectation(item.text))
+  )
+    return;
+  const { takers, why } = attach(item.text, place.latest, commands, {
+    isStated: place.mode === 'expected' || isOfCommand,
+    isBox: item.kind === 'task',
+  });
+  const [first] = takers;
+  if (first !== undefined) {
+    if (item.kind === 'task') first.box ??= item;
+    for (const taker of takers)
+      taker.notes =
+        why === 'stated for this check' ? taker.notes : [...taker.notes, `line ${item.lines.from}: ${why}`];
+    fates.give(item.lines, first, why);
+    return;
+  }
+  if (joinQuestion(item, place, gathering)) return;
+  if (
+    place.mode === 'expected' ||
+    isClaimed(item.text) ||
+    (item.kind !== 'paragraph' && item.kind !== 'task')
+  )
+    askForIt(item, place, gathering);
+}
+
+/** A value in the list below a line that runs something. */
+function isBelowCommand({ depth, text }: Item, { commandDepth }: Place): boolean {
+  return (
+    commandDepth !== null && depth > commandDepth && (isExpectation(text) || /^\W*?[`"'{[\d]/u.test(text))
+  );
+}
+
+/** What is stated behind a question belongs to it; true when there was one. */
+function joinQuestion(item: Item, { latest }: Place, { fates }: Gathering): boolean {
+  const last = latest.at(-1);
+  if (last?.draft.type !== 'manual' || item.kind === 'task') return false;
+  const prompt = `${String(last.draft.spec.prompt)}\n${plain(item.text)}`.slice(0, 2000);
+  last.draft = { ...last.draft, spec: { ...last.draft.spec, prompt } };
+  fates.give(item.lines, last, 'what a person should see');
+  return true;
+}
+
+/** What is stated and cannot be told by the check before it is asked of a person. */
+function askForIt(item: Item, place: Place, { checks, fates }: Gathering): void {
+  if (!isExpectation(item.text) && !isClaimed(item.text) && place.mode !== 'expected') return;
+  const check: Candidate = {
+    draft: manualDraft(
+      plain(behindLabel(item.text)),
+      'stated, and nothing that a check observes could tell it',
+    ),
+    name: plain(behindLabel(item.text)),
+    unit: place.unit,
+    line: item.lines.from,
+    words: item.text,
+    box: item.kind === 'task' ? item : null,
+    notes: [],
+  };
+  checks.push(check);
+  fates.give(item.lines, check, check.draft.why);
+}

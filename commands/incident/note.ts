@@ -40,10 +40,23 @@ function timeIn(typed: string): { time: TypedTime | null | 'wrong'; text: string
   const [second, text] = firstWord(behind);
   const ago = second.toLowerCase() === 'ago' ? parseDuration(first) : null;
   if (ago !== null) return { time: { agoMs: ago }, text, clock: first };
-  if (first.toLowerCase() !== 'at' || !/^\d{1,2}[:.]\d/.test(second))
-    return { time: null, text: typed, clock: '' };
-  const [, hours, minutes] = /^(\d{1,2})[:.](\d{2})$/.exec(second) ?? [];
+  const untimed = { time: null, text: typed, clock: '' };
+  if (first.toLowerCase() !== 'at') return untimed;
+  const [third, last] = firstWord(text);
+  const isApart = /^\d{1,2}(?:[:.]\d{2})?$/.test(second) && /^[ap]\.?m\.?$/i.test(third);
+  const [clock, rest] = isApart ? [`${second} ${third}`, last] : [second, text];
+  if (!/^\d{1,2}(?:[:.]\d|\s?[ap]\.?m\.?$)/i.test(clock)) return untimed;
+  const minuteOfDay = minuteIn(clock);
+  return { time: minuteOfDay === null ? 'wrong' : { minuteOfDay }, text: rest, clock };
+}
+
+/** Of `15:04`, `3pm`, `3.04 pm`; null for what no clock shows. */
+function minuteIn(clock: string): number | null {
+  const [, hours, minutes = '00', half = ''] =
+    /^(\d{1,2})(?:[:.](\d{2}))?\s?(?:([ap])\.?m\.?)?$/i.exec(clock) ?? [];
   const [hour, minute] = [Number(hours), Number(minutes)];
-  const isTime = hour <= 23 && minute <= 59;
-  return { time: isTime ? { minuteOfDay: hour * 60 + minute } : 'wrong', text, clock: second };
+  const isHalf = half !== '';
+  if (!(isHalf ? hour >= 1 && hour <= 12 : hour <= 23) || minute > 59) return null;
+  const ofDay = isHalf ? (hour % 12) + (half.toLowerCase() === 'p' ? 12 : 0) : hour;
+  return ofDay * 60 + minute;
 }

@@ -2,7 +2,7 @@ import type { DeskParts } from './parts.ts';
 import type { Objection } from './wish.ts';
 
 const reasons = {
-  absent: 'the bot is not in it. Invite it first: /invite and its name',
+  absent: 'the bot is not in it. Invite it first: /invite @staging-check',
   archived: 'it is archived',
 } as const;
 

@@ -56,8 +56,8 @@ export async function understand(
 }
 
 /** A sentence for the asker. */
-export function declined(message: Prose): Objection {
-  return { kind: 'declined', message };
+export function declined(message: Prose, next?: string): Objection {
+  return { kind: 'declined', message, ...(next === undefined ? {} : { next }) };
 }
 
 /** There is no such run; what a person typed is shown as text. */

@@ -36,6 +36,7 @@ const wrong: readonly (readonly [string, RegExp])[] = [
   ['incident note at 14:05', /^incident: note takes a text/],
   ['incident note 20m ago', /^incident: note takes a text/],
   ['incident note at 25:00 rolled back', /^incident: "at 25:00" is no time of day/],
+  ['incident note at 13pm rolled back', /^incident: "at 13pm" is no time of day/],
   ['incident note at 14:61 rolled back', /^incident: "at 14:61" is no time of day/],
   ['incident note at 14:5 rolled back', /^incident: "at 14:5" is no time of day/],
   ['incident note at 1:2:3 rolled back', /^incident: "at 1:2:3" is no time of day/],
@@ -105,7 +106,7 @@ describe('an incident by commands', () => {
     expect(await said(room, 'incident status', asker('UDANA01', 'C2'))).toMatch(
       /^This channel has no open incident/,
     );
-    expect(await said(room, 'incident open 518 Another')).toMatch(/^Not opened: #517/);
+    expect(await said(room, 'incident open 518 Another')).toMatch(/^Not opened: this channel has #517/);
   });
 
   it('without a key it offers a form', async () => {
@@ -121,6 +122,8 @@ describe('an incident by commands', () => {
     await said(room, 'incident status health answers again next: load test');
     await said(room, 'incident note 20m ago we rolled back');
     await said(room, 'incident note at 10:50 somebody noticed');
+    await said(room, 'incident note at 10:55 AM by the half');
+    await said(room, 'incident note at 11am the vendor');
     await said(room, 'incident note at last it works');
     await said(room, 'incident severity p2');
     await said(room, 'incident role scribe <@U0JUN00001|jun>');
@@ -139,8 +142,10 @@ describe('an incident by commands', () => {
     expect(state.roles.get('scribe')?.user).toBe('U0JUN00001');
     expect(state.windows[0]?.snoozedUntil).toBe(at + 30 * 60_000);
     const notes = state.record.filter(({ kind }) => kind === 'note');
-    expect(notes.map(({ text }) => text)).toEqual(['somebody noticed', 'we rolled back', 'at last it works']);
-    expect(notes[1]?.at).toBe(at - 20 * 60_000);
+    expect(notes.map(({ text }) => text)).toEqual([
+      ...['somebody noticed', 'by the half', 'we rolled back', 'the vendor', 'at last it works'],
+    ]);
+    expect(notes[2]?.at).toBe(at - 20 * 60_000);
   });
 
   it('ticks a task without checks by its number and by its id, and opens it again', async () => {

@@ -32,6 +32,11 @@ export function dayText(at: number): string {
   return `${dayOfMonth(at)} ${isoText(at).slice(0, 4)}`;
 }
 
+/** `24 Nov 10:31 UTC`. */
+export function dayMinuteText(at: number): string {
+  return `${dayOfMonth(at)} ${isoText(at).slice(11, 16)} UTC`;
+}
+
 /** `11:20` on the day of another moment (UTC), else `25 Nov 11:20`. */
 export function clockText(at: number, onDayOf: number): string {
   const clock = isoText(at).slice(11, 16);

@@ -97,7 +97,10 @@ export async function openHere(
     const where = isHere ? 'in this channel' : 'here: incidents belong to channels';
     const last = isHere ? await parts.incidents.lastClosed(asker.channel) : null;
     const again = last === null ? '' : `; the last one again: incident reopen ${last}`;
-    return declined(`There is no open incident ${where}. Open one: incident open <key> <title>${again}`);
+    return declined(
+      `There is no open incident ${where}. Open one: incident open <key> <title>${again}`,
+      last === null ? 'incident open <key> <title>' : `incident reopen ${last}`,
+    );
   }
   return { key, state, events, now: parts.now() };
 }

@@ -93,5 +93,6 @@ function readRequest(
     [summary, { name: 'The summary', ...(as === null ? {} : { wanted: needsWords }) }],
     ...(exception === null ? [] : [[exception, reasonRule] as const]),
   );
-  return wrong === null ? { summary, exception, as } : declined(wrong.message);
+  if (wrong === null) return { summary, exception, as };
+  return declined(wrong.message, as === null ? undefined : `incident close --as ${request.as ?? ''} <text>`);
 }

@@ -19,8 +19,8 @@ import { cleaned, notAPerson, wrongText } from './texts.ts';
 
 export type OpenOutcome =
   | { kind: 'opened'; key: string; state: IncidentState }
-  /** The channel has one, or the key was used before; `title` is empty for one of another channel, which may be private. */
-  | { kind: 'taken'; key: string; title: string; channel: string }
+  /** The channel has one (`isHere`), or the key was used before; `title` is empty for one of another channel, which may be private. */
+  | { kind: 'taken'; key: string; title: string; channel: string; isHere?: true }
   | PermissionRefusal
   | Unknown
   | Objection;
@@ -141,7 +141,7 @@ async function taken(
     selector: [input.key, input.title],
   };
   await auditRefusal(parts, asker, wish, `Incident ${key} is open in this channel.`);
-  return { kind: 'taken', key, title, channel };
+  return { kind: 'taken', key, title, channel, isHere: true };
 }
 
 /** The same person opening the same this soon is the same request, sent again. */

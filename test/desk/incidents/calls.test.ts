@@ -83,7 +83,7 @@ describe.each(calls)('%s', (name, call) => {
   it('is declined where no incident is open, with how to open one', async () => {
     for (const channel of ['C2', 'D1', '']) {
       const answer = await call(room.incidentDesk, asker('UMARA', channel), 'q');
-      expect(answer).toEqual(declined('Open one: incident open <key> <title>'));
+      expect(answer).toMatchObject(declined('Open one: incident open <key> <title>'));
     }
     expect(room.audit).toEqual([]);
   });

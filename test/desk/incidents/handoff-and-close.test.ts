@@ -139,7 +139,9 @@ describe('close', () => {
     expect(await close(jun)).toEqual(already);
     expect(await room.incidents.events('517')).toEqual(events);
     expect(room.audit).toHaveLength(1);
-    expect(await close(asker('UJUN', 'C2'))).toEqual(declined('There is no open incident in this channel.'));
+    expect(await close(asker('UJUN', 'C2'))).toMatchObject(
+      declined('There is no open incident in this channel.'),
+    );
   });
 
   it('of two who close at once one does', async () => {

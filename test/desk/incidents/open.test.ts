@@ -75,11 +75,12 @@ it('who opens twice has opened once', async () => {
 
 it('a channel that has one refuses another, with its key and title; so does a used key', async () => {
   await open();
-  const taken = { kind: 'taken', key: '517', title: 'Backend does\nnot start, [redacted]', channel: 'C1' };
+  const used = { kind: 'taken', key: '517', title: 'Backend does\nnot start, [redacted]', channel: 'C1' };
+  const taken = { ...used, isHere: true };
   expect(await open({ key: '518' }, asker('UJUN'))).toEqual(taken);
   expect(await open({}, asker('UJUN'))).toEqual(taken);
   expect(await open({ title: 'Other' })).toEqual(taken);
-  expect(await open({}, asker('UMARA', 'C2'))).toEqual({ ...taken, title: '' });
+  expect(await open({}, asker('UMARA', 'C2'))).toEqual({ ...used, title: '' });
   room.clock.at += 3_600_000;
   expect(await open()).toEqual(taken);
   expect(await room.incidents.keys(9)).toEqual(['517']);

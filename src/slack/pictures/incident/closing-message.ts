@@ -10,7 +10,7 @@ import {
   incidentName,
   onEnvironment,
 } from '../../../core/words/incident.ts';
-import { capitalised, quantity } from '../../../core/words/quantity.ts';
+import { capitalised, quantity, timesWords } from '../../../core/words/quantity.ts';
 import { namesOf, shortLine } from '../../../core/words/safe-text.ts';
 import {
   doneWords,
@@ -103,7 +103,7 @@ function standingWords({ closed }: IncidentState): string {
   return closed === null ? 'open' : closedWords(closed.as);
 }
 
-function summaryLines({ closed, openedAt }: IncidentState): readonly Line[] {
+function summaryLines({ closed, openedAt, reopenings }: IncidentState): readonly Line[] {
   if (closed === null) return [];
   const took = formatDuration(Math.max(60_000, closed.at - openedAt));
   return [
@@ -113,7 +113,7 @@ function summaryLines({ closed, openedAt }: IncidentState): readonly Line[] {
       momentSeen(closed.at, closed.at),
       words(' by '),
       person(closed.by),
-      words(` after ${took}`),
+      words(` after ${took}${reopenings === 0 ? '' : `, opened again ${timesWords(reopenings)}`}`),
     ],
   ];
 }

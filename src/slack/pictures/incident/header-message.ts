@@ -9,7 +9,7 @@ import {
   planWords,
   updateDueAt,
 } from '../../../core/words/incident.ts';
-import { minuteText } from '../../../core/words/instants.ts';
+import { dayMinuteText } from '../../../core/words/instants.ts';
 import { capitalised } from '../../../core/words/quantity.ts';
 import { shortLine } from '../../../core/words/safe-text.ts';
 import { roughly } from '../../../core/words/timeline.ts';
@@ -62,8 +62,8 @@ export function topicText({ head, severity, openedAt, closed }: IncidentState): 
   const key = shortLine(head.key, 60).replace(/^#/, '');
   const status =
     closed === null
-      ? `open since ${minuteText(openedAt)}`
-      : `${closedWords(closed.as)} ${minuteText(closed.at)}`;
+      ? `open since ${dayMinuteText(openedAt)}`
+      : `${closedWords(closed.as)} ${dayMinuteText(closed.at)}`;
   const rest = [head.environment, status]
     .filter(Boolean)
     .map((one) => ` · ${shortLine(one, 90)}`)

@@ -54,11 +54,35 @@ export function doneReply(message: string): SlackMessage {
   return replyMessage({ lines: [[words(shortLine(message, 1_000) || 'Done.')]] });
 }
 
+function takenHere(
+  taken: { key: string; title: string; url: string | null },
+  slashCommand: string,
+): SlackMessage {
+  const name = `${incidentKeyName(taken.key)} ${shortLine(taken.title, 120)}`.trim();
+  return replyMessage({
+    lines: [
+      [
+        words('Not opened: this channel has '),
+        taken.url === null ? words(name) : linkOr(name, taken.url),
+        words(
+          ', and has one open incident at a time; a key is used once. Add to it, close it, or take another key in another channel.',
+        ),
+      ],
+    ],
+    buttons: linkButton('Go to it', taken.url, 'other'),
+    typed: [
+      `To add to it: ${slashCommand} incident note <text>`,
+      `To close it: ${slashCommand} incident close <text>`,
+    ],
+  });
+}
+
 /** To who wanted to open: the incident that has the channel or the key; `url` leads to its header. */
 export function takenReply(
-  taken: { key: string; title: string; channel: string; url: string | null },
+  taken: { key: string; title: string; channel: string; url: string | null; isHere?: true },
   slashCommand: string = usualCommand,
 ): SlackMessage {
+  if (taken.isHere === true) return takenHere(taken, slashCommand);
   const name = `${incidentKeyName(taken.key)} ${shortLine(taken.title, 120)}`.trim();
   const answer = (place: RichTextPiece) =>
     replyMessage({

@@ -127,10 +127,10 @@ test('the header names severity, people, the last update and when the next is du
 
 test('the topic is plain and changes with severity and closing only', () => {
   expect(topicText(sketchState())).toBe(
-    'P0 · #517 Backend does not start · staging · open since 2026-11-24 10:31 UTC',
+    'P0 · #517 Backend does not start · staging · open since 24 Nov 10:31 UTC',
   );
   expect(topicText(sketchState({ isBroken: true }))).toBe(topicText(sketchState()));
-  expect(topicText(sketchState({ more: [closedEvent] }))).toContain('closed 2026-11-24 13:31 UTC');
+  expect(topicText(sketchState({ more: [closedEvent] }))).toContain('closed 24 Nov 13:31 UTC');
 });
 
 test('each change is a message that says what to do next, and stands alone as text', () => {

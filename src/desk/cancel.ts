@@ -1,7 +1,7 @@
 import type { Asker } from '../core/people.ts';
 import type { Prose } from '../core/picture/sentence.ts';
 import { eventId } from '../core/run/events.ts';
-import { selectionWords } from '../core/words/results.ts';
+import { runWords } from '../core/words/results.ts';
 import type { DeskParts } from './parts.ts';
 import { byVerb, isMember, permitUnless, type Rule, refuseOutsider } from './permit.ts';
 import { activeRuns, findRun, type KnownRun } from './runs.ts';
@@ -64,8 +64,8 @@ export async function cancel(parts: DeskParts, asker: Asker, request: CancelRequ
 }
 
 function named({ state: { head } }: KnownRun): { run: string; name: string; by: string } {
-  const { id: run, selector, environment, requestedBy: by } = head;
-  return { run, name: `${selectionWords(selector)} on ${environment}`, by };
+  const { id: run, requestedBy: by } = head;
+  return { run, name: runWords(head), by };
 }
 
 /** What goes on in the channel beside the run that was meant; nothing where a person named one (null). */

@@ -7,6 +7,7 @@ import type { Trigger } from '../core/run/events.ts';
 import { greenSince } from '../core/run/green-since.ts';
 import type { RunSummary } from '../core/run/order.ts';
 import { quantity } from '../core/words/quantity.ts';
+import { namesByIds } from '../core/words/results.ts';
 import type { DeskParts } from './parts.ts';
 import { auditAllowed, byVerb, isMember, permitUnless, refuseOutsider, type Wish } from './permit.ts';
 import { endedRuns, findRun, findSummary } from './runs.ts';
@@ -71,7 +72,14 @@ async function once(
   if (first !== null) {
     await auditAllowed(parts, asker, { ...wish, run: first.run });
     const by = first.by === asker.user ? {} : { by: first.by };
-    return { kind: 'already', run: first.run, ...by, selector, environment };
+    return {
+      kind: 'already',
+      run: first.run,
+      ...by,
+      selector,
+      environment,
+      names: namesByIds(understood.checks),
+    };
   }
   let isBegun = false;
   try {

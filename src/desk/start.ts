@@ -6,6 +6,7 @@ import { runHead } from '../core/run/head.ts';
 import type { RunOrder, RunSelection } from '../core/run/order.ts';
 import { withProducers } from '../core/run/producers.ts';
 import { quantity } from '../core/words/quantity.ts';
+import { type CheckNames, namesByIds } from '../core/words/results.ts';
 import type { DeskParts } from './parts.ts';
 import {
   auditAllowed,
@@ -30,6 +31,7 @@ export type StartOutcome =
       run: string;
       selector: readonly string[];
       environment: string;
+      names: CheckNames;
       lastTookMs: number | null;
       /** Ids of checks that come along for what they capture; left out when none do. */
       pulled?: readonly string[];
@@ -40,12 +42,20 @@ export type StartOutcome =
       run: string;
       selector: readonly string[];
       environment: string;
+      names: CheckNames;
       place: number;
       holder: EnvironmentHolder | null;
       pulled?: readonly string[];
     }
   /** The same person asked the same here, or `by` asked for the same again, and that run has not ended. */
-  | { kind: 'already'; run: string; selector: readonly string[]; environment: string; by?: string }
+  | {
+      kind: 'already';
+      run: string;
+      selector: readonly string[];
+      environment: string;
+      names: CheckNames;
+      by?: string;
+    }
   | PermissionRefusal
   | Unknown
   | Objection;
@@ -133,7 +143,7 @@ export async function begin(
         : await sameRun(parts, runs);
     if (there !== null) {
       await noted(there);
-      return { kind: 'already', run: there, selector, environment };
+      return { kind: 'already', run: there, selector, environment, names: namesByIds(understood.checks) };
     }
     const held = await tooOften(parts, asker, channel, understood);
     if (held !== null) return held;
@@ -210,7 +220,10 @@ export async function enter(
     if (begun === null) continue;
     const { lease } = begun;
     const pulled = [...withProducers(plan.plan, understood.checks).pulledFor.keys()];
-    const facts = { run, selector, environment, ...(pulled.length === 0 ? {} : { pulled }) };
+    const facts = {
+      ...{ run, selector, environment, names: namesByIds(understood.checks) },
+      ...(pulled.length === 0 ? {} : { pulled }),
+    };
     if (lease.kind === 'held') return { kind: 'started', ...facts, lastTookMs: tookMs(await before) };
     const holder = await begun.holder;
     return { kind: 'in-line', ...facts, place: lease.position + 1, holder };

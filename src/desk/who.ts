@@ -1,5 +1,6 @@
 import type { LeaseHolder, LeaseState } from '../core/leases.ts';
 import type { Asker } from '../core/people.ts';
+import { namesByIds, selectionWords } from '../core/words/results.ts';
 import type { DeskParts } from './parts.ts';
 import { findRun, tookMs } from './runs.ts';
 import { environmentOf, permitEnvironment } from './which-environment.ts';
@@ -45,7 +46,8 @@ export async function holderOf(
   const { plan, environment, selector } = head;
   const last = tookMs(await store.before({ plan: plan.id, environment, selector }, head.id));
   const remainingMs = last === null ? null : Math.max(0, last - (now() - (startedAt ?? requestedAt)));
-  return { run: head.id, by: head.requestedBy, reason: selector.join(' '), remainingMs };
+  const reason = selectionWords(selector, namesByIds(head.checks));
+  return { run: head.id, by: head.requestedBy, reason, remainingMs };
 }
 
 async function stateOf(parts: DeskParts, environment: string): Promise<EnvironmentState> {
@@ -53,7 +55,8 @@ async function stateOf(parts: DeskParts, environment: string): Promise<Environme
   const line = raw.line.map(async ({ holder, reason }) => {
     const run = await findRun(parts.store, holder);
     if (run === null) return { run: holder, by: holder, reason };
-    return { run: holder, by: run.state.head.requestedBy, reason: run.state.head.selector.join(' ') };
+    const { requestedBy, selector, checks } = run.state.head;
+    return { run: holder, by: requestedBy, reason: selectionWords(selector, namesByIds(checks)) };
   });
   return { environment, holder: await holderOf(parts, raw.current), line: await Promise.all(line), raw };
 }

@@ -10,7 +10,7 @@ import type { CheckState, PlaceInLine, RunState } from '../core/run/state.ts';
 import { judgeRun } from '../core/run/verdict.ts';
 import { isVerdictNews } from '../core/run/verdict-news.ts';
 import { type Around, onlyShown } from '../core/words/next.ts';
-import { elapsedMs, selectionName } from '../core/words/results.ts';
+import { elapsedMs, runWords } from '../core/words/results.ts';
 import { type AlikeChecks, alikeChecks } from '../core/words/rows.ts';
 import type { RunDocument } from './documents.ts';
 
@@ -227,6 +227,6 @@ async function placeInLine(
   const holder =
     holding === null
       ? { by: current.holder, reason: current.reason }
-      : { by: holding.head.requestedBy, reason: selectionName(holding) };
+      : { by: holding.head.requestedBy, reason: runWords(holding.head) };
   return { place: index + 2, holder };
 }

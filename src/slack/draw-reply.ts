@@ -1,4 +1,5 @@
 import { commandText, commandWords } from '../core/command/words.ts';
+import { selectionWords } from '../core/words/results.ts';
 import type { CloseOutcome } from '../desk/incidents/write-closing.ts';
 import type { AskedAs, Impediment, Reply } from '../desk/reply.ts';
 import type { StartOutcome } from '../desk/start.ts';
@@ -151,7 +152,7 @@ function notDone(why: Impediment, typed: AskedAs, slashCommand: string, next = '
 function namedRun(started: Extract<StartOutcome, { run: string }>) {
   const { run, selector, environment } = started;
   const pulled = 'pulled' in started ? (started.pulled ?? []) : [];
-  return { selector: selector.join(' '), environment, runId: run, pulled };
+  return { selector: selectionWords(selector, started.names), environment, runId: run, pulled };
 }
 
 /** A word that was probably meant, the whole command with it (without `/staging-check`), and what its button says. */

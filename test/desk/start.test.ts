@@ -25,6 +25,7 @@ it('everything is written down before the answer: lease, order, event, audit, th
   });
   expect(started).toEqual({
     kind: 'started',
+    names: { look: 'Look', sockets: 'Sockets' },
     run: 'r-000001',
     selector: ['2.1'],
     environment: 'staging',

@@ -1,3 +1,5 @@
+import { cut, unitsOf } from '../words/cut.ts';
+import { oneLine } from '../words/plain-text.ts';
 import { tallyOf } from './check-standing.ts';
 import type { RunSummary } from './order.ts';
 import { type CheckState, type RunState, revisionOf } from './state.ts';
@@ -36,9 +38,27 @@ export function summaryOf(state: RunState, channel: string): RunSummary {
     ...(unseen > 0 ? { unseen } : {}),
     failing: checks.filter(isOpen).map(idOf),
     ...(aside.length > 0 ? { aside: aside.map(idOf) } : {}),
+    ...namesIn(checks, head.selector),
     ...(checks.length <= mostChecks ? { checks: checks.map(idOf) } : {}),
     revision: revisionOf(state),
   };
+}
+
+/** A list shows few of them. */
+const mostNames = 12;
+
+function namesIn(
+  checks: readonly CheckState[],
+  selector: readonly string[],
+): Pick<RunSummary, 'names'> | Record<never, never> {
+  const told = checks.filter(
+    (check) => (isOpen(check) && check.head.counts) || selector.slice(0, 2).includes(check.head.id),
+  );
+  const names = told
+    .filter(({ head }) => head.name !== '' && head.name !== head.id)
+    .slice(0, mostNames)
+    .map(({ head }) => [head.id, cut(oneLine(head.name), 100, unitsOf)] as const);
+  return names.length === 0 ? {} : { names: Object.fromEntries(names) };
 }
 
 function statusOf({ progress }: CheckState): string {

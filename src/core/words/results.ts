@@ -1,7 +1,7 @@
 import type { Failure } from '../check.ts';
 import type { Source } from '../plan/model.ts';
 import { countedStandings } from '../run/check-standing.ts';
-import type { CheckStatus } from '../run/events.ts';
+import type { CheckStatus, RunHead } from '../run/events.ts';
 import type { ResultCheck, ResultDocument } from '../run/result-document.ts';
 import type { RunState } from '../run/state.ts';
 import { uncountedWords } from '../run/uncounted-words.ts';
@@ -82,10 +82,26 @@ export function runName(state: RunState): string {
   return oneLine(`${plan.id} · ${environment} · ${selector.join(' ')}`);
 }
 
-/** `phase2`, `event-flow, golden-path and 8 more`: a selection as a person would call it; `all` for an empty one. */
-export function selectionWords(selector: readonly string[]): string {
-  const words = selector.length > 4 ? namesOf(selector, 2, 40) : selector.join(' ');
-  return shortLine(words, 120) || 'all';
+/** Names of checks by their ids; those without one are left out. */
+export type CheckNames = Readonly<Record<string, string>>;
+
+/** How some checks are called. */
+export function namesByIds(checks: readonly { id: string; name: string }[]): CheckNames {
+  return Object.fromEntries(checks.flatMap(({ id, name }) => (name === '' ? [] : [[id, name]])));
+}
+
+/** `phase2`, `Event flow, Golden path and 8 more`: a selection as a person would call it, checks by name; `all` for an empty one. */
+export function selectionWords(selector: readonly string[], names: CheckNames = {}): string {
+  const called = selector.map((word) => (Object.hasOwn(names, word) ? (names[word] ?? word) : word));
+  const isNamed = called.some((word, at) => word !== selector[at]);
+  const most = isNamed ? 2 : 4;
+  const shown = selector.length > most ? namesOf(called, 2, 40) : called.join(isNamed ? ', ' : ' ');
+  return shortLine(shown, 120) || 'all';
+}
+
+/** `Event flow, Golden path and 5 more on staging`. */
+export function runWords({ selector, environment, checks }: RunHead): string {
+  return `${selectionWords(selector, namesByIds(checks))} on ${shortLine(environment, 40) || 'no environment'}`;
 }
 
 /** How long the run has taken, milliseconds. */

@@ -11,7 +11,7 @@ import { causeLines } from '../../core/words/cause-lines.ts';
 import { checkNames, troubleCounts, troubleWords } from '../../core/words/checks.ts';
 import type { Around } from '../../core/words/next.ts';
 import { quantity } from '../../core/words/quantity.ts';
-import { elapsedMs, selectionName, selectionWords } from '../../core/words/results.ts';
+import { elapsedMs, namesByIds, selectionName, selectionWords } from '../../core/words/results.ts';
 import { checkRows } from '../../core/words/rows.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
 import { steadinessWords } from '../../core/words/stability.ts';
@@ -154,7 +154,7 @@ function rootOf(state: RunState, options: RootOptions): Root {
 
 function headerText({ state, tally, verdict }: Root): string {
   // So that the verdict stands within the 150 characters of a header.
-  const name = `${shortLine(selectionWords(state.head.selector), 66)} on ${shortLine(state.head.environment, 40) || 'no environment'}`;
+  const name = `${shortLine(selectionWords(state.head.selector, namesByIds(state.head.checks)), 66)} on ${shortLine(state.head.environment, 40) || 'no environment'}`;
   if (verdict === null) return name;
   return `${verdictMark(verdict.verdict, tally)} ${name} ${verdictWords(verdict.verdict, tally)}`;
 }

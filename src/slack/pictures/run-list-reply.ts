@@ -3,6 +3,7 @@ import { tallyOf } from '../../core/run/check-standing.ts';
 import type { RunSummary } from '../../core/run/order.ts';
 import { failuresIn } from '../../core/run/standings.ts';
 import type { RunState } from '../../core/run/state.ts';
+import { runWords, selectionWords } from '../../core/words/results.ts';
 import { namesOf, shortLine } from '../../core/words/safe-text.ts';
 import { verdictMark, verdictWords } from '../../core/words/verdicts.ts';
 import { dayMoment, isWebUrl, linkOr, person, words } from '../block-kit/blocks.ts';
@@ -63,9 +64,7 @@ export function activeLine(
   const at = place === null ? '' : `, ${ordinal(place)} in line`;
   const doing = cancelled === null ? `${stage}${at}` : 'being cancelled';
   return [
-    words(
-      `${startedAt === null ? '○' : '◌'} ${selectionOf(head)}: ${doing}, ${facts.join(' · ')} · asked by `,
-    ),
+    words(`${startedAt === null ? '○' : '◌'} ${runWords(head)}: ${doing}, ${facts.join(' · ')} · asked by `),
     person(head.requestedBy),
     words(' · '),
     runLeaf(head.id, report),
@@ -80,7 +79,13 @@ function endedLine({ summary, report }: Extract<ListedRunPicture, { kind: 'ended
   const ended = verdictWords(verdict, summary);
   const facts = [
     // What was cancelled did not fail.
-    failing.length === 0 || cancelled ? '' : `failing: ${namesOf(failing, 3, 60)}`,
+    failing.length === 0 || cancelled
+      ? ''
+      : `failing: ${namesOf(
+          failing.map((id) => summary.names?.[id] ?? id),
+          3,
+          60,
+        )}`,
     `${passed} of ${total} passed`,
     formatDuration(Math.max(0, finishedAt - (startedAt ?? requestedAt))),
     revision === null ? '' : `revision ${shortLine(revision, 60)}`,
@@ -95,14 +100,8 @@ function endedLine({ summary, report }: Extract<ListedRunPicture, { kind: 'ended
   ];
 }
 
-function selectionOf({
-  selector,
-  environment,
-}: {
-  selector: readonly string[];
-  environment: string;
-}): string {
-  return `${shortLine(selector.join(' '), 100) || 'all'} on ${shortLine(environment, 60)}`;
+function selectionOf({ selector, environment, names = {} }: RunSummary): string {
+  return `${selectionWords(selector, names)} on ${shortLine(environment, 60)}`;
 }
 
 /** The id of a run, which leads to its page. */

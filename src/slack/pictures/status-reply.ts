@@ -1,5 +1,6 @@
 import type { PlaceStatus } from '../../core/run/standings.ts';
 import { incidentKeyName, outOf } from '../../core/words/incident.ts';
+import { selectionWords } from '../../core/words/results.ts';
 import { namesOf, shortLine } from '../../core/words/safe-text.ts';
 import { shownVerdict, verdictMark, verdictWords } from '../../core/words/verdicts.ts';
 import { runCommandButton } from '../actions/run-command.ts';
@@ -68,7 +69,7 @@ function placeLines(
       : `failing: ${namesOf(failed, 3, 60)}`,
     revision === null ? '' : `revision ${shortLine(revision, 60)}`,
     news === null || !isGood ? '' : `after the deploy: ${shortLine(news, 150)}`,
-    `${newer === null ? 'last look' : 'seen in'} ${shortLine(selector.join(' '), 60) || 'all'}`,
+    `${newer === null ? 'last look' : 'seen in'} ${selectionWords(selector, last.names)}`,
   ].filter((fact) => fact !== '');
   return [
     [
@@ -81,7 +82,9 @@ function placeLines(
       ...(newer === null
         ? []
         : [
-            words(` · since then ${shortLine(newer.selector.join(' '), 60)} ${newer.verdict} `),
+            words(
+              ` · since then ${selectionWords(newer.selector, newer.names)} ${verdictWords(newer.verdict, newer)} `,
+            ),
             momentSeen(newer.finishedAt, now),
           ]),
       words(open),

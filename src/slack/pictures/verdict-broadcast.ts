@@ -5,7 +5,7 @@ import type { RunState, Verdict } from '../../core/run/state.ts';
 import { judgeRun } from '../../core/run/verdict.ts';
 import { isVerdictNews } from '../../core/run/verdict-news.ts';
 import { causeLines } from '../../core/words/cause-lines.ts';
-import { elapsedMs, selectionName } from '../../core/words/results.ts';
+import { elapsedMs, runWords } from '../../core/words/results.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
 import { steadinessWords } from '../../core/words/stability.ts';
 import { verdictMark, verdictWords } from '../../core/words/verdicts.ts';
@@ -39,7 +39,7 @@ export function verdictBroadcast(
     return { text: `${text}${mention}`, blocks: [], metadata };
   }
   const tally = tallyOf(state.checks.values(), state);
-  const title = `${verdictMark(verdict, tally)} ${selectionName(state)} ${verdictWords(verdict, tally)}${before}`;
+  const title = `${verdictMark(verdict, tally)} ${runWords(state.head)} ${verdictWords(verdict, tally)}${before}`;
   const blocks = [
     richLines([
       [words(title, true)],

@@ -9,7 +9,7 @@ import { type RunState, revisionOf } from '../../core/run/state.ts';
 import { judgeRun } from '../../core/run/verdict.ts';
 import { missedWords } from '../../core/schedule/due.ts';
 import { type Around, onlyShown } from '../../core/words/next.ts';
-import { elapsedMs } from '../../core/words/results.ts';
+import { elapsedMs, runWords } from '../../core/words/results.ts';
 import { shownVerdict, verdictWords } from '../../core/words/verdicts.ts';
 import { type Html, html, htmlBytes, line, moment, type NameOf, nothing } from '../markup.ts';
 import { causePart, nextPart, sincePart } from './cause-part.ts';
@@ -85,7 +85,7 @@ function titleOf(state: RunState): string {
   const { head, cancelled } = state;
   const { verdict } = judgeRun(state);
   const words = verdictWords(verdict, tallyOf(state.checks.values(), state));
-  const name = line(`${head.selector.join(' ')} on ${head.environment}`, 300);
+  const name = line(runWords(head), 300);
   if (cancelled !== null) return `${name} was cancelled: ${verdict}`;
   return verdict === 'passed' || verdict === 'failed' ? `${name} ${words}` : `${name}: ${words}`;
 }

@@ -6,7 +6,7 @@ import { isDecidedByCancel, judgeRun } from '../../core/run/verdict.ts';
 import { rowWords, troubleCounts } from '../../core/words/checks.ts';
 import { type Around, onlyShown } from '../../core/words/next.ts';
 import { quantity } from '../../core/words/quantity.ts';
-import { elapsedMs, selectionWords } from '../../core/words/results.ts';
+import { elapsedMs, runWords } from '../../core/words/results.ts';
 import { alikeChecks } from '../../core/words/rows.ts';
 import { shownVerdict, verdictWords } from '../../core/words/verdicts.ts';
 import { type Html, html, htmlBytes, line, lines, moment, type NameOf, nothing } from '../markup.ts';
@@ -99,7 +99,7 @@ function onlyPart(own: readonly PlacedCheck[], { sections }: RunPageOptions): Ht
 }
 
 function titleOf({ head, cancelled, startedAt }: RunState, word: string): string {
-  const name = line(`${selectionWords(head.selector)} on ${head.environment}`, 300);
+  const name = line(runWords(head), 300);
   if (word === 'running') {
     if (cancelled !== null) return `${name} is being cancelled`;
     return startedAt === null ? `${name} is queued` : `${name} is running`;

@@ -15,6 +15,8 @@ export const listKeys = {
   all: keyOf('incidents', 'all'),
   /** Channel → key of the incident that closed there last. */
   closed: keyOf('incidents', 'closed'),
+  /** Key → how often somebody began to open it again, or was done with it. */
+  turns: keyOf('incidents', 'turns'),
 } as const;
 
 const lists = [
@@ -24,6 +26,7 @@ const lists = [
   listKeys.open,
   listKeys.all,
   listKeys.closed,
+  listKeys.turns,
 ];
 
 /** Whose stream the events of an incident are. */
@@ -84,7 +87,10 @@ export async function claim(
 export const confirmScript = listScript(
   `
 local claim = redis.call('HGET', KEYS[3], ARGV[1])
-if claim and string.sub(claim, 1, #ARGV[2] + 1) == ARGV[2] .. ' ' then redis.call('HDEL', KEYS[3], ARGV[1]) end
+if claim and string.sub(claim, 1, #ARGV[2] + 1) == ARGV[2] .. ' ' then
+  redis.call('HDEL', KEYS[3], ARGV[1])
+  if redis.call('HEXISTS', KEYS[7], ARGV[1]) == 1 then redis.call('HINCRBY', KEYS[7], ARGV[1], 1) end
+end
 return 1
 `,
   { answers: [yesOrNo] },
@@ -107,13 +113,15 @@ return 1
 );
 
 /**
- * KEYS: the lists; ARGV: key, how long an unfinished reopening is waited for in ms. A closed incident gives its channel free; again, it
- * changes nothing. `held`: somebody is opening it again, by the token that is answered where that seems to have died.
+ * KEYS: the lists; ARGV: key, how long an unfinished reopening is waited for in ms, its turn before it was seen to be closed. A closed
+ * incident gives its channel free; again, it changes nothing. `held`: somebody opened it again since, or is at it, by the token that is
+ * answered where that seems to have died.
  */
 const releaseScript = listScript(
   `
 local channel = redis.call('HGET', KEYS[2], ARGV[1])
 if not channel then return { 'free', '' } end
+if (redis.call('HGET', KEYS[7], ARGV[1]) or '0') ~= ARGV[3] then return { 'held', '' } end
 local token, at = string.match(redis.call('HGET', KEYS[3], ARGV[1]) or '', '^(.*) (%d+)$')
 if token then
   local isWaitedFor = now >= tonumber(at) and now - at < tonumber(ARGV[2])
@@ -130,9 +138,9 @@ return { 'free', '' }
 export async function release(
   redis: Parameters<typeof claimScript>[0],
   key: string,
-  claimMs: number,
+  { turn, claimMs }: { turn: number; claimMs: number },
 ): Promise<{ kind: 'free' } | { kind: 'held' } | { kind: 'abandoned'; token: string }> {
-  const [kind, token] = await releaseScript(redis, key, `${claimMs}`);
+  const [kind, token] = await releaseScript(redis, key, `${claimMs}`, `${turn}`);
   if (kind === 'free') return { kind };
   return token === '' ? { kind: 'held' } : { kind: 'abandoned', token };
 }
@@ -146,6 +154,7 @@ if redis.call('HEXISTS', KEYS[3], ARGV[2]) == 1 then return ARGV[2] end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
 redis.call('HSET', KEYS[3], ARGV[2], ARGV[3] .. ' ' .. string.format('%.0f', now))
 redis.call('ZADD', KEYS[4], time[1] * 1000000 + time[2], ARGV[2])
+redis.call('HINCRBY', KEYS[7], ARGV[2], 1)
 return ''
 `,
   { answers: [words] },

@@ -27,6 +27,7 @@ import type { Redis } from './redis.ts';
 import { listReducer, redisReductions } from './reductions.ts';
 import { runStream } from './runs.ts';
 import { plainNumber, plainText } from './schema.ts';
+import { count } from './script.ts';
 import { incidentEvents } from './shapes/incident.ts';
 import { eventIn, eventStream, fieldOf, idsAndTexts } from './stream.ts';
 
@@ -131,7 +132,7 @@ async function makesWay(
     }
     await confirmScript(redis, key, abandoned);
   }
-  return kind !== 'key' && (await standingOf(redis, key)) === 'closed' && (await giveFree(lists, key));
+  return kind !== 'key' && (await giveFree(lists, key));
 }
 
 /** Claim, event, confirmation, as with an opening. */
@@ -151,7 +152,7 @@ async function reopen(
       await confirmScript(redis, key, token);
       return isWritten ? { kind: 'reopened' } : { kind: 'not-closed' };
     }
-    if ((await standingOf(redis, inTheWay)) === 'closed' && (await giveFree(lists, inTheWay))) continue;
+    if (await giveFree(lists, inTheWay)) continue;
     return inTheWay === key ? { kind: 'not-closed' } : { kind: 'channel-taken', key: inTheWay };
   }
   throw new Error(
@@ -160,14 +161,18 @@ async function reopen(
 }
 
 /** Gives the channel of a closed incident free; false while somebody is opening that one again. */
-async function giveFree({ redis, claimMs }: Lists, key: string): Promise<boolean> {
-  const released = await release(redis, key, claimMs);
+async function giveFree(lists: Lists, key: string): Promise<boolean> {
+  const { redis, claimMs } = lists;
+  // Read before the incident is looked at: who opens it again in between is done with it in another turn.
+  const turn = (await readField(redis, listKeys.turns, key, count)) ?? 0;
+  if ((await standingOf(redis, key)) !== 'closed') return false;
+  const released = await release(redis, key, { turn, claimMs });
   if (released.kind !== 'abandoned') return released.kind === 'free';
   const { events, ids, voided } = incidentKeys(key);
   const { token } = released;
   const [isVoid] = await voidReopeningScript(redis, [events, ids, voided], [token, closedId, reopenedId]);
   await confirmScript(redis, key, token);
-  return isVoid && (await release(redis, key, claimMs)).kind === 'free';
+  return isVoid && (await giveFree(lists, key));
 }
 
 /** A look reads what came since the last one. */
@@ -207,7 +212,7 @@ async function append(
   const added = await incidentStream(redis, key).append(events, options);
   // Also when it is not new: who wrote it first may have died before this.
   const isClosing = events.some(({ type }) => type === 'incident.closed');
-  if (isClosing && (await standingOf(redis, key)) === 'closed') await giveFree(lists, key);
+  if (isClosing) await giveFree(lists, key);
   return added;
 }
 

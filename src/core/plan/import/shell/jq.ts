@@ -1,9 +1,7 @@
+import { claimed, type JqClaim, type JqSight, says, turned } from './jq-comparisons.ts';
 import { filterOf } from './jq-condition.ts';
 import { countedPath, key, stepsOf } from './jq-path.ts';
 import { type JqFilter, parseJq } from './jq-syntax.ts';
-
-/** What is asked of one place of the document. */
-export type JqClaim = { path: string; is: unknown };
 
 /** What a `jq` at the end of a pipe says or shows. */
 export type Jq =
@@ -33,19 +31,7 @@ export function readJq(filter: string, values: ReadonlyMap<string, unknown> = ne
 /** `jq -e PATH` is content with anything but null and false. */
 export const truthy = { exists: true, not: { in: [null, false] } };
 
-/** What a filter makes of what it gets. `list`: the values of a path in a list; `says`: true or false. */
-type Sight =
-  | { kind: 'place'; path: string }
-  | { kind: 'list'; path: string }
-  | { kind: 'keys'; path: string }
-  /** A list of what is said of each. */
-  | { kind: 'verdicts'; path: string; all: readonly JqClaim[]; condition: JqFilter }
-  | { kind: 'length'; path: string }
-  | { kind: 'type'; path: string }
-  | { kind: 'constant'; value: unknown }
-  | { kind: 'says'; all: readonly JqClaim[] };
-
-function sightOf(filter: JqFilter, at: Sight): Sight | null {
+function sightOf(filter: JqFilter, at: JqSight): JqSight | null {
   switch (filter.kind) {
     case 'here':
       return at;
@@ -83,7 +69,7 @@ function sightOf(filter: JqFilter, at: Sight): Sight | null {
   }
 }
 
-function verdicts(places: Sight | null, condition: JqFilter): Sight | null {
+function verdicts(places: JqSight | null, condition: JqFilter): JqSight | null {
   const sight = places?.kind === 'place' ? sightOf(condition, places) : null;
   return places?.kind === 'place' && sight?.kind === 'says'
     ? { kind: 'verdicts', path: places.path, all: sight.all, condition }
@@ -94,28 +80,24 @@ function isEmpty(filter: JqFilter): boolean {
   return filter.kind === 'call' && filter.name === 'empty';
 }
 
-function says(...all: readonly JqClaim[]): Sight {
-  return { kind: 'says', all };
-}
-
 /** What must hold for something to count as true. */
-function claimsOf(sight: Sight | null): readonly JqClaim[] | null {
+function claimsOf(sight: JqSight | null): readonly JqClaim[] | null {
   if (sight?.kind === 'says') return sight.all;
   return sight?.kind === 'place' ? [{ path: sight.path, is: truthy }] : null;
 }
 
-function below(of: JqFilter, at: Sight, step: string): Sight | null {
+function below(of: JqFilter, at: JqSight, step: string): JqSight | null {
   const sight = sightOf(of, at);
   return sight?.kind === 'place' ? { kind: 'place', path: sight.path + step } : null;
 }
 
-function eachOf(sight: Sight | null): Sight | null {
+function eachOf(sight: JqSight | null): JqSight | null {
   if (sight?.kind === 'list') return { kind: 'place', path: sight.path };
   return sight?.kind === 'place' ? { kind: 'place', path: `${sight.path}[*]` } : null;
 }
 
 /** `.state == "a" or .state == "b"` is one of two; anything else of two places is no matcher. */
-function anyOf(left: readonly JqClaim[] | null, right: readonly JqClaim[] | null): Sight | null {
+function anyOf(left: readonly JqClaim[] | null, right: readonly JqClaim[] | null): JqSight | null {
   const [one, other] = [left?.[0], right?.[0]];
   if (one === undefined || other === undefined || left?.length !== 1 || right?.length !== 1) return null;
   const values = [one.is, other.is].flatMap((is) => valuesIn(is) ?? [undefined]);
@@ -129,7 +111,7 @@ function valuesIn(is: unknown): readonly unknown[] | null {
   return 'in' in is && Array.isArray(is.in) && Object.keys(is).length === 1 ? is.in : null;
 }
 
-type Call = (args: readonly JqFilter[], at: Sight) => Sight | null;
+type Call = (args: readonly JqFilter[], at: JqSight) => JqSight | null;
 
 const calls: Readonly<Record<string, Call>> = {
   length: (_, at) =>
@@ -177,87 +159,27 @@ const calls: Readonly<Record<string, Call>> = {
   any: (args, at) => quantified(args, at, ofAny),
 };
 
-function textual(at: Sight, part: JqFilter | undefined, is: (text: string) => unknown): Sight | null {
+function textual(at: JqSight, part: JqFilter | undefined, is: (text: string) => unknown): JqSight | null {
   const text = part?.kind === 'constant' && typeof part.value === 'string' ? part.value : '';
   const matcher = text === '' ? null : is(text);
   return at.kind === 'place' && matcher !== null ? says({ path: at.path, is: matcher }) : null;
 }
 
-function among(at: Sight, value: unknown): Sight | null {
+function among(at: JqSight, value: unknown): JqSight | null {
   if (value === '' || value === undefined) return null;
   if (at.kind === 'list') return says({ path: at.path, is: { any: value } });
   return at.kind === 'place' ? says({ path: at.path, is: { contains: value } }) : null;
 }
 
-const comparisons: Readonly<Record<string, (value: unknown) => unknown>> = {
-  '==': (value) => value,
-  '!=': (value) => ({ exists: true, ne: value }),
-  '>': (value) => ({ gt: value }),
-  '>=': (value) => ({ gte: value }),
-  '<': (value) => ({ lt: value }),
-  '<=': (value) => ({ lte: value }),
-};
-const turned: Readonly<Record<string, string>> = { '>': '<', '>=': '<=', '<': '>', '<=': '>=' };
-
 function compared(
   { operator, left, right }: Extract<JqFilter, { kind: 'compare' }>,
-  at: Sight,
-): Sight | null {
+  at: JqSight,
+): JqSight | null {
   const [one, other] = [sightOf(left, at), sightOf(right, at)];
   if (one === null || other === null) return null;
   if (one.kind === 'constant')
     return other.kind === 'constant' ? null : claimed(other, turned[operator] ?? operator, one.value);
   return other.kind === 'constant' ? claimed(one, operator, other.value) : null;
-}
-
-function claimed(sight: Sight, operator: string, value: unknown): Sight | null {
-  const is = comparisons[operator]?.(value);
-  switch (sight.kind) {
-    case 'place': {
-      if (Array.isArray(value)) return value.length === 0 ? ofLength(sight.path, operator, 0) : null;
-      const isOrder = /[<>]/.test(operator);
-      return typeof value === 'object' && value !== null
-        ? null
-        : isOrder && typeof value !== 'number'
-          ? null
-          : says({ path: sight.path, is });
-    }
-    case 'length':
-      return typeof value === 'number' ? ofLength(sight.path, operator, value) : null;
-    case 'list':
-      return Array.isArray(value) && value.length === 0
-        ? ofLength(countedPath(sight.path), operator, 0)
-        : null;
-    case 'type':
-      return operator === '==' &&
-        typeof value === 'string' &&
-        /^(?:string|number|boolean|null|array|object)$/.test(value)
-        ? says({ path: sight.path, is: { type: value } })
-        : null;
-    case 'says':
-      return operator === '==' && value === true ? sight : null;
-    case 'constant':
-    case 'keys':
-    case 'verdicts':
-      return null;
-    default:
-      return sight satisfies never;
-  }
-}
-
-/** A path finds as many values as it selects: none is no list of length 0, and of fewer than some a matcher can say nothing. */
-function ofLength(path: string, operator: string, count: number): Sight | null {
-  const filter = /^(.*?)\[\?/s.exec(path);
-  if (filter === null) return says({ path, is: { length: lengthMatcher(operator, count) } });
-  const none = /^(?:==|<=)$/.test(operator) ? count === 0 : operator === '<' && count === 1;
-  if (none) return says({ path: filter[1] || '$', is: { exists: true } }, { path, is: { exists: false } });
-  const isLeast =
-    /^>=?$/.test(operator) || (operator === '==' && count > 0) || (operator === '!=' && count === 0);
-  return isLeast ? says({ path, is: { length: lengthMatcher(operator, count) } }) : null;
-}
-
-function lengthMatcher(operator: string, count: number): unknown {
-  return operator === '!=' ? (count === 0 ? { gte: 1 } : { ne: count }) : comparisons[operator]?.(count);
 }
 
 type Quantifier = (
@@ -267,7 +189,7 @@ type Quantifier = (
 ) => readonly JqClaim[] | null;
 
 /** `all(.[]; …)`, `all(…)`, `all`: what is said of each member. */
-function quantified(args: readonly JqFilter[], at: Sight, of: Quantifier): Sight | null {
+function quantified(args: readonly JqFilter[], at: JqSight, of: Quantifier): JqSight | null {
   const here: JqFilter = { kind: 'here' };
   const [first, second] = args;
   if (at.kind === 'verdicts') {
@@ -311,7 +233,7 @@ function ofAny(path: string, claims: readonly JqClaim[], condition: JqFilter): r
 }
 
 /** `select(…)` behind a `[]` is the filter of a JSON path. */
-function selected(condition: JqFilter | undefined, at: Sight): Sight | null {
+function selected(condition: JqFilter | undefined, at: JqSight): JqSight | null {
   if (condition === undefined || at.kind !== 'place') return null;
   const steps = stepsOf(at.path);
   const last = steps.lastIndexOf('[*]');

@@ -75,6 +75,8 @@ const equal = once(
 );
 const notZero =
   /^(?:non-?\s?zero|not\s+(?:zero|0)|!=\s*0|≠\s*0|positive|positiv|nicht\s+(?:null|0)|ungleich\s+(?:null|0)|größer\s+null|non\s+nul(?:le)?|positif|distinto\s+de\s+(?:cero|0)|no\s+(?:cero|0)|positivo|diferente\s+de\s+(?:zero|0)|diverso\s+da\s+(?:zero|0)|не\s+(?:ноль|нуль|0)|ненулев\p{L}+|положительн\p{L}+|不(?:为|是|等于)\s*(?:零|0)|非零|大于零|0\s*(?:ではない|でない|以外)|0\s*이?\s*아닌?)(?![\p{L}\p{N}])/iu;
+/** Without one of these there is nothing to compare with. */
+const hasNumber = /\d|zero|null|nul|cero|positi|положит|нул|零/i;
 /** What speaks of the number in front of what is demanded of it. */
 const subject =
   /^(?:(?:it|this|that|the|der|die|das|le|la|les|el|los|las|o|a|os|as|il|lo|gli|i)\s+)?(?:[\p{L}-]+\s+){0,4}?(?:(?:should|must|shall|has\s+to|needs\s+to|sollte|soll|muss|darf|doit|devrait|doivent|debe|debería|deve|deveria|devem|dovrebbe|должн\p{L}*|powin\p{L}*)\s+(?:be|stay|remain|always\s+be|sein|liegen|bleiben|être|rester|ser|estar|quedar(?:se)?|permanecer|ficar|essere|rimanere|restare|быть|оставаться|być)|is|are|ist|liegt|est|es|é|è|jest)\s+(?=\S)/iu;
@@ -88,7 +90,7 @@ export function comparisonIn(
   { isCounted = false }: { isCounted?: boolean } = {},
 ): NumberMatcher | null {
   const bare = text.replace(/[*`"]/g, '').trim();
-  if (bare.length > 120) return null;
+  if (bare.length > 120 || !hasNumber.test(bare)) return null;
   return read(bare, isCounted) ?? read(bare.replace(subject, ''), isCounted);
 }
 

@@ -41,18 +41,20 @@ async function answers(): Promise<Row[]> {
   const team = slack.state.teamId;
   const ours = stack.use(poster(bot, team));
   const theirs = stack.use(poster(bare, team));
-  await ours.send(commandsInARow);
-  await theirs.send(commandsInARow);
   const runs = redisRuns(redis.redis, { keptMs: () => 3_600_000 });
   // Nobody runs them: a desk does not have hundreds that wait.
   const forgetRuns = async () => {
     for (const run of await runs.active()) await runs.forget(run);
   };
+  // Before any other: what a channel has still to be told comes first.
+  const first = await firstMessages(ours, slack, forgetRuns);
+  await ours.send(commandsInARow);
+  await theirs.send(commandsInARow);
   await forgetRuns();
   return [
+    first,
     ...(await acknowledged(ours, theirs, forgetRuns)),
     await besideProbe(ours, server, forgetRuns),
-    await firstMessages(ours, slack, forgetRuns),
     await besideQueue(ours, slack, forgetRuns),
   ];
 }

@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { App, HTTPReceiver, LogLevel } from '@slack/bolt';
 import { Queue } from 'bullmq';
 import { startBot } from '../../src/bin/bot/start-bot.ts';
+import { handshakesBesideBot } from '../../src/bin/verbs/bot/serve-bot.ts';
 import { silentLog } from '../../src/core/log.ts';
 import { readBotSettings } from '../../src/platform/config/bot.ts';
 import { jobOptions, prefix } from '../../src/platform/queue/settings.ts';
@@ -26,9 +27,9 @@ const onFatal = (message: string) => process.stderr.write(`${message}\n`);
 const bot = await startBot({ settings, redisUrl, log: silentLog, onFatal });
 const bare = await startBare();
 process.send?.({ bot: bot.port, bare });
-// A message is the address of a server of sequences: 1,000 connections, then an answer.
+// A message is the address of a server of sequences: 1,000 connections as `start` opens them, then an answer.
 process.on('message', (url) => {
-  throughCheck(String(url), 1_000).then(
+  throughCheck(String(url), 1_000, handshakesBesideBot).then(
     () => process.send?.('probed'),
     (error: unknown) => process.send?.(String(error)),
   );

@@ -33,13 +33,16 @@ export function bareLoop(url: string, total: number): Promise<void> {
   return promise;
 }
 
-/** The same through the check; throws when it is not `passed`. */
-export async function throughCheck(url: string, total: number): Promise<void> {
+/** The same through the check; throws when it is not `passed`. As many handshakes at once as a worker has, unless told. */
+export async function throughCheck(url: string, total: number, handshakesAtOnce?: number): Promise<void> {
   const check = websocket.prepare(
     { url, connections: total, send: [{ text: 'go' }], events: { sequence, within: '60s' } },
     { connections: { complete: { gte: total } } },
   );
-  const observed = await check.run(benchContext(AbortSignal.timeout(120_000)));
+  const context = benchContext(AbortSignal.timeout(120_000));
+  const observed = await check.run(
+    handshakesAtOnce === undefined ? context : { ...context, handshakesAtOnce },
+  );
   if (observed.kind !== 'observed') throw new Error(JSON.stringify(observed));
   const { failures } = check.judge(observed.observation);
   if (failures[0] !== undefined) throw new Error(failures[0].message);

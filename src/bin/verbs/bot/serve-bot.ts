@@ -18,7 +18,7 @@ import { concurrencyOf } from '../worker/concurrency.ts';
 
 const graceMs = 30_000;
 /** More keep the loop, and people who asked something, waiting for a third of a second. */
-const handshakesBesideBot = 20;
+export const handshakesBesideBot = 20;
 
 /** Serves Slack, and with `withWorker` the queues too, until told to end or refused by Slack; the second signal ends the grace, the third the process. */
 export async function serveBot(args: Args, io: Io, { withWorker }: { withWorker: boolean }): Promise<number> {

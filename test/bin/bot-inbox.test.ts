@@ -72,7 +72,7 @@ it('re-run failed starts a run of what failed in the ended one, in the name of w
   const run = await startedRun(bot, 'health');
   await room.finish(run, { health: 'failed' });
   await scene.slack.click(await post(scene, 'run.rerun-failed', run), 'run.rerun-failed', jun);
-  expect(await told(scene, jun, 1)).toMatch(/^Queued health on staging/);
+  expect(await told(scene, jun, 1)).toMatch(/^Queued Health on staging/);
   const [newest = ''] = await room.store.recent(mara.channel, 1);
   expect((await room.store.state(newest))?.head).toMatchObject({ requestedBy: jun, trigger: 'button' });
   // Where Slack takes late replies, its own room knows of both, and what is stored of a run knows nothing.
@@ -155,7 +155,7 @@ it('the shortcut asks for phase, checks, environment and channel, and starts wha
     [runInputs.channel]: mara.channel,
     [runInputs.options]: ['fail-fast'],
   });
-  expect(await told(scene, mara.user, 1)).toMatch(/^Queued login on staging/);
+  expect(await told(scene, mara.user, 1)).toMatch(/^Queued Login on staging/);
   const [run = ''] = await room.store.recent(mara.channel, 1);
   expect((await room.store.state(run))?.head).toMatchObject({ plan: { id: 'smoke' }, selector: ['login'] });
   expect((await room.store.order(run))?.failFast).toBe(true);

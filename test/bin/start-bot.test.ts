@@ -38,7 +38,7 @@ it('a command queues a run whose root message appears in the channel; the server
   expect(ready.status).toBe(200);
   const delivered = await slack.command('health', mara);
   expect(delivered.isAcked).toBe(true);
-  expect(slack.ephemerals(mara.user)[0]?.text).toMatch(/^Queued health on staging, run r-[0-9A-Z]{6}/);
+  expect(slack.ephemerals(mara.user)[0]?.text).toMatch(/^Queued Health on staging, run r-[0-9A-Z]{6}/);
   await vi.waitFor(() => expect(slack.messages(mara.channel)).toHaveLength(1), until);
   expect(slack.messages(mara.channel)[0]?.text).toMatch(/^health on staging: queued/);
   expect(fatal).toEqual([]);
@@ -93,5 +93,5 @@ it('over HTTP a signed command is answered by the bot, and one that is not signe
   expect([unsigned.status, await unsigned.text()]).toEqual([401, '']);
   const answered = await post(signatureHeaders(slackTokens.signingSecret, body.toString()));
   expect(answered.status).toBe(200);
-  expect(await answered.text()).toContain('Queued health on staging');
+  expect(await answered.text()).toContain('Queued Health on staging');
 });

@@ -74,7 +74,7 @@ describe('a run', () => {
     const text = outagePlan.text.replaceAll('sockets:', 'status:');
     await using room = await commandRoom({ plans: async () => [deskPlan('outage', text)] });
     expect(await said(room, 'status')).toMatch(/^No run is going on here\./);
-    expect(await said(room, 'run status')).toMatch(/^Queued status on staging/);
+    expect(await said(room, 'run status')).toMatch(/^Queued Sockets on staging/);
   });
 
   test('somebody who may not is told who may, and nothing is queued', async () => {
@@ -211,7 +211,7 @@ describe('status and history', () => {
       /^✅ phase2 on staging: passed, 2 of 2 passed · 1 min 1 s · asked by <@UDANA01> · <!date\^\d+\^/,
     );
     expect(first).toMatch(/UTC> · <https:\/\/bot\.example\/runs\/r-000002\?token=t\|r-000002>$/);
-    expect(second).toMatch(/^❌ phase2 on staging: failed, failing: sockets · 1 of 2 passed/);
+    expect(second).toMatch(/^❌ phase2 on staging: failed, failing: Sockets · 1 of 2 passed/);
     expect((await said(room, 'history 1')).match(/phase2 on staging/g)).toHaveLength(1);
   });
 });
@@ -237,7 +237,7 @@ describe('cancel, rerun, who and release', () => {
     const [run = ''] = await room.room.store.active();
     const state = await room.room.store.state(run);
     expect([...(state?.checks.keys() ?? [])]).toEqual(['sockets']);
-    expect(await said(room, 'rerun look r-000001')).toMatch(/^Queued look on staging/);
+    expect(await said(room, 'rerun look r-000001')).toMatch(/^Queued Look on staging/);
   });
 
   test('who tells the holder with a way to stop it, release gives back only what is not in use', async () => {

@@ -40,8 +40,8 @@ const holds: Readonly<Record<string, (text: string) => void>> = {
   },
   junit: (text) => expect(XMLValidator.validate(text)).toBe(true),
   tap: (text) => expect(text).toMatch(/^not ok \d+ - hang: hang$/m),
-  markdown: (text) => expect(text).toContain(': inconclusive'),
-  github: (text) => expect(text).toContain('::error title=stuck on here%3A inconclusive,'),
+  markdown: (text) => expect(text).toContain(': cancelled'),
+  github: (text) => expect(text).toContain('::error title=stuck on here%3A cancelled'),
   pretty: (text) => expect(text).toContain('1 passed · 2 cancelled'),
 };
 

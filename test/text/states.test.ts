@@ -103,8 +103,10 @@ const plain = {
 
 function pictures(state: RunState): Readonly<Record<string, string>> {
   return {
-    lines: [...state.checks.values()].map((check) => finishedLine(check, state, plainPalette)).join('\n'),
-    closing: closing(state, plainPalette).join('\n'),
+    lines: [
+      ...[...state.checks.values()].map((check) => finishedLine(check, state, plainPalette)),
+      ...closing(state, plainPalette),
+    ].join('\n'),
     live: checklist(state, plain).join('\n'),
     last: lastPicture(state, { ...plain, rows: 6 }).join('\n'),
     junit: junit(state, null, plainEnding(state)),

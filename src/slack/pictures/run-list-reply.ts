@@ -1,4 +1,5 @@
 import { formatDuration } from '../../core/plan/duration.ts';
+import { reporter } from '../../core/report/reporter.ts';
 import { tallyOf } from '../../core/run/check-standing.ts';
 import type { RunSummary } from '../../core/run/order.ts';
 import { failuresIn } from '../../core/run/standings.ts';
@@ -64,8 +65,8 @@ export function activeLine(
   const at = place === null ? '' : `, ${ordinal(place)} in line`;
   const doing = cancelled === null ? `${stage}${at}` : 'being cancelled';
   return [
-    words(`${startedAt === null ? '○' : '◌'} ${runWords(head)}: ${doing}, ${facts.join(' · ')} · asked by `),
-    person(head.requestedBy),
+    words(`${startedAt === null ? '○' : '◌'} ${runWords(head)}: ${doing}, ${facts.join(' · ')}`),
+    ...askedBy(head.requestedBy),
     words(' · '),
     runLeaf(head.id, report),
   ];
@@ -91,13 +92,18 @@ function endedLine({ summary, report }: Extract<ListedRunPicture, { kind: 'ended
     revision === null ? '' : `revision ${shortLine(revision, 60)}`,
   ].filter((fact) => fact !== '');
   return [
-    words(`${mark} ${selectionOf(summary)}: ${ended}, ${facts.join(' · ')} · asked by `),
-    person(summary.requestedBy),
+    words(`${mark} ${selectionOf(summary)}: ${ended}, ${facts.join(' · ')}`),
+    ...askedBy(summary.requestedBy),
     words(' · '),
     dayMoment(finishedAt),
     words(' · '),
     runLeaf(summary.run, report),
   ];
+}
+
+/** Nobody asks for a report. */
+function askedBy(by: string): Line {
+  return by === reporter ? [words(' · a report by itself')] : [words(' · asked by '), person(by)];
 }
 
 function selectionOf({ selector, environment, names = {} }: RunSummary): string {

@@ -125,7 +125,7 @@ test('a failed run says what to do next, and what it advises works: a rollback t
   await shows(root.ts, scene, '"incident.open"', false);
 
   await slack.click(root.ts, 'answer.run', people.mara);
-  await vi.waitFor(() => expect(lastTold(slack, people.mara)).toMatch(/^Queued rollback/), until);
+  await vi.waitFor(() => expect(lastTold(slack, people.mara)).toMatch(/^Queued Roll back/), until);
   const back = runIn(lastTold(slack, people.mara));
   const question = await questionOf(back, scene);
   expect(question.text).toMatch(`<@${people.jun}> Roll back waits for approval`);

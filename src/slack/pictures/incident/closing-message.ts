@@ -105,7 +105,7 @@ function standingWords({ closed }: IncidentState): string {
 
 function summaryLines({ closed, openedAt, reopenings }: IncidentState): readonly Line[] {
   if (closed === null) return [];
-  const took = formatDuration(Math.max(60_000, closed.at - openedAt));
+  const took = formatDuration(Math.max(1_000, closed.at - openedAt));
   return [
     [words(shortLine(closed.summary, 1_500) || 'No summary.')],
     [

@@ -6,7 +6,7 @@ import {
   evidenceOfRun,
   type NamedEvidence,
 } from '../../core/plan/import/tick-evidence.ts';
-import { ticksOf, withFootnote, withTicks } from '../../core/plan/import/ticks.ts';
+import { isOf, ticksOf, withFootnote, withTicks } from '../../core/plan/import/ticks.ts';
 import { resultDocument } from '../../core/run/result-document.ts';
 import { ticksTelling } from '../../core/words/markdown-telling.ts';
 import type { Objection, PermissionRefusal } from '../wish.ts';
@@ -29,7 +29,11 @@ export async function tickMarkdown(
   if (read.kind !== 'markdown') return read;
   const { name, text } = read;
   const { name: title, evidence, link } = found;
-  const ticks = ticksOf(importPlan(text, name).boxes, evidence);
+  if (!isOf(evidence, name))
+    return declined(
+      `${name} stays as it is: ${title}, is of another plan. Run the plan that was imported from it, then ask again.`,
+    );
+  const ticks = ticksOf(importPlan(text, name), evidence, name);
   const ticked = withTicks(text, ticks);
   const unknown = ticks.filter(({ state }) => state === 'unknown').length;
   const written = withFootnote(ticked.text, title, link);

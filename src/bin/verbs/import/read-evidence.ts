@@ -43,6 +43,8 @@ export async function readEvidence(
           'usage',
           `There is no run ${run}; staging-check history shows those that are kept.`,
         );
+      if (state.finishedAt === null)
+        throw new UserError('usage', `${run} still goes on: wait for its verdict.`);
       return evidenceOfRun(resultDocument(state));
     }
     const state = await redisIncidents(redis, { keptMs: () => 1 }).state(word);

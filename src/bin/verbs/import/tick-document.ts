@@ -3,7 +3,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { UserError } from '../../../core/errors.ts';
 import { importPlan } from '../../../core/plan/import/import-plan.ts';
-import { ticksOf, withFootnote, withTicks } from '../../../core/plan/import/ticks.ts';
+import { isOf, ticksOf, withFootnote, withTicks } from '../../../core/plan/import/ticks.ts';
 import type { Args, Io } from '../verb.ts';
 import { refuseNowhere, writeResult } from '../write-file.ts';
 import { readDocument } from './read-document.ts';
@@ -31,8 +31,9 @@ export async function tickDocument(args: Args, io: Io): Promise<number> {
       `${file} is written in ${encoding}; ticks are written in UTF-8 only. Save it as UTF-8.`,
     );
   const { evidence, name } = await readEvidence({ run, incident }, io);
-  const { boxes } = importPlan(text, file);
-  const ticks = ticksOf(boxes, evidence);
+  if (!isOf(evidence, file)) throw new UserError('document', notOf(file, name, evidence.documents ?? []));
+  const imported = importPlan(text, file);
+  const ticks = ticksOf(imported, evidence, file);
   const ticked = withTicks(text, ticks);
   const link = linkOf(args.value('link'));
   const written = args.has('footnote') || link !== null ? withFootnote(ticked.text, name, link) : ticked.text;
@@ -47,9 +48,18 @@ export async function tickDocument(args: Args, io: Io): Promise<number> {
     io.stdout.write(`${file}:${line} ${state === 'done' ? 'ticked' : 'un-ticked'}\n`);
   const unknown = ticks.filter(({ state }) => state === 'unknown').length;
   io.stderr.write(
-    `${ticked.changed.length} changed, ${boxes.length - unknown - ticked.changed.length} right already, ${unknown} that this run cannot tell.\n`,
+    `${ticked.changed.length} changed, ${ticks.length - unknown - ticked.changed.length} right already, ${unknown} that this run cannot tell.\n`,
   );
   return 0;
+}
+
+/** Why a run says nothing of a document. */
+function notOf(file: string, name: string, documents: readonly string[]): string {
+  const of =
+    documents.length === 0
+      ? 'a plan that no import wrote'
+      : `a plan that was made from ${documents.join(', ')}`;
+  return `${file} stays as it is: ${name}, is of ${of}. Run the document first: staging-check run all --plan ${file} --format json -o run.json`;
 }
 
 function linkOf(word: string | null): string | null {

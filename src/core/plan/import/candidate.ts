@@ -13,8 +13,8 @@ export type Candidate = {
   line: number;
   /** What stands in the document for it, for links and for the reader: command, comments, title. */
   words: string;
-  /** The box that stands for it, where it has one. */
-  box: Item | null;
+  /** The lines that stand for it, most of them boxes: each says something of this check, and may say something of others. */
+  boxes: readonly Item[];
   /** Things a person should know: how an expectation came to it. */
   notes: readonly string[];
 };

@@ -96,7 +96,7 @@ function checkOf(
       ...commands.map(({ text }) => withoutCredentials(text)),
       ...[...over, ...behind].map(({ text }) => text),
     ].join('\n'),
-    box: null,
+    boxes: [],
     notes: [],
   };
   // A comment on the line right below says no less than one at the end of the line.
@@ -169,7 +169,7 @@ function isSound({ spec, expect, variables }: Draft): boolean {
 function unsound({ text, lines }: ShellCommand, unit: Unit): Candidate {
   const prompt = `Run \`${shown(text, 600)}\` and look: is it as it should be?`;
   const draft = manualDraft(prompt, 'a command that cannot be written down as a check');
-  return { draft, name: '', unit, line: lines.from, words: withoutCredentials(text), box: null, notes: [] };
+  return { draft, name: '', unit, line: lines.from, words: withoutCredentials(text), boxes: [], notes: [] };
 }
 
 /** True for a check that nothing was stated for. */

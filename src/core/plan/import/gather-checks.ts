@@ -88,7 +88,7 @@ function nameThem(unit: Unit, own: readonly Candidate[], { commands, fates }: Ga
     if (attachOwn(running[0], [title.text], commands.withExpectation, { context: '' }))
       running[0].notes = [...running[0].notes, 'its title states what is expected'];
   }
-  if (title.kind === 'task') for (const check of own) check.box ??= title;
+  if (title.kind === 'task') for (const check of own) check.boxes = [...check.boxes, title];
   if (title.kind === 'heading') fates.tell(title.lines, 'ignored', 'the title of a section');
   else if (running.length > 1 && title.kind === 'list-item' && !isExpectation(title.text))
     fates.tell(title.lines, 'ignored', 'the title of several checks');

@@ -40,7 +40,7 @@ export function readInline(item: Item, place: Place, gathering: Gathering): bool
     for (const { check } of madeOf(commands.readCommands(command, item.lines.from), place.unit, gathering)) {
       if (check === null) continue;
       check.words = item.text;
-      if (item.kind === 'task') check.box = item;
+      if (item.kind === 'task') check.boxes = [item];
       if (isExpectation(rest) || /(?<![\d.])[1-5]\d\d(?![\d.])/.test(rest))
         attachOwn(check, [withoutCredentials(rest)], commands.withExpectation);
       else {

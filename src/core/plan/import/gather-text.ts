@@ -55,10 +55,11 @@ export function readText(item: Item, place: Place, gathering: Gathering): void {
   });
   const [first] = takers;
   if (first !== undefined) {
-    if (item.kind === 'task') first.box ??= item;
-    for (const taker of takers)
+    for (const taker of takers) {
+      if (item.kind === 'task') taker.boxes = [...taker.boxes, item];
       taker.notes =
         why === 'stated for this check' ? taker.notes : [...taker.notes, `line ${item.lines.from}: ${why}`];
+    }
     fates.give(item.lines, first, why);
     return;
   }
@@ -100,7 +101,7 @@ function askForIt(item: Item, place: Place, { checks, fates }: Gathering): void 
     unit: place.unit,
     line: item.lines.from,
     words: item.text,
-    box: item.kind === 'task' ? item : null,
+    boxes: item.kind === 'task' ? [item] : [],
     notes: [],
   };
   checks.push(check);

@@ -113,7 +113,7 @@ function giveBoxes(unit: Unit, own: readonly Candidate[]): void {
       .filter(({ kind, lines: at }) => (kind === 'task' || kind === 'list-item') && at.from <= check.line)
       .at(-1);
     if (above === undefined) continue;
-    check.box ??= above;
+    if (!check.boxes.includes(above)) check.boxes = [...check.boxes, above];
     check.name ||= plain(above.text);
   }
 }
@@ -234,7 +234,7 @@ function addCase(unit: Unit, open: readonly Item[], { checks, fates }: Gathering
     unit,
     line: first.lines.from,
     words: prompt,
-    box: unit.title?.kind === 'task' ? unit.title : null,
+    boxes: unit.title?.kind === 'task' ? [unit.title] : [],
     notes: [],
   };
   checks.push(check);

@@ -25,6 +25,8 @@ export type ImportResult = {
   /** Things a person should look at, by line. */
   notes: readonly { line: number; text: string }[];
   boxes: readonly Box[];
+  /** Its checks by their ids in the plan, with the lines that the plan names as their sources. */
+  checks: readonly { id: string; type: string; line: number }[];
   /** Its sentences (criteria, tasks, risks, follow-ups) as the plan has them, and their lines. */
   sentences: readonly { line: number; text: string }[];
   counts: Readonly<Record<'tests' | Statement['kind'], number>>;
@@ -55,6 +57,10 @@ export function importPlan(source: string, file: string): ImportResult {
     suggestions: placed.flatMap(suggestionOf),
     notes: notesOf(placed, links),
     boxes: boxesOf(plan, statements, links, placed),
+    checks: [
+      ...placed.map(({ id, draft, line }) => ({ id, type: draft.type, line })),
+      ...plan.questions.map(({ id, line }) => ({ id, type: 'manual', line })),
+    ],
     sentences: statements.map(({ item, text }) => ({ line: item.lines.from, text })),
     counts: countsOf(placed, statements),
   };
@@ -73,10 +79,11 @@ function boxesOf(
   for (const { line, text, checks: own } of criteria) add({ line, text, checks: own });
   for (const one of statements)
     add({ line: one.item.lines.from, text: one.text, checks: links.get(one)?.made ?? [] });
-  const own = Map.groupBy(checks, ({ box }) => box);
-  for (const [box, judges] of own)
-    if (box?.kind === 'task')
+  for (const box of new Set(checks.flatMap((check) => check.boxes))) {
+    const judges = checks.filter((check) => check.boxes.includes(box));
+    if (box.kind === 'task')
       add({ line: box.lines.from, text: plain(box.text), checks: judges.map(({ id }) => id) });
+  }
   return [...boxes.values()].sort((a, b) => a.line - b.line);
 }
 

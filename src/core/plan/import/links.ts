@@ -14,7 +14,7 @@ const most = 4;
 /** What links a criterion or task to checks: its own command, a name that both hold, or the same words; else only a suggestion. */
 export function linkOf(statement: Statement, checks: readonly CheckLayout[]): Link {
   const judges = checks.filter((check) => !check.draft.inferred && !isOptional(check));
-  const own = checks.filter(({ box }) => box === statement.item);
+  const own = checks.filter(({ boxes }) => boxes.includes(statement.item));
   if (own.length > 0) return made(own, 'the line has its own command');
   const text = plain(statement.text).toLowerCase();
   const same = judges.filter(({ name }) => plain(name).toLowerCase() === text);

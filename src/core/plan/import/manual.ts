@@ -33,7 +33,7 @@ export function questionIn(item: Item, prompt: string, unit: Unit): Candidate {
     unit,
     line: item.lines.from,
     words: item.text,
-    box: item.kind === 'task' ? item : null,
+    boxes: item.kind === 'task' ? [item] : [],
     notes: [],
   };
 }
@@ -65,7 +65,7 @@ export function manualOf(item: Item, unit: Unit): Candidate | null {
     unit,
     line: item.lines.from,
     words: withoutCredentials(item.text),
-    box: null,
+    boxes: [],
     notes: [],
   };
 }

@@ -21,7 +21,7 @@ export function withoutRepeats(checks: readonly Candidate[], fates: Fates): read
     const goes = stays === other ? check : other;
     stays.words += `\n${goes.words}`;
     stays.draft = { ...stays.draft, capture: { ...goes.draft.capture, ...stays.draft.capture } };
-    stays.box ??= goes.box;
+    stays.boxes = [...stays.boxes, ...goes.boxes];
     stays.name ||= goes.name;
     fates.move(goes, stays, 'the same as another line of the document');
     if (stays === other) continue;

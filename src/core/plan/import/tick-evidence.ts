@@ -5,13 +5,33 @@ import type { TickEvidence } from './ticks.ts';
 /** What boxes are ticked by, and how a footnote calls it. */
 export type NamedEvidence = { evidence: TickEvidence; name: string };
 
-/** What a run says of boxes. */
+/**
+ * What a run says of boxes. A check that does not count (quarantined, not enforced, a guess) tells nothing, and a criterion that rests on one is not
+ * met by it; a run of which it is in doubt what it looked at ticks nothing. What stands among the criteria since no criterion cites it is a check.
+ */
 export function evidenceOfRun({
-  run: { id, environment, verdict, finishedAt },
+  run: { id, environment, verdict, finishedAt, doubt },
   criteria,
   checks,
 }: ResultDocument): NamedEvidence {
-  return { evidence: { criteria, checks }, name: `run ${id} on ${environment}, ${verdict}, ${finishedAt}` };
+  const telling = checks.filter(
+    ({ counts, inferred, quarantined, status }) =>
+      counts && !inferred && quarantined === null && (doubt === null || status !== 'passed'),
+  );
+  const passed = new Set(telling.flatMap((check) => (check.status === 'passed' ? [check.id] : [])));
+  return {
+    evidence: {
+      criteria: criteria
+        .filter((criterion) => !criterion.id.startsWith('check:'))
+        .map(({ text, status, checks: own }) => ({
+          text,
+          status: status === 'met' && !own.every((one) => passed.has(one)) ? 'unknown' : status,
+        })),
+      checks: telling.map(({ id: check, type, status, source }) => ({ id: check, type, status, source })),
+      documents: [...new Set(checks.flatMap(({ source }) => source?.file ?? []))],
+    },
+    name: `run ${id} on ${environment}, ${verdict}, ${finishedAt}`,
+  };
 }
 
 /** As much of an incident as says something of boxes; also as its export has it. */
@@ -42,7 +62,8 @@ export function evidenceOfIncident({
   return {
     evidence: {
       criteria: [...tasks, ...criteria],
-      checks: known.map(([id, check]) => ({ id, status: check.status, inferred: false })),
+      checks: known.map(([id, check]) => ({ id, type: null, status: check.status, source: null })),
+      documents: null,
     },
     name: `incident ${head.key}${lastAt === 0 ? '' : `, ${isoText(lastAt)}`}`,
   };

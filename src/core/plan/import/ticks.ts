@@ -1,4 +1,4 @@
-import type { Box } from './import-plan.ts';
+import type { ImportResult } from './import-plan.ts';
 import { plain } from './item.ts';
 import { itemsOf } from './markdown.ts';
 
@@ -11,8 +11,12 @@ export type BoxTick = { line: number; state: BoxState };
 /** What a run or an incident found out; criteria and tasks by their words. */
 export type TickEvidence = {
   criteria: readonly { text: string; status: 'met' | 'unmet' | 'unknown' }[];
-  checks: readonly { id: string; status: string; inferred: boolean }[];
+  /** Those that may tell something. `source` is the line of the document that it was made from; null where nothing says which. */
+  checks: readonly { id: string; type: string | null; status: string; source: TickSource | null }[];
+  /** The names of the documents that its plan was made from; null where nothing says so. */
+  documents: readonly string[] | null;
 };
+type TickSource = { file: string; line: number };
 
 const box = /^(\s*(?:>\s*)*(?:[-*+]|\d{1,9}[.)])\s+\[)([ xX])(\](?:\s|$))/;
 const footnote = '_Ticked by staging-check: ';
@@ -39,10 +43,15 @@ export function withTicks(
 }
 
 /** What a run or an incident says of every box of a text, by the words of the box alone: for a checklist that no plan was made of. */
-export function ticksByWords(source: string, { criteria }: TickEvidence): readonly BoxTick[] {
-  const told = new Map(criteria.map(({ text, status }) => [plain(text), status]));
-  const states = { met: 'done', unmet: 'open', unknown: 'unknown' } as const;
-  return boxesIn(source).map(({ line, words }) => ({ line, state: states[told.get(words) ?? 'unknown'] }));
+export function ticksByWords(
+  source: string,
+  { criteria }: Pick<TickEvidence, 'criteria'>,
+): readonly BoxTick[] {
+  const told = Map.groupBy(criteria, ({ text }) => plain(text));
+  return boxesIn(source).map(({ line, words }) => ({
+    line,
+    state: together((told.get(words) ?? []).map(({ status }) => stateOf[status])),
+  }));
 }
 
 /** The boxes of a text: their 1-based lines, and their words as `plain` has them. */
@@ -69,19 +78,51 @@ export function withFootnote(source: string, name: string, link: string | null):
 
 /**
  * What a run says of the boxes of a document: a criterion of the same words is met or not; else its checks all passed, or one failed. A check
- * whose expectation is a guess tells nothing, and neither does one that did not run or could not see.
+ * that was made from another line, or of another type, is one of another document, or of one that has changed since: it tells nothing.
  */
-export function ticksOf(boxes: readonly Box[], { criteria, checks }: TickEvidence): readonly BoxTick[] {
-  const statuses = new Map(checks.map((check) => [check.id, check]));
-  const told = new Map(criteria.map(({ text, status }) => [text, status]));
-  return boxes.map(({ line, text, checks: own }): BoxTick => {
-    const criterion = told.get(text);
-    if (criterion !== undefined)
-      return { line, state: criterion === 'met' ? 'done' : criterion === 'unmet' ? 'open' : 'unknown' };
-    const found = own.flatMap((id) => statuses.get(id) ?? []).filter(({ inferred }) => !inferred);
-    if (found.some(({ status }) => status === 'failed')) return { line, state: 'open' };
-    const isDone =
-      own.length > 0 && found.length === own.length && found.every(({ status }) => status === 'passed');
-    return { line, state: isDone ? 'done' : 'unknown' };
+export function ticksOf(
+  { boxes, checks }: Pick<ImportResult, 'boxes' | 'checks'>,
+  evidence: TickEvidence,
+  file: string,
+): readonly BoxTick[] {
+  if (!isOf(evidence, file)) return boxes.map(({ line }) => ({ line, state: 'unknown' }));
+  const places = new Map(checks.map((check) => [check.id, check]));
+  const telling = evidence.checks.filter(({ id, type, source }) => {
+    const place = places.get(id);
+    return (
+      source === null || (isSameFile(source.file, file) && place?.line === source.line && place.type === type)
+    );
   });
+  const statuses = new Map(telling.map(({ id, status }) => [id, status]));
+  const told = Map.groupBy(evidence.criteria, ({ text }) => text);
+  return boxes.map(({ line, text, checks: own }): BoxTick => {
+    const criteria = told.get(text);
+    if (criteria !== undefined)
+      return { line, state: together(criteria.map(({ status }) => stateOf[status])) };
+    const states = own.map((id) => statusOf(statuses.get(id)));
+    return { line, state: together(states) };
+  });
+}
+
+const stateOf = { met: 'done', unmet: 'open', unknown: 'unknown' } as const;
+
+function statusOf(status: string | undefined): BoxState {
+  return status === 'passed' ? 'done' : status === 'failed' ? 'open' : 'unknown';
+}
+
+/** One that broke un-ticks; all have to be done for a tick. */
+function together(states: readonly BoxState[]): BoxState {
+  if (states.includes('open')) return 'open';
+  return states.length > 0 && states.every((state) => state === 'done') ? 'done' : 'unknown';
+}
+
+/** False for what a run of a plan of other documents found out, or of a plan that no import wrote. */
+export function isOf({ documents }: TickEvidence, file: string): boolean {
+  return documents === null || documents.some((one) => isSameFile(one, file));
+}
+
+/** By its name alone: a document is read from other folders, and shared in Slack without one. */
+function isSameFile(one: string, other: string): boolean {
+  const nameOf = (path: string) => path.replace(/^.*[/\\]/, '');
+  return nameOf(one) === nameOf(other);
 }

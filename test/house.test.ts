@@ -30,6 +30,18 @@ test.each([
   "const is = c['type'] === 'http';",
   'const is = /^http$/.test(c.type);',
   'const drawn = { http: a, tcp: b }[c.type];',
+  "const k = 'http'; const is = c.type === k;",
+  "const k = 'http'; switch (c.type) { case k: f(); }",
+  "const is = c?.type === 'http';",
+  "const is = (c.type as string) === 'http';",
+  "const names = new Set(['http']); const is = names.has(c.type);",
+  "const http = 'http'; const names = [http] as const; const is = names.includes(c.type);",
+  'const m = { http: a }; const drawn = m[c.type];',
+  "let t = ''; t = c.type; const is = t === 'http';",
+  "const is = String(c.type) === 'http';",
+  "const is = Object.is(c.type, 'http');",
+  'const is = c.type in { http: 1 };',
+  "const is = checkType === 'http';",
 ])('to ask for a check type by its name is found: %s', (text) => {
   expect(asksForType(nodesOf(text))).toBe(true);
 });
@@ -38,13 +50,17 @@ test.each([
   "const is = url.protocol === 'http:';",
   "const is = source.kind === 'logs';",
   "const type = 'http';",
+  "const name = 'http'; const is = id === name;",
 ])('what asks for no check type is not found: %s', (text) => {
   expect(asksForType(nodesOf(text))).toBe(false);
 });
 
 test('no room asks for a check type by its name', () => {
-  // What a document is made into is check types; the rooms of the types are their own.
-  const others = files.filter((file) => !/^src\/(checks|core\/plan\/import)\//.test(file));
+  // What a document, a text in place of a check, or another tool's word is made into is check types; the rooms of the types are their own.
+  const makers = ['whole-values', 'other-tools', 'foreign-words'].map((name) => `src/core/plan/${name}.ts`);
+  const others = files.filter(
+    (file) => !/^src\/(checks|core\/plan\/import)\//.test(file) && !makers.includes(file),
+  );
   expect(others.filter((file) => asksForType(trees.get(file) ?? []))).toEqual([]);
 });
 
@@ -60,41 +76,63 @@ test('what stands in the evidence of a check, the rooms that show it do not know
 
 /** Whether a comparison, a case, a list or a map by names decides on a `type` that is a check's. */
 function asksForType(nodes: readonly SyntaxNode[]): boolean {
-  const aliases = new Set(['type']);
+  const aliases = new Set(['type', 'checkType']);
+  const constants = new Map<string, unknown>();
   for (const node of nodes) {
-    // `const t = c.type` and `const { type: t } = c`.
-    if (node.type === 'VariableDeclarator' && isTypeOf(node.init, aliases))
-      aliases.add(nameOf(node.id) ?? 'type');
+    // `const t = c.type`, `t = c.type` and `const { type: t } = c`.
+    if (node.type === 'VariableDeclarator') {
+      if (isTypeOf(node.init, aliases)) aliases.add(nameOf(node.id) ?? 'type');
+      else if (nameOf(node.id) !== null) constants.set(nameOf(node.id) ?? '', node.init);
+    }
+    if (node.type === 'AssignmentExpression' && isTypeOf(node.right, aliases))
+      aliases.add(nameOf(node.left) ?? 'type');
     if (node.type === 'Property' && nameOf(node.key) === 'type') aliases.add(nameOf(node.value) ?? 'type');
   }
+  const names = (node: unknown, is: (node: SyntaxNode) => boolean) => within(node, is, constants);
+  const pairs = (one: unknown, other: unknown) =>
+    (isTypeOf(one, aliases) && names(other, namesType)) ||
+    (isTypeOf(other, aliases) && names(one, namesType));
   return nodes.some((node) => {
     switch (node.type) {
       case 'BinaryExpression':
-        return [
-          [node.left, node.right],
-          [node.right, node.left],
-        ].some(([one, other]) => isTypeOf(one, aliases) && namesType(other));
+        if (node.operator === 'in') return isTypeOf(node.left, aliases) && names(node.right, isNamedKey);
+        return /^[!=]==?$/.test(String(node.operator)) && pairs(node.left, node.right);
       case 'SwitchStatement':
         return (
-          isTypeOf(node.discriminant, aliases) && childrenOf(node.cases).some(({ test }) => namesType(test))
+          isTypeOf(node.discriminant, aliases) &&
+          childrenOf(node.cases).some(({ test }) => names(test, namesType))
         );
-      case 'CallExpression':
+      case 'CallExpression': {
+        const args = childrenOf(node.arguments);
         return (
-          childrenOf(node.arguments).some((one) => isTypeOf(one, aliases)) && within(node.callee, namesType)
+          args.some((one) => isTypeOf(one, aliases)) &&
+          (names(node.callee, namesType) || (args.length === 2 && pairs(args[0], args[1])))
         );
+      }
       case 'MemberExpression':
-        return node.computed === true && isTypeOf(node.property, aliases) && within(node.object, isNamedKey);
+        return node.computed === true && isTypeOf(node.property, aliases) && names(node.object, isNamedKey);
       default:
         return false;
     }
   });
 }
 
-function isTypeOf(node: unknown, aliases: ReadonlySet<string>): boolean {
-  if (!isNode(node)) return false;
+function isTypeOf(written: unknown, aliases: ReadonlySet<string>): boolean {
+  const node = bare(written);
+  if (node === null) return false;
   if (node.type === 'MemberExpression')
     return nameOf(node.property) === 'type' || literalOf(node.property) === 'type';
   return aliases.has(nameOf(node) ?? '');
+}
+
+/** The value without what only casts it: `?.`, `as`, brackets, `String(…)`. */
+function bare(node: unknown): SyntaxNode | null {
+  if (!isNode(node)) return null;
+  if (/^(?:Chain|Parenthesized|TSAs|TSSatisfies|TSNonNull)Expression$/.test(node.type))
+    return bare(node.expression);
+  return node.type === 'CallExpression' && nameOf(node.callee) === 'String'
+    ? bare(childrenOf(node.arguments)[0])
+    : node;
 }
 
 function namesType(node: unknown): boolean {
@@ -118,13 +156,22 @@ function literalOf(node: unknown): string | null {
   return typeof text === 'object' && text !== null && 'cooked' in text ? String(text.cooked) : null;
 }
 
-function within(node: unknown, is: (node: SyntaxNode) => boolean): boolean {
+/** In the node, and in what the constants of the file that it names are made of. */
+function within(
+  node: unknown,
+  is: (node: SyntaxNode) => boolean,
+  constants: ReadonlyMap<string, unknown> = new Map(),
+): boolean {
+  if (!isNode(node)) return false;
+  const name = nameOf(node) ?? '';
+  // A constant is looked into once, so that one made of itself ends.
+  const others = new Map([...constants].filter(([known]) => known !== name));
   return (
-    isNode(node) &&
-    (is(node) ||
-      Object.entries(node).some(
-        ([field, value]) => field !== 'parent' && [value].flat().some((one) => within(one, is)),
-      ))
+    is(node) ||
+    (constants.has(name) && within(constants.get(name), is, others)) ||
+    Object.entries(node).some(
+      ([field, value]) => field !== 'parent' && [value].flat().some((one) => within(one, is, constants)),
+    )
   );
 }
 

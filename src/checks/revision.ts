@@ -74,6 +74,7 @@ export const revision = defineCheck<Spec, Expect, Observation>({
   clues: revisionClues,
   lines: revisionLines,
   compared: (evidence) => ({ revisions: revisionsOf(evidence) }),
+  answeredRevisions,
   hosts: ({ url, proxy }) => hostsOfUrls([url, proxy]),
 });
 
@@ -188,10 +189,14 @@ const noRevision = '(no answer)';
 
 const answered = z.object({ answers: z.array(z.object({ revision: z.string().nullable() })) });
 
+function answeredRevisions(evidence: Readonly<Record<string, unknown>>): readonly (string | null)[] {
+  return answered.safeParse(evidence).data?.answers.map(({ revision }) => revision) ?? [];
+}
+
 function revisionsOf(evidence: Readonly<Record<string, unknown>>): readonly string[] {
-  const { data } = answered.safeParse(evidence);
-  const named = data?.answers.flatMap(({ revision }) => revision ?? []) ?? [];
-  const isLacking = named.length > 0 && named.length < (data?.answers.length ?? 0);
+  const answers = answeredRevisions(evidence);
+  const named = answers.flatMap((revision) => revision ?? []);
+  const isLacking = named.length > 0 && named.length < answers.length;
   return isLacking ? [...named, noRevision] : named;
 }
 

@@ -201,6 +201,8 @@ type Definition<Spec, Expect, Observation> = {
   lint?(check: { spec: Spec; expect: Expect }): readonly string[];
   /** What comparisons read from evidence as it was kept, maybe by an older version. Pure; nothing unless told otherwise. */
   compared?(evidence: Readonly<Record<string, unknown>>): ComparedFacts;
+  /** The revision in each answer of the target, null where one names none, by the evidence of an attempt; left out by types that do not ask for it. Pure. */
+  answeredRevisions?(evidence: Readonly<Record<string, unknown>>): readonly (string | null)[];
   /** What the kept evidence of a failed check says of the cause, the most telling first. Pure; what was expected and did not hold unless told otherwise. */
   clues?(ended: CheckEnding, check: { spec: Spec; expect: Expect }): readonly Clue[];
   /** What the row of a failed check says in place of the first expectation that did not hold, by its first clue; null where that says it best. Pure. */
@@ -246,6 +248,8 @@ export type CheckType = {
   asks: boolean;
   isTimed: boolean;
   compared(evidence: Readonly<Record<string, unknown>>): ComparedFacts;
+  /** The revision in each answer of the target, null where one names none; null for a type that does not ask for it. */
+  answeredRevisions: ((evidence: Readonly<Record<string, unknown>>) => readonly (string | null)[]) | null;
   access(spec: unknown): Access | null;
   /** What a text in place of the spec probably means, as a plan writes it; null where nothing can be told. */
   insteadOfText(text: string): string | null;
@@ -272,6 +276,7 @@ export function defineCheck<Spec, Expect extends object, Observation>(
     asks,
     isTimed,
     compared: (evidence) => definition.compared?.(evidence) ?? {},
+    answeredRevisions: definition.answeredRevisions ?? null,
     access: (spec) => definition.access?.(spec) ?? null,
     insteadOfText: (text) => definition.insteadOfText?.(text) ?? null,
     // Safe: the plan's schema has parsed both with the schemas of this type.

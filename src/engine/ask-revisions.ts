@@ -7,7 +7,7 @@ import type { Host } from './host.ts';
 import { memoryLog } from './memory-log.ts';
 import { runPlan } from './run-plan.ts';
 
-/** What is asked: every check of this type that the plan has, with what it expects left aside. */
+/** What people and events call the asking. */
 const name = 'revision';
 
 export type RevisionAsk = {
@@ -20,13 +20,14 @@ export type RevisionAsk = {
 
 /**
  * What each origin of the plan answers when it is asked for its revision, in the order of the plan; empty when the plan has no
- * `revision` check. Nothing of it is recorded in a run.
+ * check that asks for one; what the checks expect is left aside. Nothing of it is recorded in a run.
  */
 export async function askRevisions(ask: RevisionAsk): Promise<readonly OriginRevision[]> {
   const { plan, environment, host, checkTypes, signal } = ask;
   const optional = new Set(checksOnlyNamed(plan));
+  const readerOf = new Map(checkTypes.map(({ type, answeredRevisions }) => [type, answeredRevisions]));
   const checks = checksOf(plan)
-    .filter((check) => check.type === name && !optional.has(check))
+    .filter((check) => (readerOf.get(check.type) ?? null) !== null && !optional.has(check))
     .map(alone);
   if (checks.length === 0) return [];
   const place = { id: name, title: 'Revisions', priority: 'high', needs: [] } as const;
@@ -36,9 +37,12 @@ export async function askRevisions(ask: RevisionAsk): Promise<readonly OriginRev
   const names = { id: name, trigger: 'deploy', requestedBy: name, selector: [name] } as const;
   const head = runHead({ ...names, plan: own, environment, checks, now: host.now() });
   const state = await runPlan({ plan: own, head, checkTypes, host, log: memoryLog(), signal });
-  return checks.map(({ id, name }) => {
+  return checks.map(({ id, name, type }) => {
     const progress = state.checks.get(id)?.progress;
-    if (progress?.kind === 'finished') return heard(id, name, progress.outcome);
+    if (progress?.kind === 'finished') {
+      const answers = readerOf.get(type)?.(progress.outcome.evidence) ?? [];
+      return { check: id, name, answers, problem: problemOf(progress.outcome, answers) };
+    }
     return { check: id, name, answers: [], problem: 'it was not asked to the end' };
   });
 }
@@ -49,17 +53,8 @@ function alone(check: Check): Check {
   return { ...check, ...free, capture: {}, expect: {}, phase: name, section: name };
 }
 
-function heard(check: string, name: string, outcome: Outcome): OriginRevision {
-  const { status, evidence, reason, failures } = outcome;
-  const all = Array.isArray(evidence.answers) ? evidence.answers : [];
-  const answers = all.map(revisionIn);
+function problemOf({ status, reason, failures }: Outcome, answers: OriginRevision['answers']): string {
   // That two revisions answer is no problem of asking: the answers say it.
   const isHeard = status === 'passed' || (answers.length > 0 && !answers.includes(null));
-  const problem = isHeard ? '' : failures[0]?.message || reason || 'it named no revision';
-  return { check, name, answers, problem };
-}
-
-function revisionIn(answer: unknown): string | null {
-  if (typeof answer !== 'object' || answer === null || !('revision' in answer)) return null;
-  return typeof answer.revision === 'string' ? answer.revision : null;
+  return isHeard ? '' : failures[0]?.message || reason || 'it named no revision';
 }

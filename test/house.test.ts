@@ -369,6 +369,23 @@ function code(file: string): string {
     .replace(/from '[^']*'|import\('[^']*'\)/g, '');
 }
 
+test('no wall is switched off: whoever has lint look away is named here', () => {
+  const all = globSync('{src,commands,jobs,demo,stand-ins,bench,scripts,bin}/**/*.{ts,mjs,css}', {
+    cwd: root,
+  });
+  const quiet = all.toSorted().flatMap((file) => {
+    const text = readFileSync(join(root, file), 'utf8');
+    return [...text.matchAll(/biome-ignore(?:-\w+)? ([\w/]+)/g)].map(([, rule]) => `${file} ${rule}`);
+  });
+  expect(quiet).toEqual([
+    'src/checks/websocket/frame-log.ts lint/suspicious/noControlCharactersInRegex',
+    'src/core/plan/problem.ts lint/suspicious/noControlCharactersInRegex',
+    'src/core/plan/yaml-source.ts lint/suspicious/noControlCharactersInRegex',
+    'src/core/words/safe-text.ts lint/suspicious/noControlCharactersInRegex',
+    'src/platform/config/config.ts lint/style/noProcessEnv',
+  ]);
+});
+
 test('every file that the suite begins with is there', () => {
   expect(longFiles.filter((file) => !existsSync(join(root, file)))).toEqual([]);
 });

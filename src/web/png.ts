@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import type * as Resvg from '@resvg/resvg-js';
 import { pngBytes } from './png-bytes.ts';
 
 const { resolve } = createRequire(import.meta.url);
@@ -8,7 +9,7 @@ const fontFiles = [resolve('#fonts/DejaVuSans.ttf'), resolve('#fonts/DejaVuSans-
  * To choose its binary, resvg asks Node for a diagnostic report; with the network in it, Node looks up the name of each open socket's peer,
  * one by one, and the event loop stands still meanwhile (nodejs.org/api/report.html, `excludeNetwork`): 10 s with 500 sockets and no DNS.
  */
-function loadResvg(): Promise<typeof import('@resvg/resvg-js')> {
+function loadResvg(): Promise<typeof Resvg> {
   Object.assign(process.report, { excludeNetwork: true });
   return import('@resvg/resvg-js');
 }

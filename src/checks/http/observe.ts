@@ -8,11 +8,11 @@ import { readTextFile } from '../text-file.ts';
 import { curlCommand, maskParameters } from './curl.ts';
 import type { Body } from './decode.ts';
 import type { HttpObservation } from './observation.ts';
-import type { RedirectChain } from './request.ts';
+import type * as request from './request.ts';
 import type { HttpExpect, HttpSpec } from './spec.ts';
 
 /** Loaded when first needed, with what speaks HTTP and TLS: reading a plan needs neither. */
-let sending: typeof import('./request.ts') | null = null;
+let sending: typeof request | null = null;
 
 /** One attempt of an HTTP check. */
 export async function observeHttp(
@@ -55,7 +55,7 @@ export async function observeHttp(
 
 function observation(
   spec: HttpSpec,
-  { exchange, hops, url, certificate }: RedirectChain,
+  { exchange, hops, url, certificate }: request.RedirectChain,
   durationMs: number,
   ctx: CheckContext,
 ): HttpObservation {

@@ -72,6 +72,9 @@ export type DeadLetter = {
   reason: string;
 };
 
+/** One that stays where it is until a version comes that reads it; `unread` says why this one does not. */
+export type UnreadLetter = { endpoint: string; unread: string };
+
 /** Messages on their way to endpoints. Of a subject one is on its way at a time, in the order in which they were added. */
 export type WebhookQueue = {
   /** Makes endpoints known; what happened before the first time is never added. */
@@ -97,8 +100,8 @@ export type WebhookQueue = {
   /** Of every endpoint that is known, configured or not. */
   standings(): Promise<readonly EndpointStanding[]>;
   /** Newest first. */
-  deadLetters(endpoint: string): Promise<readonly DeadLetter[]>;
-  /** Sends dead letters again, oldest first, behind what waits, and what waits at once; all of them without ids. Tells how many. An endpoint that was gone counts as back. */
+  deadLetters(endpoint: string): Promise<readonly (DeadLetter | UnreadLetter)[]>;
+  /** Sends dead letters that can be read again, oldest first, behind what waits, and what waits at once; all of them without ids. Tells how many. An endpoint that was gone counts as back. */
   revive(endpoint: string, ids: readonly string[] | null): Promise<number>;
 };
 
@@ -187,16 +190,12 @@ export function redisWebhookQueue(redis: Redis, limits: WebhookLimits = defaultW
       const found = await Promise.all(endpoints.toSorted().map((endpoint) => standingOf(redis, endpoint)));
       return found.filter((one) => one !== null);
     },
-    async deadLetters(endpoint) {
-      const texts = await lettersScript(redis, [known], [endpoint]);
-      return texts.map((text) => {
-        const { message, ...letter } = letters.read(text, known);
-        return { endpoint, ...letter, message: webhookMessages.read(message, known) };
-      });
-    },
+    deadLetters: (endpoint) => readLetters(redis, endpoint),
     async revive(endpoint, ids) {
       if (ids?.length === 0) return 0;
-      const [revived] = await reviveScript(redis, [known], [endpoint, ...(ids ?? [])]);
+      const found = ids === null ? await readLetters(redis, endpoint) : [];
+      const wanted = ids ?? found.flatMap((letter) => ('message' in letter ? letter.message.id : []));
+      const [revived] = await reviveScript(redis, [known], [endpoint, ...wanted]);
       return revived;
     },
   };
@@ -208,11 +207,32 @@ const unreadMs = 60_000;
 function messageIn(
   text: string,
 ): { kind: 'read'; message: WebhookMessage } | { kind: 'unread'; reason: string } {
+  return unlessUnread<{ kind: 'read'; message: WebhookMessage } | { kind: 'unread'; reason: string }>(
+    () => ({ kind: 'read', message: webhookMessages.read(text, known) }),
+    (reason) => ({ kind: 'unread', reason }),
+  );
+}
+
+async function readLetters(redis: Redis, endpoint: string): Promise<readonly (DeadLetter | UnreadLetter)[]> {
+  const texts = await lettersScript(redis, [known], [endpoint]);
+  return texts.map((text) =>
+    unlessUnread<DeadLetter | UnreadLetter>(
+      () => {
+        const { message, ...letter } = letters.read(text, known);
+        return { endpoint, ...letter, message: webhookMessages.read(message, known) };
+      },
+      (unread) => ({ endpoint, unread }),
+    ),
+  );
+}
+
+/** What this version does not read is told: it is no reason to show nothing of the rest. */
+function unlessUnread<Value>(read: () => Value, otherwise: (reason: string) => Value): Value {
   try {
-    return { kind: 'read', message: webhookMessages.read(text, known) };
+    return read();
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return { kind: 'unread', reason: error.message };
+    return otherwise(error.message);
   }
 }
 

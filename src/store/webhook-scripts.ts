@@ -177,8 +177,13 @@ for i = 2, #ARGV do wanted[ARGV[i]] = true end
 local dead, count = of(ARGV[1], 'dead'), 0
 local letters = redis.call('LRANGE', dead, 0, -1)
 for i = #letters, 1, -1 do
-  local letter = cjson.decode(letters[i])
-  if #ARGV == 1 or wanted[cjson.decode(letter.message).id] then
+  -- What another version wrote, or nobody reads, stays.
+  local reads, letter, id = pcall(function()
+    local letter = cjson.decode(letters[i])
+    if (letter.v or 0) > 1 then return nil end
+    return letter, cjson.decode(letter.message).id
+  end)
+  if reads and id and wanted[id] then
     redis.call('LREM', dead, 1, letters[i])
     wait(ARGV[1], letter.subject, letter.message)
     count = count + 1

@@ -76,6 +76,33 @@ it('sends again one, then all; what waits is tried at once', async () => {
   expect(await room.queue.claim(id, 'four')).toMatchObject({ message: { id: 'msg_r-1_3' } });
 });
 
+it('what a newer version gave up, or nobody reads, has its row and stays; the rest is listed and sent', async () => {
+  await using room = await hooks();
+  const key = (await room.server.redis.keys(`*:dead:${id}`))[0] ?? '';
+  const [first = ''] = await room.server.redis.lrange(key, 0, 0);
+  const newer = first.replace('"v":1', '"v":9');
+  const inside = first.replace('\\"v\\":1', '\\"v\\":9').replaceAll('msg_r-1_2', 'msg_r-1_9');
+  await room.server.redis.lpush(key, newer, 'no letter', inside);
+  const { code, stdout, stderr } = await room.webhooks();
+  expect([code, stderr]).toEqual([1, '']);
+  expect(stdout).toContain('5 given up\n');
+  expect(stdout.match(/ {4}one that this version cannot read: .*/g)).toEqual([
+    expect.stringMatching(/: a webhook \(.*version 9.*update this one/),
+    expect.stringMatching(/: a webhook that was given up .*no JSON/),
+    expect.stringMatching(/: a webhook that was given up .*version 9.*update this one/),
+  ]);
+  expect(stdout).toContain('msg_r-1_2');
+  const [json] = JSON.parse((await room.webhooks('--format', 'json')).stdout);
+  expect(json.letters).toMatchObject([
+    ...Array.from({ length: 3 }, () => ({ unread: expect.any(String) })),
+    { id: 'msg_r-1_2' },
+    { id: 'msg_r-1_1' },
+  ]);
+  expect((await room.webhooks('again')).stdout).toMatch(/^2 on their way again;/);
+  expect(await room.server.redis.lrange(key, 0, -1)).toEqual([inside, 'no letter', newer]);
+  expect((await room.webhooks()).stdout).not.toContain('webhooks again sends');
+});
+
 it('wrong usage is told at once and exits 2', async () => {
   await using room = await hooks();
   const unknown = await room.webhooks('again', 'msg_r-1_1', 'msg_x');

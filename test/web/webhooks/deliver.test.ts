@@ -92,8 +92,11 @@ it('410 ends it: nothing more is sent, what waits are dead letters, and sending 
   const [standing] = await queue.standings();
   expect(standing?.goneAt).not.toBeNull();
   const letters = await queue.deadLetters(endpoint.id);
-  expect(letters.map(({ message }) => message.id)).toEqual(['msg_a_3', 'msg_a_2', 'msg_a_1']);
-  expect(letters[0]?.reason).toMatch(/410/);
+  expect(letters).toMatchObject([
+    { message: { id: 'msg_a_3' }, reason: expect.stringContaining('410') },
+    { message: { id: 'msg_a_2' } },
+    { message: { id: 'msg_a_1' } },
+  ]);
   receiver.react(() => ({ kind: 'answer', status: 200 }));
   expect(await queue.revive(endpoint.id, ['msg_a_1', 'msg_b'])).toBe(1);
   expect(await queue.revive(endpoint.id, null)).toBe(2);

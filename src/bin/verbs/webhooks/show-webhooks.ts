@@ -11,6 +11,7 @@ import {
   type DeadLetter,
   type EndpointStanding,
   redisWebhookQueue,
+  type UnreadLetter,
   type WebhookQueue,
 } from '../../../store/webhook-queue.ts';
 import { named } from '../../../web/webhooks/endpoints.ts';
@@ -21,7 +22,7 @@ import type { Args, Io } from '../verb.ts';
 type ListedEndpoint = EndpointStanding & {
   shown: string;
   isConfigured: boolean;
-  letters: readonly DeadLetter[];
+  letters: readonly (DeadLetter | UnreadLetter)[];
 };
 
 /** Prints how each endpoint stands, or sends again what was given up. */
@@ -83,7 +84,9 @@ function isTrouble({ dead, goneAt, failingSince, unread }: EndpointStanding): bo
 async function sendAgain(queue: WebhookQueue, ids: readonly string[], io: Io): Promise<number> {
   const standings = await queue.standings();
   const letters = (await Promise.all(standings.map(({ endpoint }) => queue.deadLetters(endpoint)))).flat();
-  const unknown = ids.filter((id) => letters.every(({ message }) => message.id !== id));
+  const unknown = ids.filter((id) =>
+    letters.every((letter) => 'unread' in letter || letter.message.id !== id),
+  );
   if (unknown.length > 0) {
     throw new UserError(
       'usage',
@@ -99,7 +102,7 @@ async function sendAgain(queue: WebhookQueue, ids: readonly string[], io: Io): P
 function textOf(endpoints: readonly ListedEndpoint[]): string {
   if (endpoints.length === 0) return 'No webhooks: staging-check.yaml names no receiver.\n';
   const text = endpoints.map((one) => `${[one.shown, ...standingLines(one)].join('\n  ')}\n`).join('');
-  const hint = endpoints.some(({ dead }) => dead > 0)
+  const hint = endpoints.some(({ letters }) => letters.some((letter) => 'message' in letter))
     ? '\nstaging-check webhooks again sends them again.\n'
     : '';
   return `${text}${hint}`;
@@ -126,11 +129,14 @@ function standingLines({
         ]),
     ...(goneAt === null ? [] : [`nothing is sent since ${minuteText(goneAt)}: it answered 410`]),
     ...(dead === 0 ? [] : [`${dead} given up${dropped === 0 ? '' : `, ${dropped} more are forgotten`}`]),
-    ...letters.map(
-      ({ message, subject, diedAt, reason }) =>
-        `  ${message.id} ${message.type} ${oneLine(subject)}, ${minuteText(diedAt)}: ${oneLine(reason)}`,
-    ),
+    ...letters.map((letter) => `  ${letterLine(letter)}`),
   ];
+}
+
+function letterLine(letter: DeadLetter | UnreadLetter): string {
+  if ('unread' in letter) return `one that this version cannot read: ${oneLine(letter.unread)}`;
+  const { message, subject, diedAt, reason } = letter;
+  return `${message.id} ${message.type} ${oneLine(subject)}, ${minuteText(diedAt)}: ${oneLine(reason)}`;
 }
 
 function jsonOf(endpoints: readonly ListedEndpoint[]): string {
@@ -138,11 +144,12 @@ function jsonOf(endpoints: readonly ListedEndpoint[]): string {
     ...standing,
     failingSince: failingSince === null ? null : isoText(failingSince),
     goneAt: goneAt === null ? null : isoText(goneAt),
-    letters: letters.map(({ message: { id, type, at }, subject, diedAt, reason }) => ({
-      ...{ id, type, subject, reason },
-      at: isoText(at),
-      diedAt: isoText(diedAt),
-    })),
+    letters: letters.map((letter) => {
+      if ('unread' in letter) return { unread: letter.unread };
+      const { message, subject, diedAt, reason } = letter;
+      const { id, type, at } = message;
+      return { ...{ id, type, subject, reason }, at: isoText(at), diedAt: isoText(diedAt) };
+    }),
   }));
   return `${JSON.stringify(written, null, 2)}\n`;
 }

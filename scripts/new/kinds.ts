@@ -184,7 +184,7 @@ const outlet: Kind = {
       edit: (text) =>
         withBefore(
           text,
-          '    and { $filename <: r".*/src/text/',
+          '    and {\n      $filename <: r".*/src/text/',
           `    and { $filename <: r".*/src/${name}/.*", $source <: not r"['\\"](?:node:.*|zod)['\\"]" },\n`,
         ),
     },

@@ -92,7 +92,7 @@ it('an invalid plan, a missing secret, a command that is not there, a closed por
   expect(fixes(stdout)).toEqual([
     expect.stringContaining('set STAGING_CHECK_SECRET_TOKEN_FILE to the path of a file that holds it'),
     expect.stringContaining('install no-such-tool-here'),
-    expect.stringContaining(`expected 127.0.0.1:${closed} to be open`),
+    expect.stringContaining(`127.0.0.1:${closed}: connection refused`),
     expect.stringContaining('staging-check validate plans/zz.yaml shows them'),
   ]);
   expect(stdout).toContain('✗ plans/zz.yaml: ');

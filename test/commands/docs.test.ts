@@ -7,7 +7,9 @@ const text = readFileSync(join(import.meta.dirname, '../../docs/commands.md'), '
 const rows = text
   .split('\n')
   .filter((line) => line.startsWith('| `'))
-  .map((line) => line.split(/(?<!\\)\|/).map((cell) => cell.trim().replaceAll('\\|', '|')));
+  .map((line) => line.split(/(?<!\\)\|/).map((cell) => cell.trim().replaceAll('\\|', '|')))
+  // The table of the verbs; the words behind `incident` have one of two columns.
+  .filter((cells) => cells.length > 5);
 
 test('docs/commands.md has a row for every verb, in the order of help, and none is left over', () => {
   expect(rows.map(([, verb]) => verb)).toEqual(commands.map(({ name }) => `\`${name}\``));

@@ -8,7 +8,6 @@ import { runWishes } from '../../desk/desk.ts';
 import { deskOf } from '../../desk/wish.ts';
 import { previewRun } from '../../engine/preview.ts';
 import { redisChecklists } from '../../github/checklist-memory.ts';
-import { issueChecklists } from '../../github/issue-checklists.ts';
 import { type BotConfigSource, createBotConfigSource } from '../../platform/bot-config.ts';
 import { type BotSettings, secretsOf } from '../../platform/config/bot.ts';
 import { createMetrics, type Metrics } from '../../platform/metrics.ts';
@@ -108,7 +107,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   const webhooks = opened.use(botWebhooks({ ...telling, urls: pages }));
   const about = {
     pages: { ...pages, report: urls.runReportUrl },
-    others: [webhooks, ...checklistsOf(settings.github, opened, redis, log)],
+    others: [webhooks, ...(await checklistsOf(settings.github, opened, redis, log))],
     ...{ keepTimes, queue, metrics, token, runChanged, config: deskParts.config },
     ...{ channelId, deploys, jobs: [bindJob(tickJob, schedules.context)] },
   };
@@ -195,14 +194,15 @@ function keptTimes(config: BotConfigSource) {
   };
 }
 
-/** The boxes in the texts of issues, where they are switched on. */
-function checklistsOf(
+/** The boxes in the texts of issues, where they are switched on: nobody else waits for a reader of Markdown. */
+async function checklistsOf(
   github: BotSettings['github'],
   opened: AsyncDisposableStack,
   redis: Redis,
   log: Log,
-): readonly Outlet[] {
+): Promise<readonly Outlet[]> {
   if (github?.checklists !== true) return [];
+  const { issueChecklists } = await import('../../github/issue-checklists.ts');
   const memory = redisChecklists(redis, github.repo);
   return [opened.use(issueChecklists({ github, memory, log, now: () => Date.now() }))];
 }

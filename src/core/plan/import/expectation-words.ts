@@ -7,6 +7,7 @@ import { credentialsIn } from './shell/secrets.ts';
 import { claimsIn, withoutLeadIn } from './words/claims-in.ts';
 import { uncoveredIn } from './words/coverage.ts';
 import { mask } from './words/credentials.ts';
+import { framedClaim } from './words/frame.ts';
 import { claimsOfSample } from './words/sample.ts';
 
 export type WordsOptions = {
@@ -36,9 +37,14 @@ export function withExpectation(
   if (suite !== null) return suite;
   const own = isSample ? null : toldBy(draft, words);
   if (own !== null) return own;
+  // A question states nothing.
+  if (!isSample && /[?？]\s*$/u.test(words)) return null;
+  const framed = isSample ? null : framedClaim(words, draft);
   const claims = isSample
     ? claimsOfSample(words, draft.type, draft.prints)
-    : claimsInAll(words, draft, { isStated, isTrailing });
+    : framed === null
+      ? claimsInAll(words, draft, { isStated, isTrailing })
+      : [framed];
   const told = claims.filter((claim) => !isSubject(claim, draft));
   if (!isSample && isContradictory(told)) return null;
   let expect = baseOf(draft, told);
@@ -53,7 +59,7 @@ export function withExpectation(
     used += 1;
   }
   if (used === 0 || isOtherwise(draft, expect)) return null;
-  if (!isSample && uncoveredIn({ words, claims, draft, context }).length > 0) return null;
+  if (!isSample && framed === null && uncoveredIn({ words, claims, draft, context }).length > 0) return null;
   return withoutMore({ ...draft, expect, inferred: false }, draft);
 }
 

@@ -1,6 +1,7 @@
 import { plain, remembered } from './item.ts';
 import { labelOf } from './labels.ts';
 import { comparisonIn } from './words/comparisons.ts';
+import { isFramed } from './words/frame.ts';
 import { withLetters } from './words/letters.ts';
 
 const expecting = withLetters(
@@ -35,7 +36,8 @@ export function isExpectation(text: string): boolean {
     expecting.test(plain(text)) ||
     demanding.test(plain(text)) ||
     comparisonIn(plain(text)) !== null ||
-    /^\W*[1-5]\d\d\b/.test(plain(text))
+    /^\W*[1-5]\d\d\b/.test(plain(text)) ||
+    isFramed(text)
   );
 }
 

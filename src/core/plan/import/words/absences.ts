@@ -14,6 +14,8 @@ export const named: ClaimReader = (text) => {
   return { claims: [{ kind: 'lacks', pattern: literalPattern(what) }], left: cut(text, found) };
 };
 
+const denied = /(?<!\p{L})(?:not|never|n['’]t|nicht|nie|ne|no|não|non|не|nie)(?!\p{L})(?!.*[.;])/iu;
+
 export const absence: ClaimReader = (text) => {
   const found =
     /(?:^|[\s(,;])(?:no|without(?:\s+any)?|zero|keine[nr]?|kein|ohne|aucune?|sans(?:\s+aucune?)?|sin|ningún|sem|nenhuma?|nessun[oa]?|senza|geen|без|нет)\s+(.+?)(?=$|[.;。](?:\s|$)|\s+(?:in|within|im|in\s+den|dans|en|nos?|nei|in\s+the)\s+(?:the\s+)?(?:\w+\s+){0,2}(?:logs?|output|log\s*dateien|journaux|registros|console|response|body)|\s+(?:is|are|should|must|found|appears?|expected))/iu.exec(
@@ -25,8 +27,11 @@ export const absence: ClaimReader = (text) => {
           text,
         )
       : null;
-  if (behind !== null) return { claims: [{ kind: 'lacks', pattern: errors }], left: cut(text, behind) };
+  if (behind !== null)
+    return { claims: [{ kind: 'lacks', pattern: anyErrorPattern }], left: cut(text, behind) };
   if (found === null) return none(text);
+  // Two denials in one sentence may be none.
+  if (denied.test(text.slice(0, found.index))) return none(text);
   const what = (found[1] ?? '').trim().replace(/[.,;]$/, '');
   if (what === '' || /^(?:longer|more|less|later|need|way)\b/i.test(what)) return none(text);
   const left = cut(text, found);
@@ -39,7 +44,7 @@ export const absence: ClaimReader = (text) => {
         {
           kind: 'lacks',
           pattern: {
-            ...errors,
+            ...anyErrorPattern,
             re2: /stack/i.test(trace) ? 'stack\\s*trace' : trace.replace(/s$/i, '').toLowerCase(),
           },
         },
@@ -47,7 +52,7 @@ export const absence: ClaimReader = (text) => {
       left,
     };
   if (/^warnings?$/i.test(what)) return { claims: [{ kind: 'lacks', pattern: warnings }], left };
-  if (anyError.test(what)) return { claims: [{ kind: 'lacks', pattern: errors }], left };
+  if (anyError.test(what)) return { claims: [{ kind: 'lacks', pattern: anyErrorPattern }], left };
   // A name of an error, or a message: what is written is what must not be there.
   if (
     /^[`"']?[A-Za-z_][\w.]*(?:Error|Exception|Fault|Panic|Warning|Timeout)\b|:|^[A-Z]+$|^(?=\w*(?:[a-z][A-Z]|[A-Z]{2}|_|\d))\w+$|^[`"'][^`"']+[`"']$|\d{3}/.test(
@@ -72,14 +77,15 @@ export const absence: ClaimReader = (text) => {
   return none(text);
 };
 
-const errors: GrepPattern = {
+/** Errors of any kind, as programs tell them. */
+export const anyErrorPattern: GrepPattern = {
   literal: null,
   re2: '\\b(?:error|exception|traceback|fatal|panic)',
   ignoreCase: true,
   isInverted: false,
 };
 
-const warnings: GrepPattern = { ...errors, re2: '\\bwarn(?:ing)?s?\\b' };
+const warnings: GrepPattern = { ...anyErrorPattern, re2: '\\bwarn(?:ing)?s?\\b' };
 
 /** `No resources found`, `No changes.`: what a program says when there is nothing. */
 export const saysNothing: ClaimReader = (text, { type, prints }) => {

@@ -80,6 +80,7 @@ const hasNumber = /\d|zero|null|nul|cero|positi|положит|нул|零/i;
 /** What speaks of the number in front of what is demanded of it. */
 const subject =
   /^(?:(?:it|this|that|the|der|die|das|le|la|les|el|los|las|o|a|os|as|il|lo|gli|i)\s+)?(?:[\p{L}-]+\s+){0,4}?(?:(?:should|must|shall|has\s+to|needs\s+to|sollte|soll|muss|darf|doit|devrait|doivent|debe|debería|deve|deveria|devem|dovrebbe|должн\p{L}*|powin\p{L}*)\s+(?:be|stay|remain|always\s+be|sein|liegen|bleiben|être|rester|ser|estar|quedar(?:se)?|permanecer|ficar|essere|rimanere|restare|быть|оставаться|być)|is|are|ist|liegt|est|es|é|è|jest)\s+(?=\S)/iu;
+const denies = /(?<!\p{L})(?:not|never|nicht|nie|ne|no|nunca|não|non|не)(?!\p{L})/iu;
 /** What stands behind the number and says no more. */
 const rest =
   /^(?:\s*(?:である|であること|でなければならない|だ|이어야\s*(?:한다|합니다|함)|이어야|여야\s*(?:한다|합니다|함)|zurückgeben|sein|ausgeben|(?:件|個|个|条|개|건|行)))?\s*[.。!！]?\s*(?:[(（][^()（）]*[)）])?\s*[.。!]?\s*$/u;
@@ -91,7 +92,69 @@ export function comparisonIn(
 ): NumberMatcher | null {
   const bare = text.replace(/[*`"]/g, '').trim();
   if (bare.length > 120 || !hasNumber.test(bare)) return null;
-  return read(bare, isCounted) ?? read(bare.replace(subject, ''), isCounted);
+  const whole = read(bare, isCounted);
+  if (whole !== null) return whole;
+  const spokenOf = subject.exec(bare)?.[0] ?? '';
+  return denies.test(spokenOf) ? null : read(bare.slice(spokenOf.length), isCounted);
+}
+
+const negated =
+  "(?:not|never|n['’]t|nicht|nie|no|não|non|не|n[ie]e?|ne)\\s+(?:(?:must|can|may|debe|puede|deve|pode|può|doit|peut|долж\\p{L}*|może|mogą)\\s+)?(?:pas\\s+)?(?:(?:be|take|last|ser|tardar|demorar|durar|durer|prendre|être|essere|durare|быть|длиться|занимать|trwać|być)\\s+)?";
+const longer =
+  'longer\\s+than|länger\\s+als|plus\\s+longtemps\\s+que|plus\\s+de|mais\\s+(?:de|do\\s+que|que)|más\\s+de|più\\s+di|дольше|dłużej\\s+niż|dépasser|excéder|exceed|superar[e]?|exceder|ultrapassar|überschreiten|(?:more|greater|higher|larger)\\s+than|mehr\\s+als|больше|более|więcej\\s+niż';
+const spoken = once(() => {
+  const start = '(?<![\\p{Script=Latin}\\p{Script=Cyrillic}\\p{N}])';
+  const counter = '(?:件|個|个|条|つ|개|건|行|名)?';
+  const unit = '(?:ms|s|毫秒|ミリ秒|밀리초|秒|초)?';
+  return {
+    range: new RegExp(
+      `${start}(?:between|zwischen|entre|tra|fra|от|od|между|介于|compris(?:e|es)?\\s+entre)\\s*${number}\\s*(?:and|und|et|y|e|до|do|и|i|到|至|a|à)\\s*${number}|${number}\\s*(?:から|에서)\\s*${number}\\s*(?:の間|の間である|사이)`,
+      'giu',
+    ),
+    bounds: [
+      ['lte', new RegExp(`${start}${negated}(?:${longer})\\s*${number}`, 'giu')] as const,
+      ...ahead.map(
+        ([bound, words]) =>
+          [
+            bound,
+            new RegExp(
+              `${/^</.test(words) || /^>/.test(words) ? `(?:${start})` : start}(?:${words})\\s*${number}`,
+              'giu',
+            ),
+          ] as const,
+      ),
+    ],
+    behind: [
+      [
+        'lte',
+        new RegExp(`${number}\\s*(${unit})\\s*${counter}\\s*(?:을|를)?\\s*넘지\\s*않(?:아야|는다)?`, 'giu'),
+      ] as const,
+      ...[...behind, ['lt', '이내|之内'] as const].map(
+        ([bound, words]) =>
+          [bound, new RegExp(`${number}\\s*(${unit})\\s*${counter}\\s*(?:${words})`, 'giu')] as const,
+      ),
+    ],
+  };
+});
+const symbols: Readonly<Record<BoundName, string>> = { gte: '>=', lte: '<=', gt: '>', lt: '<' };
+
+/** A text with signs in place of its words of comparison, each in front of its number; `from 1 to 3` becomes `1..3`. */
+export function withSigns(text: string): string {
+  if (!/\d/.test(text)) return text;
+  const { range: ranges, bounds, behind: later } = spoken();
+  const ranged = text.replace(ranges, (...found) => {
+    const [, a, b, c, d] = found as (string | undefined)[];
+    return ` ${a ?? c}..${b ?? d} `;
+  });
+  const signed = bounds.reduce(
+    (left, [bound, pattern]) => left.replace(pattern, (_, figure: string) => ` ${symbols[bound]} ${figure}`),
+    ranged,
+  );
+  return later.reduce(
+    (left, [bound, pattern]) =>
+      left.replace(pattern, (_, figure: string, unit: string) => ` ${symbols[bound]} ${figure} ${unit} `),
+    signed,
+  );
 }
 
 function read(text: string, isCounted: boolean): NumberMatcher | null {

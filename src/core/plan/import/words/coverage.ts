@@ -12,6 +12,7 @@ import {
   successWords,
   timeWords,
 } from './fillers.ts';
+import { allowing, denying, errorNouns, isCounting, small, verbs } from './frame-words.ts';
 
 /** What is read, what was read out of it, and what it was said of. */
 type Reading = {
@@ -33,7 +34,14 @@ export function uncoveredIn({
   context,
 }: Reading): readonly string[] {
   const kinds = new Set(claims.map(({ kind }) => kind));
-  const rest = (demanded(words) ?? words).replace(sayings, ' ');
+  const isOfAbsence = kinds.has('lacks') || kinds.has('empty');
+  if (kinds.has('status') && isCounting(words)) return ['number'];
+  const isEither = claims.some(
+    (claim) => claim.kind === 'status' && claim.statuses.filter((one) => typeof one === 'number').length > 1,
+  );
+  if (exceptions.test(words) || (isEither && demanded(words) !== null)) return ['except'];
+  // Where something must not be, the rest of the clause says when, or which.
+  const rest = (isOfAbsence ? words : (demanded(words) ?? words)).replace(sayings, ' ');
   const written = kinds.has('status') ? rest.replace(reasons, ' ') : rest;
   const left = written.toLowerCase();
   if (/\d\s*[`"']?\s*(?:->|=>|→|⇒)\s*[`"']?\s*\d/u.test(left)) return ['→'];
@@ -45,6 +53,8 @@ export function uncoveredIn({
     ...atomsOf(JSON.stringify([spec, prints])),
     ...atomsOf(context),
   ]);
+  // `warn(?:ing)?s?`, `exception`: what a pattern of errors names.
+  if (isOfAbsence && known.has('warn')) for (const one of ['warning', 'warnings']) known.add(one);
   for (const atom of [...known]) for (const figure of atom.match(/^\d+(?=[a-z]+$)/) ?? []) known.add(figure);
   const statuses = claims.flatMap((claim) => (claim.kind === 'status' ? claim.statuses.map(String) : []));
   const isFamily = (pattern: RegExp) => statuses.length > 0 && statuses.every((one) => pattern.test(one));
@@ -59,13 +69,22 @@ export function uncoveredIn({
     ...(isFamily(/^3/) || claims.some((claim) => claim.kind === 'header' && claim.name === 'location')
       ? [redirectWords]
       : []),
-    ...(kinds.has('lacks') || kinds.has('empty') ? [nothings] : []),
+    ...(isOfAbsence ? [nothings, denying, allowing, errorNouns, verbs, small] : []),
   ];
   return atomsOf(left).filter((atom) => {
-    if (known.has(atom) || lists.some((list) => list.has(atom) || list.has(atom.replace(/s$/, ''))))
+    if (
+      known.has(atom) ||
+      (isOfAbsence && known.has(atom.replace(/s$/, ''))) ||
+      lists.some((list) => list.has(atom) || list.has(atom.replace(/s$/, '')))
+    )
       return false;
     if (/\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}/u.test(atom))
-      return restOfEast(kinds.has('success') ? atom.replace(successOfEast, '') : atom, known) !== '';
+      return (
+        restOfEast(kinds.has('success') ? atom.replace(successOfEast, '') : atom, known).replace(
+          isOfAbsence ? absenceOfEast : /$^/u,
+          '',
+        ) !== ''
+      );
     return !claims.some(isBounded) || !/^\d+$/.test(atom) || !figures(claims).has(Number(atom));
   });
 }
@@ -101,6 +120,13 @@ function figures(claims: readonly CommandClaim[]): ReadonlySet<number> {
   const found = (JSON.stringify(claims).match(/\d+(?:\.\d+)?/g) ?? []).map(Number);
   return new Set(found.flatMap((one) => [one, Math.floor(one / 1000), one % 1000, (one % 1000) / 100]));
 }
+
+/** Of one case another is said. */
+const exceptions =
+  /(?<![\p{L}\p{N}])(?:except(?!ion)|unless|sauf|salvo|excepto|exceto|eccetto|tranne|außer|кроме|oprócz)(?![\p{L}\p{N}])/iu;
+/** Errors, and that there are none, where words are not parted by blanks. */
+const absenceOfEast =
+  /没有|不应(?:该)?|不得|不能|无|任何|出现|日志|ない|なし|ません|0|없|않|아야|错误|报错|异常|エラー|例外|警告|ログ|오류|에러|로그|出(?:る|ない)|なく|されてい|てい|어야/gu;
 
 const sayings =
   /\bHTTP\/[\d.]+|(?<=\b(?:must|should)\s+)still\b|(?:ok|pass(?:es)?|success|good)\s+(?:if|when)\b/giu;

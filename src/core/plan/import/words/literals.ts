@@ -1,5 +1,6 @@
 import type { CommandClaim } from '../shell/claim.ts';
 import { literalPattern } from '../shell/grep.ts';
+import { vague } from './frame-words.ts';
 import { isDenied, sentenceWord } from './phrases.ts';
 import { type About, type ClaimReader, cut, fragment, none } from './pieces.ts';
 import { claimsOfJson, jsonIn, scalar } from './sample.ts';
@@ -138,6 +139,10 @@ export const fields: ClaimReader = (text, { type }) => {
 const isState =
   /^(?:active|inactive|running|stopped|healthy|unhealthy|up|down|ready|ok|pong|serving|enabled|disabled|open|closed|connected|online|offline|leader|primary|master|replica|standby|synced|in-?sync|complete|completed|succeeded|available|alive|accepted|bound|mounted|deployed|released|published|locked|unlocked|[A-Z][A-Z_]{2,}|v?\d+(?:\.\d+)+(?:[-+][\w.]+)?)$/i;
 
+/** A value and others that would do as well, and a sentence that ends as one does in Korean. */
+const bounded =
+  /\d\s*(?:or|oder|ou|o|lub|или)\s+\p{L}|\d\s*(?:以上|以下|未満|未满|より|이상|이하|미만|보다)|\p{Script=Hangul}{2,}\s+\p{Script=Hangul}/iu;
+
 /** A text that says nothing else is the output itself, unless it is a sentence. */
 export function plainClaim(text: string, about: About, isStated: boolean): CommandClaim | null {
   const { type, prints } = about;
@@ -146,6 +151,7 @@ export function plainClaim(text: string, about: About, isStated: boolean): Comma
   const isToken = !/\s/.test(inner);
   // Where words are not parted by blanks, a sentence looks like one.
   if (/[\u3040-\u9fff]{5}/u.test(inner)) return null;
+  if (bounded.test(inner) || (type === 'env' && vague.has(inner.toLowerCase()))) return null;
   if (type === 'env') return isToken ? { kind: 'value', is: inner } : null;
   if (prints.kind === 'json' && !prints.isLength && isToken) return { kind: 'value', is: scalar(inner) };
   if (prints.kind === 'status' || prints.kind === 'count' || prints.kind === 'exit')

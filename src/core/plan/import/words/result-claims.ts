@@ -30,9 +30,13 @@ const isLong = (unit: string) => unit === 'm' || unit === 'h' || unit === 'd';
 const answering =
   /respon|answer|reply|latency|antwort|répon|respuesta|responde|resposta|rispo|ответ|応答|レスポンス|响应|응답/iu;
 
+const denied =
+  /(?<!\p{L})(?:not|never|n['’]t|cannot|nicht|nie|ne|no|nunca|não|non|mai|не|nie)(?!\p{L})[^.;,]*$/iu;
+
 export const time: ClaimReader = (text, { type }) => {
   if (ofMany.test(text)) return none(text);
   const found = type === 'tls' ? null : (atMost.exec(text) ?? atMostBehind.exec(text));
+  if (found !== null && denied.test(text.slice(0, found.index))) return none(text);
   if (found !== null) {
     const unit = timeUnit(found[2] ?? '');
     const number = (found[1] ?? '').replace(',', '.');

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import type { CheckType, Question } from '../src/core/check.ts';
 import type { JobDefinition, JobEnd } from '../src/core/job.ts';
@@ -155,8 +156,7 @@ async function followCancel(
   for await (const event of follow()) if (event.type === 'run.cancelled') cancel.abort('cancelled');
 }
 
-const plans = new Map<string, Plan | string>();
-const maxPlans = 20;
+const plans = new LRUCache<string, Plan | string>({ max: 20 });
 
 const unsigned =
   'nothing of this run was done: where dangerous checks run, a run counts only as the bot signed it, and this one has another plan, environment or checks, ' +
@@ -173,8 +173,6 @@ function loadPlan({ plan: { text, file, digest } }: RunOrder): Plan | string {
   if (known !== undefined) return known;
   const { plan, problems } = planLanguage.load(text, file, digest);
   const loaded = plan ?? `the plan of this run cannot be read: ${problems[0]?.message ?? file}`;
-  const [oldest] = plans.keys();
-  if (plans.size >= maxPlans && oldest !== undefined) plans.delete(oldest);
   plans.set(key, loaded);
   return loaded;
 }

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { MessageContent } from '../../src/slack/out/delivery.ts';
+import type { MessageContent } from '../../src/slack/block-kit/message-content.ts';
 import { validateBlocks } from '../../stand-ins/slack/block-kit.ts';
 import { hiddenIn } from './hidden.ts';
 

@@ -1,6 +1,6 @@
-import type { Json } from '../out/delivery.ts';
 import type { ModalFrame, PlainText } from './block-kit.ts';
 import { type Block, plain } from './blocks.ts';
+import type { Json } from './message-content.ts';
 
 /** Where a dialog was opened, which Slack does not say when it is submitted; the channel is empty outside one. */
 export type DialogMemory = { channel: string; threadTs: string | null };

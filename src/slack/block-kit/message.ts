@@ -1,6 +1,6 @@
 import type { RunState } from '../../core/run/state.ts';
-import type { MessageLevel } from '../out/delivery.ts';
 import type { Block } from './blocks.ts';
+import type { MessageLevel } from './message-content.ts';
 import { mrkdwnText } from './mrkdwn.ts';
 
 /** A message as it goes to Slack; `text` is what a notification shows, escaped. */

@@ -1,17 +1,7 @@
 import type { SharedFile } from '../../core/incident/publishing.ts';
 import type { IncidentState } from '../../core/incident/state.ts';
 import type { SweepOutcome } from '../../publish/outlet.ts';
-
-/** A JSON value of a message: blocks, metadata. */
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
-
-/** What a message shows: the fallback text, the blocks, and the facts in its metadata next to the key. */
-export type MessageContent = {
-  text: string;
-  blocks: readonly Json[];
-  /** Ids and the state only: every member of the workspace can read them. */
-  payload: Readonly<Record<string, string>>;
-};
+import type { MessageContent, MessageLevel } from '../block-kit/message-content.ts';
 
 /** Where a message lives; it never moves. */
 export type MessagePlace = {
@@ -96,10 +86,6 @@ export type Outbox = {
   /** For the end of a phase, and once more after `settleMs`: removes what landed twice. */
   sweep(owner: string): Promise<SweepOutcome>;
 };
-
-/** Which blocks a workspace takes: the live checklist, plain lists, or no blocks at all. */
-export const messageLevels = ['plan', 'lists', 'text'] as const;
-export type MessageLevel = (typeof messageLevels)[number];
 
 /** A file of Slack that nobody sees until a message links it. */
 export type UploadedFile = { id: string; permalink: string };

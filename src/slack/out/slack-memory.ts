@@ -4,7 +4,8 @@ import type { Redis } from '../../store/redis.ts';
 import { document, plainNumber } from '../../store/schema.ts';
 import { redisScript } from '../../store/script.ts';
 import { object, text } from '../../store/shapes/fields.ts';
-import { messageLevels, type SlackMemory, type UploadedFile } from './delivery.ts';
+import { messageLevels } from '../block-kit/message-content.ts';
+import type { SlackMemory, UploadedFile } from './delivery.ts';
 
 const levels = plainNumber('how much of a message Slack takes');
 const failureCounts = plainNumber('how often an upload failed');

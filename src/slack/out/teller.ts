@@ -2,11 +2,12 @@ import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import { selectionName } from '../../core/words/results.ts';
 import type { DocumentOf } from '../../publish/documents.ts';
+import type { Json } from '../block-kit/message-content.ts';
 import { slackDirectory } from '../directory.ts';
 import { cannotPostReply, verdictElsewhereReply } from '../pictures/cannot-post.ts';
 import { notification } from '../pictures/root-message.ts';
 import { callOutcome, defaultRetryAfterMs } from './call-outcome.ts';
-import type { CallOutcome, Json } from './delivery.ts';
+import type { CallOutcome } from './delivery.ts';
 import { errorOf } from './error-codes.ts';
 import type { LateReplies } from './late-replies.ts';
 

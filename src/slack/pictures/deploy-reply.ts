@@ -4,7 +4,7 @@ import { shortLine } from '../../core/words/safe-text.ts';
 import { channel, dayMoment, person, words } from '../block-kit/blocks.ts';
 import type { SlackMessage } from '../block-kit/message.ts';
 import { type Line, replyMessage } from '../block-kit/reply-message.ts';
-import { afterWords } from './report/deploy-message.ts';
+import { afterWords, deployName } from './report/deploy-message.ts';
 
 /** To whoever said that a deploy happened: whether it is new, when its reports come, and where; `here` is the asker's channel. */
 export function deployedReply(
@@ -14,8 +14,12 @@ export function deployedReply(
   const { here, slashCommand } = options;
   const first: Line =
     kind === 'new'
-      ? [words(`Noted: a deploy of ${nameOf(state)}.`)]
-      : [words(`${nameOf(state)} is known already: `), ...firstSeen(state), words('. Nothing was added.')];
+      ? [words(`Noted: a deploy of ${deployName(state, 130)}.`)]
+      : [
+          words(`${deployName(state, 130)} is known already: `),
+          ...firstSeen(state),
+          words('. Nothing was added.'),
+        ];
   return replyMessage({
     lines: [first, ...whereLines(state, here), ...reportLines(state)],
     typed: [`What runs now: ${slashCommand} status`],
@@ -27,7 +31,7 @@ export function deployLine(state: DeployState): Line {
   const { reports, openedAt } = state;
   const ended = reports.filter(isPast).at(-1);
   const news = ended === undefined ? [] : [words(` · ${afterWords(ended)} ${endOf(ended)}`)];
-  return [words(`${nameOf(state)} · `), dayMoment(openedAt), ...news, ...nextLeaves(state)];
+  return [words(`${deployName(state, 130)} · `), dayMoment(openedAt), ...news, ...nextLeaves(state)];
 }
 
 const sources: Readonly<Record<DeploySource['kind'], string>> = {
@@ -98,8 +102,4 @@ function overWords(over: NonNullable<DeployState['over']>): string {
     default:
       return over satisfies never;
   }
-}
-
-function nameOf({ head }: DeployState): string {
-  return `${shortLine(head.revision, 130) || 'a revision'} on ${shortLine(head.environment, 60)}`;
 }

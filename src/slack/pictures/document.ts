@@ -2,7 +2,7 @@ import type { ReportPicture } from '../../core/report/publishing.ts';
 import { summaryOf } from '../../core/run/summary.ts';
 import type { Document, DocumentOf } from '../../publish/documents.ts';
 import type { Level, SlackMessage } from '../block-kit/message.ts';
-import type { MessageContent } from '../out/delivery.ts';
+import type { MessageContent } from '../block-kit/message-content.ts';
 import { approvalReply } from './approval-reply.ts';
 import { askerReply } from './asker-reply.ts';
 import { type EvidenceFileAt, evidenceReply } from './evidence-reply.ts';

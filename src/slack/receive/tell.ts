@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { Asker } from '../../core/people.ts';
 import type { SlackMessage } from '../block-kit/message.ts';
-import type { Json } from '../out/delivery.ts';
+import type { Json } from '../block-kit/message-content.ts';
 import { slackTeller } from '../out/teller.ts';
 
 /**

@@ -6,7 +6,7 @@ import { judgeRun } from '../../../src/core/run/verdict.ts';
 import { quantity } from '../../../src/core/words/quantity.ts';
 import { repliesOf, rootOf } from '../../../src/publish/run-view.ts';
 import type { Level, SlackMessage } from '../../../src/slack/block-kit/message.ts';
-import type { MessageContent } from '../../../src/slack/out/delivery.ts';
+import type { MessageContent } from '../../../src/slack/block-kit/message-content.ts';
 import { drawDocument } from '../../../src/slack/pictures/document.ts';
 import {
   type EvidenceFileAt,

@@ -1,4 +1,4 @@
-import { plain } from './item.ts';
+import { plain, remembered } from './item.ts';
 import { withLetters } from './words/letters.ts';
 
 /** What a section of a document is for. */
@@ -82,17 +82,12 @@ const afterwards = withLetters(
   /^\W*[\d.]*\s*(afterwards?|when (done|finished)|after (the |a )?(successful )?(deploy\w*|release|rollout|cutover|migration|go-?live|tests?)|post-?(deploy\w*|cutover|release|migration|go-?live)|danach|hinterher|im anschluss|nach (der|dem|den) \w+|apr[èe]s( (la|le|les|la mise en \w+) ?\w*)?|despu[ée]s( del? \w+)?|depois( d[ao] \w+)?|dopo( (il|la|lo) \w+)?|(部署|发布|上线|切换)(完成)?(之)?后|(デプロイ|リリース|作業)後|(배포|릴리스|작업) ?후|после( \w+)?)\W*$/iu,
 );
 
-/** What the words of one heading say; null where they say nothing. */
-export function roleOf(heading: string): SectionRole | null {
-  const known = read.get(heading);
-  if (known !== undefined) return known;
+/** What the words of one heading say; null where they say nothing. Headings stand above many lines. */
+export const roleOf = remembered((heading): SectionRole | null => {
   const text = plain(heading).slice(0, 200);
   const found = patterns.find(([, pattern]) => pattern.test(text))?.[0] ?? null;
-  const role = found !== null && passing.has(found) && looksAtMore(text, found) ? 'tests' : found;
-  if (read.size > 2000) read.clear();
-  read.set(heading, role);
-  return role;
-}
+  return found !== null && passing.has(found) && looksAtMore(text, found) ? 'tests' : found;
+});
 
 /** Their words also stand in titles of tests: `Background and probe`, `Status checks`. */
 const passing: ReadonlySet<SectionRole> = new Set(['history', 'reference']);
@@ -106,9 +101,6 @@ function looksAtMore(text: string, role: SectionRole): boolean {
   );
   return of('tests')?.test(rest) === true;
 }
-
-/** Headings stand above many lines. */
-const read = new Map<string, SectionRole | null>();
 
 const patterns = words.map(([role, pattern]) => [role, withLetters(pattern)] as const);
 

@@ -7,7 +7,8 @@ import type { Redis } from '../../../store/redis.ts';
 import { document, plainNumber, plainText } from '../../../store/schema.ts';
 import { count } from '../../../store/script.ts';
 import { flag, object, text, textOrNone } from '../../../store/shapes/fields.ts';
-import type { Json, MessagePlace, SlotName, WantedMessage } from '../delivery.ts';
+import type { Json } from '../../block-kit/message-content.ts';
+import type { MessagePlace, SlotName, WantedMessage } from '../delivery.ts';
 import { slotKeys, slotPackKey, unpackSlots } from './packed-slots.ts';
 import {
   beginEditScript,

@@ -4,9 +4,9 @@ import { capitalised } from '../../../core/words/quantity.ts';
 import { linkButton } from '../../actions/open-page.ts';
 import { type ActionElement, words } from '../../block-kit/blocks.ts';
 import type { Level, SlackMessage } from '../../block-kit/message.ts';
+import type { MessageContent } from '../../block-kit/message-content.ts';
 import type { Line } from '../../block-kit/reply-message.ts';
 import { leavesOf } from '../../block-kit/sentence.ts';
-import type { MessageContent } from '../../out/delivery.ts';
 
 /** One message that Slack is to show of an incident; `key` is its own for ever, `content.payload` the rest of its metadata. */
 export type IncidentMessage = {

@@ -30,7 +30,11 @@ export function deployMessage(deploy: DeployState, { level }: Pick<ReportOptions
   const { head, reports, over } = deploy;
   const newest = newestOf(reports);
   const lines: readonly Line[] = [
-    [words(`${markOf(newest)} ${nameOf(deploy)}: `), words(standingWords(reports)), ...nextLeaves(deploy)],
+    [
+      words(`${markOf(newest)} ${deployName(deploy, 80)}: `),
+      words(standingWords(reports)),
+      ...nextLeaves(deploy),
+    ],
     ...newsLines(newest),
     ...revisionLine(reports),
     ...(over === null ? [] : [[words(overWords(deploy))]]),
@@ -83,7 +87,7 @@ function replyLines(
   facts: DeployReport | null,
 ): readonly Line[] | null {
   const { progress, compared } = report;
-  const name = `${markOf(report)} ${nameOf(deploy)}, ${afterWords(report)}`;
+  const name = `${markOf(report)} ${deployName(deploy, 80)}, ${afterWords(report)}`;
   if (progress.kind === 'skipped') {
     return [[words(`${name}: no report. `, true), words(`${shortLine(progress.reason, 500)}.`)]];
   }
@@ -189,8 +193,9 @@ function factsLine({ openedAt, facts, sources }: DeployState): Line {
   ];
 }
 
-function nameOf({ head }: DeployState): string {
-  return `${shortLine(head.revision, 80) || 'a revision'} on ${shortLine(head.environment, 60)}`;
+/** `abc on staging`; `most` characters of the revision. */
+export function deployName({ head }: DeployState, most: number): string {
+  return `${shortLine(head.revision, most) || 'a revision'} on ${shortLine(head.environment, 60)}`;
 }
 
 /** `+30 min`. */

@@ -13,8 +13,8 @@ import { linkButton } from '../../actions/open-page.ts';
 import { runCommandButton } from '../../actions/run-command.ts';
 import { type ActionElement, type Block, dayMoment, words } from '../../block-kit/blocks.ts';
 import type { Level } from '../../block-kit/message.ts';
+import type { MessageContent } from '../../block-kit/message-content.ts';
 import { type Line, replyMessage } from '../../block-kit/reply-message.ts';
-import type { MessageContent } from '../../out/delivery.ts';
 import { nextLines, sinceLines } from '../changed-lines.ts';
 import { causesLines, headLine, reportLines } from './report-lines.ts';
 

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { comingReport } from '../src/core/deploy/due.ts';
 import type { DeployState } from '../src/core/deploy/state.ts';
+import { isPlanned } from '../src/core/incident/head.ts';
 import { isOwn } from '../src/core/incident/own-events.ts';
+import type { IncidentState } from '../src/core/incident/state.ts';
+import type { Scope } from '../src/core/plan/model.ts';
 import type { RunSummary } from '../src/core/run/order.ts';
 import { type PlaceStatus, type Standing, standingsOf } from '../src/core/run/standings.ts';
 import type { ListedRun } from '../src/desk/list.ts';
@@ -38,13 +41,16 @@ export const status = defineCommand({
     const listed = await desk.list(asker, { verb: 'status', limit: mostRuns });
     if ('kind' in listed) return { kind: 'not-done', why: listed, typed: { command: ['status'] } };
     const ended = await endedOf(endedIn(listed), context);
-    const standings = await placesOf(standingsOf(ended).slice(0, mostPlaces), context);
+    const open = await context.incidents.current(asker.channel);
+    const standings = await placesOf(standingsOf(ended).slice(0, mostPlaces), open, context);
+    const isInRow = open === null || standings.some((place) => isAbout(open, place));
     const runs = listed.slice(0, mostShown);
     return {
       kind: 'status',
       runs,
       environments: await environmentsOf(listed, standings, context),
       standings,
+      incident: isInRow ? null : open,
     };
   },
 });
@@ -72,16 +78,18 @@ function placeOf({ plan, environment }: RunSummary): string {
   return JSON.stringify([plan.id, environment]);
 }
 
+/** What no plan foresaw is about no plan's row. */
+function isAbout({ head }: IncidentState, place: Scope): boolean {
+  return isPlanned(head) && isOwn(head, place);
+}
+
 async function placesOf(
   standings: readonly Standing[],
-  { desk, incidents, schedules, deploys, asker }: Context,
+  open: IncidentState | null,
+  { desk, schedules, deploys, asker }: Context,
 ): Promise<readonly PlaceStatus[]> {
   if (standings.length === 0) return [];
-  const [open, listed, newest] = await Promise.all([
-    incidents.current(asker.channel),
-    schedules.list(asker),
-    deploys.recent(mostDeploys),
-  ]);
+  const [listed, newest] = await Promise.all([schedules.list(asker), deploys.recent(mostDeploys)]);
   // Who may not see schedules is told the rest.
   const scheduled = 'kind' in listed ? [] : listed;
   const coming = [
@@ -99,11 +107,10 @@ async function placesOf(
     const [next] = coming
       .filter((one) => one.plan === plan && one.environment === environment)
       .toSorted((a, b) => a.at - b.at);
-    const isOpen = open !== null && isOwn(open.head, { plan, environment });
     return {
       ...standing,
       names: await namesIn(standing, { desk, asker }),
-      incident: isOpen ? open.head.key : null,
+      incident: open !== null && isAbout(open, standing) ? open.head.key : null,
       next: next === undefined ? null : { at: next.at, words: next.words },
       news: newsOf(newest.find(({ head }) => head.plan === plan && head.environment === environment)),
     };

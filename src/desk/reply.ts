@@ -53,12 +53,13 @@ export type Reply =
   | { kind: 'cancel'; cancelled: CancelOutcome; typed: AskedAs }
   | { kind: 'answer'; answered: Exclude<AnswerOutcome, { kind: 'answered' }> }
   | { kind: 'dry-run'; dryRun: DryRun }
-  /** `standings`: how each plan stands where it was looked at; `incident` is that of the channel. */
+  /** `standings`: how each plan stands where it was looked at; `incident`: that of the channel when it is about none of them. */
   | {
       kind: 'status';
       runs: readonly ListedRun[];
       environments: readonly EnvironmentState[];
       standings: readonly PlaceStatus[];
+      incident: IncidentState | null;
     }
   | { kind: 'history'; runs: readonly ListedRun[] }
   | { kind: 'environment'; state: EnvironmentState }

@@ -1,5 +1,6 @@
 import type { SentencePart } from '../core/picture/sentence.ts';
 import { cut } from '../core/words/cut.ts';
+import { listed } from '../core/words/enumeration.ts';
 
 /** When something was, as a piece of a sentence: each outlet has it in the zone of whoever reads. */
 export function atTime(at: number): SentencePart {
@@ -25,5 +26,10 @@ export function unlinked(text: string): string {
 /** The first few names of many. */
 export function someOf(names: readonly string[], most = 8): string {
   const more = names.length - most;
-  return `${names.slice(0, most).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  return listed([...names.slice(0, most), ...(more > 0 ? [`${more} more`] : [])]);
+}
+
+/** `There are staging and demo`, `There is only demo`: what there is instead of what was asked for. */
+export function thereAre(names: readonly string[]): string {
+  return `${names.length === 1 ? 'There is only' : 'There are'} ${someOf(names)}`;
 }

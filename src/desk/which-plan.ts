@@ -1,7 +1,7 @@
 import type { IncidentStore } from '../core/incident/store.ts';
 import type { Scope } from '../core/plan/model.ts';
 import type { DeskParts } from './parts.ts';
-import { someOf } from './telling.ts';
+import { thereAre } from './telling.ts';
 import type { Objection } from './wish.ts';
 import { environmentsOf, type UsablePlan } from './words.ts';
 
@@ -63,6 +63,6 @@ export function whichPlan(
 ): Objection {
   const choices = plans.map((plan) => ({ plan: plan.id, command: command(plan).join(' ') }));
   const example = choices[0]?.command ?? '';
-  const names = someOf(plans.map(({ id }) => id));
-  return { kind: 'declined', message: `${question} There are ${names}. ${hint}: ${example}`, choices };
+  const there = thereAre(plans.map(({ id }) => id));
+  return { kind: 'declined', message: `${question} ${there}. ${hint}: ${example}`, choices };
 }

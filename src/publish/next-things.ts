@@ -1,4 +1,5 @@
 import type { DeployStore } from '../core/deploy/store.ts';
+import { isPlanned } from '../core/incident/head.ts';
 import { isOwn } from '../core/incident/own-events.ts';
 import type { NextThing } from '../core/incident/publishing.ts';
 import type { IncidentState } from '../core/incident/state.ts';
@@ -70,7 +71,9 @@ async function nextSchedules(
   { head }: IncidentState,
   { schedules, now }: NextSources,
 ): Promise<readonly NextThing[]> {
-  const here = (await schedules.list()).filter(({ channel }) => channel === head.channel);
+  // What no plan foresaw has no look of a plan by itself; a run that comes all the same is on its record.
+  if (!isPlanned(head)) return [];
+  const here = (await schedules.list()).filter((one) => one.channel === head.channel && isOwn(head, one));
   return here.map(({ cron, zone, words }) => {
     const [at = null] = nextTimes(cron, zone, now(), 1);
     return { kind: 'report', name: `scheduled ${words.join(' ')}`, at };

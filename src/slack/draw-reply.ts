@@ -63,8 +63,10 @@ const drawings: Drawings = {
     return notDone(answered, { command: ['status'] }, slashCommand, 'status');
   },
   'dry-run': ({ dryRun }, { slashCommand }) => dryRunReply(dryRun, slashCommand),
-  status: ({ runs, environments, standings }, options) =>
-    statusReply(listedRuns(runs, environments, options.reportUrl), environments, { ...options, standings }),
+  status: ({ runs, environments, standings, incident }, options) => {
+    const listed = listedRuns(runs, environments, options.reportUrl);
+    return statusReply(listed, environments, { ...options, standings, incident });
+  },
   history: ({ runs }, options) => historyReply(listedRuns(runs, [], options.reportUrl), options),
   environment: ({ state }, { slashCommand }) => environmentReply(state, slashCommand),
   released: ({ environment }, { slashCommand }) => releasedReply(environment, slashCommand),

@@ -38,6 +38,7 @@ phases:
         checks:
           bad: { http: { url: "\${api}/bad" }, expect: { status: 200, body: { contains: ok } } }
           deploy: { danger: Deploys it, command: { run: [echo, hi] }, expect: { exitCode: 0 } }
+          after: { name: After it, needs: [bad], command: { run: [echo, hi] }, expect: { exitCode: 0 } }
           hang:
             timeout: 1m
             command: { run: [sh, -c, "sleep 4321 & echo $! > grandchild; wait"] }
@@ -113,10 +114,15 @@ it('an invalid plan exits 2 with every problem, and nothing was run', async () =
 });
 
 it('a plan is found by its id, listed and valid', async () => {
-  expect((await cli('validate', 'tiny')).stdout).toBe('plans/tiny.yaml: ok, 4 checks in 2 phases\n');
+  expect((await cli('validate', 'tiny')).stdout).toBe('plans/tiny.yaml: ok, 5 checks in 2 phases\n');
   const { stdout } = await cli('list', 'phase2', '--format', 'json');
   const { phases } = JSON.parse(stdout);
-  expect(phases[1].sections[0].checks.map(({ id }: { id: string }) => id)).toEqual(['bad', 'deploy', 'hang']);
+  expect(phases[1].sections[0].checks.map(({ id }: { id: string }) => id)).toEqual([
+    'bad',
+    'deploy',
+    'after',
+    'hang',
+  ]);
 });
 
 it.each([
@@ -160,6 +166,11 @@ it('a dangerous check waits for --yes', async () => {
   expect((await cli('run', 'deploy', '--yes')).code).toBe(0);
 });
 
+it('what a check needs and the run does not look at is told', async () => {
+  expect((await cli('run', 'after')).stderr).toBe('Not looked at now: bad, which After it needs.\n');
+  expect((await cli('run', 'after', 'bad')).stderr).toBe('');
+});
+
 it('--timeout ends a run that would hang', async () => {
   const { code, stdout } = await cli('run', 'hang', '--timeout', '500ms', '--format', 'json');
   expect(code).toBe(1);
@@ -201,7 +212,7 @@ it('Ctrl-C: 130, a valid partial document, and no process left', async () => {
 
 it('doctor says what to fix', async () => {
   const { code, stdout } = await cli('doctor');
-  expect(stdout).toContain('plans/tiny.yaml: valid, 4 checks');
+  expect(stdout).toContain('plans/tiny.yaml: valid, 5 checks');
   expect(stdout).toContain('command echo: /');
   expect(code).toBe(0);
 });

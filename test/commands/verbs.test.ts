@@ -171,6 +171,19 @@ describe('status and history', () => {
     expect((await next())?.[1]).toBe(String(Math.floor(at / 1000) + 300));
   });
 
+  test('an incident that no plan foresaw has a row of its own, and stands in no row of a plan', async () => {
+    await using room = await commandRoom({ plans: async () => [outagePlan] });
+    await room.say('phase2');
+    await room.room.finish('r-000001', {});
+    await room.say('incident open --plan none db-down P1 The database is gone');
+    const text = await said(room, 'status');
+    expect(text).toMatch(/^🚨 #db-down The database is gone · P1 · no plan · open since /m);
+    expect(text.split('#db-down')).toHaveLength(2);
+    await room.say('incident close --as drill it was one');
+    await room.say('incident open --plan outage 517 Down again');
+    expect(await said(room, 'status')).toMatch(/^(?!.*🚨)✅ outage on staging: .* · incident #517/m);
+  });
+
   test('how a plan stands on an environment is the same in every channel whose runs one may see', async () => {
     await using room = await commandRoom({ plans: async () => [outagePlan] });
     for (const [run, channel, ends] of [

@@ -43,7 +43,7 @@ test('what several plans have is asked for, with the command that each would be;
     await room.incidentDesk.open(asker('UMARA'), { key: '9', title: 'Slow', severity: 'P2' }, 'r1'),
   ).toMatchObject({
     kind: 'declined',
-    message: expect.stringContaining('Which plan is incident 9 about? There are smoke, outage.'),
+    message: expect.stringContaining('Which plan is incident 9 about? There are smoke and outage.'),
     choices: [
       { plan: 'smoke', command: 'incident open --plan smoke 9 P2 Slow' },
       { plan: 'outage', command: 'incident open --plan outage 9 P2 Slow' },

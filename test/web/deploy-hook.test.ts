@@ -168,7 +168,7 @@ test.each([
   ['a number', valid({ revision: 5 }), ['revision: ']],
   ['a channel and a revision', valid({ channel: 'here', revision: 'a b' }), ['revision: ', 'channel: ']],
   ['another environment', valid({ environment: 'stagign' }), ['did you mean staging?']],
-  ['an environment like no other', valid({ environment: 'q'.repeat(90) }), ['There are staging, demo']],
+  ['an environment like no other', valid({ environment: 'q'.repeat(90) }), ['There are staging and demo']],
 ] as const)('400 with all reasons, and nothing queued: %s', async (_, body, reasons) => {
   const { all, post } = await begin();
   const { status, text } = await post({ body });

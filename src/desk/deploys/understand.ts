@@ -4,7 +4,7 @@ import type { DeployState } from '../../core/deploy/state.ts';
 import { nearest } from '../../core/nearest.ts';
 import type { Directory } from '../../core/people.ts';
 import type { Scope } from '../../core/plan/model.ts';
-import { someOf, unlinked } from '../telling.ts';
+import { someOf, thereAre, unlinked } from '../telling.ts';
 import { unknownEnvironment } from '../understand.ts';
 import { meantEnvironment, meantPlan, whichPlan } from '../which-plan.ts';
 import type { DeskPlan, Objection, PermissionRefusal, Unknown } from '../wish.ts';
@@ -86,7 +86,7 @@ function planNamed(
     const ids = plans.map((one) => one.id);
     const near = nearest(id, ids);
     const hint = near === null ? '' : `; did you mean ${near}?`;
-    return `plan: there is no ${shown(id)} without errors${hint} There are ${someOf(ids)}`;
+    return `plan: there is no ${shown(id)} without errors${hint} ${thereAre(ids)}`;
   }
   const known = environmentsOf(plan.plan);
   return environment === undefined || known.includes(environment)
@@ -117,7 +117,7 @@ function severalPlans(
 function unknownText(environment: string, known: readonly string[]): string {
   const near = nearest(environment, known);
   const hint = near === null ? '' : `; did you mean ${near}?`;
-  return `environment: no plan has ${shown(environment)}${hint} There are ${someOf(known)}`;
+  return `environment: no plan has ${shown(environment)}${hint} ${thereAre(known)}`;
 }
 
 function problemsOf(request: DeployRequest, directory: Directory): readonly string[] {

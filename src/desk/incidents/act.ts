@@ -94,11 +94,13 @@ export async function openHere(
   const state = reduceIncident(events);
   if (key === null || state === null || state.closed !== null) {
     const isHere = parts.directory.isChannel(asker.channel);
-    const where = isHere ? 'in this channel' : 'here: incidents belong to channels';
-    const last = isHere ? await parts.incidents.lastClosed(asker.channel) : null;
+    if (!isHere) {
+      return declined('There is no open incident here: incidents belong to channels.', 'incident list');
+    }
+    const last = await parts.incidents.lastClosed(asker.channel);
     const again = last === null ? '' : `; the last one again: incident reopen ${last}`;
     return declined(
-      `There is no open incident ${where}. Open one: incident open <key> <title>${again}`,
+      `There is no open incident in this channel. Open one: incident open <key> <title>${again}`,
       last === null ? 'incident open <key> <title>' : `incident reopen ${last}`,
     );
   }

@@ -25,7 +25,7 @@ export async function finishFollowUp(
   const followUps = state === null ? [] : [...state.head.afterwards, ...taskOffers(state)];
   const isOffered = followUps.some(({ id }) => id === followUp);
   if (state === null || state.head.channel !== asker.channel || !isOffered) {
-    return declined(`Incident ${key} of this channel has no such follow-up.`);
+    return declined(`Incident ${key} of this channel has no such follow-up.`, 'incident list');
   }
   const before = state.followUps.get(followUp);
   const obstacle =

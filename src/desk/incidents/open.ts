@@ -8,7 +8,7 @@ import { phrase } from '../../core/picture/sentence.ts';
 import { auditRefusal, byVerb, isMember, permit, permitUnless, refuseOutsider } from '../permit.ts';
 import { unpostable } from '../postable.ts';
 import { adviseAnew } from '../refresh-advice.ts';
-import { byPerson, someOf, unlinked } from '../telling.ts';
+import { byPerson, thereAre, unlinked } from '../telling.ts';
 import { declined } from '../understand.ts';
 import type { DeskPlan, Objection, PermissionRefusal, Unknown } from '../wish.ts';
 import { environmentsOf, isUsable, type UsablePlan } from '../words.ts';
@@ -216,5 +216,5 @@ function unknownEnvironment(plans: readonly DeskPlan[], wanted: string | undefin
   if (wanted === undefined || known.length === 0 || known.includes(wanted)) return null;
   const near = nearest(wanted, known);
   const hint = near === null ? '' : ` Did you mean ${near}?`;
-  return declined(`No plan has an environment ${unlinked(wanted)}.${hint} There are ${someOf(known)}.`);
+  return declined(`No plan has an environment ${unlinked(wanted)}.${hint} ${thereAre(known)}.`);
 }

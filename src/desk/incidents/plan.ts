@@ -3,7 +3,7 @@ import { noPlan } from '../../core/incident/head.ts';
 import { parseIncidentKey } from '../../core/incident/key.ts';
 import { nearest } from '../../core/nearest.ts';
 import { quantity } from '../../core/words/quantity.ts';
-import { someOf, unlinked } from '../telling.ts';
+import { someOf, thereAre, unlinked } from '../telling.ts';
 import { declined } from '../understand.ts';
 import { meantPlan, whichPlan } from '../which-plan.ts';
 import type { DeskPlan, Objection } from '../wish.ts';
@@ -33,9 +33,7 @@ export function planFor(
     if (plan !== undefined) return usable(plan, request);
     const near = nearest(named, ids);
     const hint = near === null ? '' : ` Did you mean ${near}?`;
-    return declined(
-      `There is no plan ${unlinked(named)}.${hint} There are ${someOf(ids)}. ${without(request)}`,
-    );
+    return declined(`There is no plan ${unlinked(named)}.${hint} ${thereAre(ids)}. ${without(request)}`);
   }
   const [only] = plans;
   if (only === undefined) {

@@ -3,6 +3,7 @@ import { parseIncidentKey } from '../../core/incident/key.ts';
 import { reduceIncident } from '../../core/incident/reduce.ts';
 import type { IncidentState } from '../../core/incident/state.ts';
 import type { Asker } from '../../core/people.ts';
+import { reopenCommand } from '../../core/words/incident.ts';
 import { quantity } from '../../core/words/quantity.ts';
 import { isMember, refuseOutsider } from '../permit.ts';
 import { unpostable } from '../postable.ts';
@@ -26,11 +27,17 @@ export async function reopenIncident(
     return refuseOutsider(parts, asker, { what: 'open an incident again', action, environment: null });
   }
   if (!parts.directory.isChannel(asker.channel)) {
-    return declined('An incident belongs to a channel: open it again there, not in a direct message.');
+    return declined(
+      'An incident belongs to a channel: open it again there, not in a direct message.',
+      'incident list',
+    );
   }
   const { state, reason: why } = await closedIncident(parts, asker.channel, words);
   if (state === null) {
-    return declined('This channel has no closed incident. To open one: incident open <key> <title>');
+    const open = await parts.incidents.ofChannel(asker.channel);
+    return open === null
+      ? declined('This channel has no closed incident.', 'incident open <key> <title>')
+      : declined(`This channel has no closed incident, and incident ${open} is open.`);
   }
   const { key } = state.head;
   const reason = parts.redact(cleaned(why));
@@ -64,7 +71,10 @@ function taskInstead({ head: { key }, windows }: IncidentState, words: string): 
   const isTask =
     tasks.some(({ id }) => id === first) || (/^\d{1,4}$/.test(first) && tasks[Number(first) - 1]);
   if (!isTask) return null;
-  return declined(`Incident ${key} is closed. To open a task of it again, open it first: incident reopen`);
+  return declined(
+    `Incident ${key} is closed. To open a task of it again, open it first.`,
+    reopenCommand(key),
+  );
 }
 
 async function write(parts: IncidentParts, asker: Asker, key: string, reason: string): Promise<DeedOutcome> {

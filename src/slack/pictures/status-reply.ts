@@ -1,5 +1,7 @@
+import { isPlanned } from '../../core/incident/head.ts';
+import type { IncidentState } from '../../core/incident/state.ts';
 import type { PlaceStatus } from '../../core/run/standings.ts';
-import { incidentKeyName, outOf } from '../../core/words/incident.ts';
+import { incidentKeyName, incidentName, onEnvironment, outOf } from '../../core/words/incident.ts';
 import { selectionWords } from '../../core/words/results.ts';
 import { namesOf, shortLine } from '../../core/words/safe-text.ts';
 import { shownVerdict, verdictMark, verdictWords } from '../../core/words/verdicts.ts';
@@ -18,10 +20,12 @@ export function statusReply(
     now: number;
     slashCommand: string;
     standings?: readonly PlaceStatus[];
+    /** The open one of the channel, when it is about none of `standings`. */
+    incident?: IncidentState | null;
     reportUrl?: (run: string) => string | null;
   },
 ): SlackMessage {
-  const { now, slashCommand, standings = [], reportUrl = () => null } = options;
+  const { now, slashCommand, standings = [], incident = null, reportUrl = () => null } = options;
   const active = runs.filter((run) => run.kind === 'active');
   const none: Line = [words('No run is going on here.')];
   const newest = active.find((run) => run.state.cancelled === null)?.state.head.id;
@@ -36,6 +40,7 @@ export function statusReply(
   return replyMessage({
     lines: [
       ...standings.flatMap((place) => placeLines(place, { now, reportUrl })),
+      ...(incident === null ? [] : [incidentLine(incident, now)]),
       ...(active.length === 0 ? [none] : active.map((run) => activeLine(run, now))),
       ...environments.flatMap(environmentLines),
       ...(again === undefined ? [] : [[words('Next: '), typedLeaf(slashCommand, again)]]),
@@ -43,6 +48,14 @@ export function statusReply(
     buttons: standings.flatMap((place, index) => againButton(place, index, standings.length > 1)),
     typed,
   });
+}
+
+/** `🚨 #db-down Database is gone · P1 · no plan · open since 10:31`. */
+function incidentLine(incident: IncidentState, now: number): Line {
+  const { head, severity, openedAt } = incident;
+  const about = isPlanned(head) ? `plan ${shortLine(head.plan.id, 60)}` : 'no plan';
+  const facts = `${severity} · ${about}${onEnvironment(incident)} · open since `;
+  return [words(`🚨 ${incidentName(incident)} · ${facts}`, true), momentSeen(openedAt, now)];
 }
 
 /** `❌ shop on staging: failed since 10:31 · failing: Health, Login · revision 00468 · last look phase2 10:52 · r-7F3K · incident #517 · next 11:00 phase2`. */

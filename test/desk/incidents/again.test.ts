@@ -50,14 +50,14 @@ it('what no plan foresaw is opened without a plan, with or without an environmen
 });
 
 it.each([
-  [{ environment: 'nope' }, 'No plan has an environment nope. There are staging, demo.'],
+  [{ environment: 'nope' }, 'No plan has an environment nope. There are staging and demo.'],
   [
     { environment: 'stagin' },
-    'No plan has an environment stagin. Did you mean staging? There are staging, demo.',
+    'No plan has an environment stagin. Did you mean staging? There are staging and demo.',
   ],
   [
     { plan: 'smok' },
-    'There is no plan smok. There are outage, issue-517. Without one: incident open --plan none 900 The office VPN is down',
+    'There is no plan smok. There are outage and issue-517. Without one: incident open --plan none 900 The office VPN is down',
   ],
 ] as const)('wrong words of an opening are told before the plan is asked for: %j', async (more, message) => {
   const { plan, ...rest } = { plan: undefined, ...more };
@@ -158,13 +158,15 @@ it('a closed incident is opened again, once however many ask, and closed anew', 
 
 it('which one is opened again: by its key, else the last of the channel; a channel has one open at most', async () => {
   expect(await room.incidentDesk.reopenIncident(mara, '')).toMatchObject({
-    message: 'This channel has no closed incident. To open one: incident open <key> <title>',
+    message: 'This channel has no closed incident.',
+    next: 'incident open <key> <title>',
   });
   await openNone();
   await room.incidentDesk.addTask(mara, 'Look', id());
   await close('drill');
   expect(await room.incidentDesk.reopenIncident(mara, '1 too early')).toMatchObject({
-    message: 'Incident 900 is closed. To open a task of it again, open it first: incident reopen',
+    message: 'Incident 900 is closed. To open a task of it again, open it first.',
+    next: 'incident reopen 900',
   });
   expect(await room.incidentDesk.reopenIncident({ ...mara, channel: 'C2' }, '900')).toMatchObject({
     kind: 'declined',

@@ -81,9 +81,13 @@ describe.each(calls)('%s', (name, call) => {
   });
 
   it('is declined where no incident is open, with how to open one', async () => {
-    for (const channel of ['C2', 'D1', '']) {
+    for (const [channel, next] of [
+      ['C2', 'incident open <key> <title>'],
+      ['D1', 'incident list'],
+      ['', 'incident list'],
+    ] as const) {
       const answer = await call(room.incidentDesk, asker('UMARA', channel), 'q');
-      expect(answer).toMatchObject(declined('Open one: incident open <key> <title>'));
+      expect(answer).toMatchObject({ ...declined('There is no open incident '), next });
     }
     expect(room.audit).toEqual([]);
   });
@@ -263,7 +267,7 @@ describe('tasks', () => {
   it('an unknown task is answered with those that people tick', async () => {
     const answer = await room.incidentDesk.attest(mara, 'nothing', 'a');
     expect(answer).toEqual(
-      declined(`The timeline has no task nothing: people tick 2, 3. To add one: incident task add <text>`),
+      declined(`The timeline has no task nothing: people tick 2 and 3. To add one: incident task add <text>`),
     );
   });
 
@@ -313,7 +317,7 @@ describe('severity, roles and snoozes', () => {
   });
 
   it.each([
-    ['later', hour, 'has no window later: it has immediate, medium-term.'],
+    ['later', hour, 'has no window later: it has immediate and medium-term.'],
     ['immediate', 24 * hour + 1, 'can be snoozed for 1 d at most'],
     ['immediate', 0, 'has to end later than now'],
     ['immediate', Number.NaN, 'has to end later than now'],

@@ -226,8 +226,14 @@ describe('close', () => {
       room.incidentDesk.finishFollowUp(who, { key: '517', followUp: id, what: 'https://github.example/1' });
     expect(await finish(mara)).toMatchObject({ kind: 'done' });
     expect(await finish(jun)).toEqual(declined('Already done by @UMARA 2026-11-24 10:47 UTC: https://'));
-    expect(await finish(jun, 'none')).toEqual(declined('has no such follow-up'));
-    expect(await finish(asker('UJUN', 'C2'))).toEqual(declined('has no such follow-up'));
+    expect(await finish(jun, 'none')).toEqual({
+      ...declined('has no such follow-up'),
+      next: 'incident list',
+    });
+    expect(await finish(asker('UJUN', 'C2'))).toEqual({
+      ...declined('has no such follow-up'),
+      next: 'incident list',
+    });
     expect(await finish(asker('UJUN', 'C1', { kind: 'external' }))).toMatchObject({ kind: 'refused' });
     expect((await room.incidentDesk.state('517'))?.followUps.get(followUp)).toMatchObject({ by: 'UMARA' });
   });

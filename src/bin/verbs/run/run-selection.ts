@@ -38,6 +38,7 @@ import { terminalAsk } from './ask.ts';
 import { baselineOf, type Compare } from './baseline.ts';
 import { type Display, displayOn, paletteFor } from './display.ts';
 import { rendererOf, resultOutput } from './formats.ts';
+import { noteApprovals, noteNeeds, notePulled } from './notes.ts';
 import { type RunOptions, runOptions } from './options.ts';
 import { noteRequirements } from './requirements.ts';
 
@@ -82,6 +83,7 @@ export async function runSelected(args: Args, io: Io): Promise<number> {
     redact: redactorOf(config).text,
   });
   notePulled(head, io);
+  noteNeeds(plan, head, io);
   const color = colorOf(args, config);
   const run = { plan, head, options, config, variables, color, compare: baseline.compare };
   const state = await execute({ ...run, green: baseline.greenOf(head) }, io);
@@ -206,25 +208,6 @@ function timeLimit(timeoutMs: number | null, stop: AbortController): Disposable 
   const reason = `the run reached its time limit of ${formatDuration(timeoutMs)}`;
   const timer = setTimeout(() => stop.abort(reason), timeoutMs);
   return { [Symbol.dispose]: () => clearTimeout(timer) };
-}
-
-function noteApprovals(state: RunState, { isApproved }: RunOptions, io: Io): void {
-  if (isApproved) return;
-  const waiting = [...state.checks.values()].filter(
-    ({ head, progress }) =>
-      head.danger !== null && progress.kind === 'finished' && progress.status === 'waiting',
-  );
-  if (waiting.length === 0) return;
-  io.stderr.write(
-    `${waiting.map(({ head }) => head.id).join(', ')}: needs --yes, since it is marked danger.\n`,
-  );
-}
-
-function notePulled({ checks }: RunHead, io: Io): void {
-  for (const { id, pulledFor } of checks) {
-    if (pulledFor === undefined) continue;
-    io.stderr.write(`${id} runs too, for what it captures (${pulledFor.join(', ')}); it decides nothing.\n`);
-  }
 }
 
 function environmentOf(plan: Plan, wish: string | null): string {

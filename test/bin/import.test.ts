@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { createEmulator } from 'emulate';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type Workshop, workshop } from '../support/cli.ts';
 import { httpServer, type TestServer } from '../support/http-server.ts';
@@ -210,4 +211,76 @@ it('ticks by an exported incident, and commits that document and nothing else', 
   );
   expect(await text('shop.md')).toContain('_Ticked by staging-check: incident 517_');
   expect((await here.run('ticks', 'shop.md', '--incident', 'none.json')).code).toBe(2);
+  const clean = await text('shop.md');
+  const mine = clean.replace('- [ ] The shop looks right', '- [x] The shop looks nice');
+  await writeFile(join(here.folder, 'shop.md'), mine.replace('- [x] `curl', '- [ ] `curl'));
+  const commit = () => here.run('ticks', 'shop.md', '--incident', 'incident.json', '--commit');
+  const dirty = await commit();
+  expect([dirty.code, dirty.stderr]).toEqual([3, expect.stringContaining('nothing was written')]);
+  expect(await text('shop.md')).toContain('- [ ] `curl');
+  const hook = join(here.folder, '.git/hooks/pre-commit');
+  await writeFile(hook, '#!/bin/sh\necho "main is protected" >&2\nexit 1\n', { mode: 0o755 });
+  await writeFile(join(here.folder, 'shop.md'), clean.replace('- [x] `curl', '- [ ] `curl'));
+  await git('commit', '-qnm', 'un-ticked', 'shop.md');
+  expect((await commit()).stderr).toContain(
+    'could not be committed: main is protected\nThe same command again',
+  );
+  await rm(hook);
+  expect((await commit()).code).toBe(0);
+  expect((await git('status', '--porcelain', 'shop.md')).stdout).toBe('');
+  const count = async () => (await git('rev-list', '--count', 'HEAD')).stdout;
+  const commits = await count();
+  expect((await commit()).code).toBe(0);
+  expect(await count()).toBe(commits);
+}, 60_000);
+
+it('shows the boxes in one comment, which is edited the next time, and refuses the run of another document', async () => {
+  const token = 'ghp_contract';
+  const github = await createEmulator({
+    service: 'github',
+    port: 0,
+    seed: {
+      tokens: { [token]: { login: 'octocat', scopes: ['repo'] } },
+      github: {
+        users: [{ login: 'octocat' }],
+        repos: [{ owner: 'octocat', name: 'backend' }],
+      },
+    },
+  });
+  try {
+    const api = `${github.url}/repos/octocat/backend/issues`;
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    await fetch(api, { method: 'POST', headers, body: JSON.stringify({ title: 'Release' }) });
+    await writeFile(
+      join(here.folder, 'shop.md'),
+      `${document(server.port)}\n## Notes\n\n> - [ ] quoted\n\n\`\`\`\n- [ ] code\n\`\`\`\n`,
+    );
+    await here.run('run', 'all', '--plan', 'shop.md', '--format', 'json', '-o', 'run.json');
+    const env = {
+      STAGING_CHECK_GITHUB_REPO: 'octocat/backend',
+      STAGING_CHECK_SECRET_GITHUB_TOKEN: token,
+      GITHUB_API_URL: github.url,
+    };
+    const ticks = () => here.start(['ticks', 'shop.md', '--run', 'run.json', '--comment', '1'], env).ended;
+    expect((await ticks()).stderr).toMatch(/^posted: \S+\/octocat\/backend\/issues\/1#/m);
+    expect(await text('shop.md')).toContain('- [x] `curl');
+    isUp = false;
+    await here.run('run', 'all', '--plan', 'shop.md', '--format', 'json', '-o', 'run.json');
+    expect((await ticks()).stderr).toMatch(/^edited: /m);
+    const answer = await fetch(`${api}/1/comments`, { headers });
+    // Safe: the emulator lists comments.
+    const comments = (await answer.json()) as { body: string }[];
+    expect(comments.map(({ body }) => body.split('\n').filter((line) => line.includes('[')))).toEqual([
+      [
+        `- [ ] \`curl http://127.0.0.1:${server.port}/cart\` returns 200`,
+        '- [x] The shop looks right',
+        '- [ ] quoted',
+      ],
+    ]);
+    await writeFile(join(here.folder, 'other.md'), document(server.port));
+    const other = await here.run('ticks', 'other.md', '--run', 'run.json');
+    expect([other.code, other.stderr]).toEqual([2, expect.stringContaining('made from shop.md')]);
+  } finally {
+    await github.close();
+  }
 }, 60_000);

@@ -1,11 +1,9 @@
-import { execFile } from 'node:child_process';
-import { basename, dirname, resolve } from 'node:path';
-import { promisify } from 'node:util';
 import { UserError } from '../../../core/errors.ts';
 import { importPlan } from '../../../core/plan/import/import-plan.ts';
 import { isOf, ticksOf, withFootnote, withTicks } from '../../../core/plan/import/ticks.ts';
 import type { Args, Io } from '../verb.ts';
 import { refuseNowhere, writeResult } from '../write-file.ts';
+import { commitDocument, refuseOtherChanges } from './commit-document.ts';
 import { readDocument } from './read-document.ts';
 import { readEvidence } from './read-evidence.ts';
 import { commentTicks, tickIssue } from './tick-issue.ts';
@@ -38,9 +36,9 @@ export async function tickDocument(args: Args, io: Io): Promise<number> {
   const link = linkOf(args.value('link'));
   const written = args.has('footnote') || link !== null ? withFootnote(ticked.text, name, link) : ticked.text;
   const isNew = written !== text || output !== path;
+  if (args.has('commit')) await refuseOtherChanges(output, written);
   if (isNew) await writeResult(output, mark + written);
-  if (isNew && args.has('commit'))
-    await commitFile(output, `${output.replace(/^.*[/\\]/, '')}: ticked by ${name}`);
+  if (args.has('commit')) await commitDocument(output, written, name);
   const comment = args.value('comment');
   if (comment !== null)
     io.stderr.write(`${await commentTicks(comment, { file, text: written, name }, io)}\n`);
@@ -66,25 +64,4 @@ function linkOf(word: string | null): string | null {
   if (word === null) return null;
   if (URL.canParse(word) && /^https?:$/.test(new URL(word).protocol)) return new URL(word).href;
   throw new UserError('usage', `--link ${word}: expected an address that begins with https://.`);
-}
-
-const git = promisify(execFile);
-
-/** Commits one file, whatever else is staged; throws a `UserError` (`not-committed`) with what git said. */
-async function commitFile(path: string, message: string): Promise<void> {
-  const cwd = dirname(resolve(path));
-  const name = `./${basename(path)}`;
-  try {
-    await git('git', ['add', '--', name], { cwd, timeout: 60_000 });
-    await git('git', ['commit', '--quiet', '--message', message, '--only', '--', name], {
-      cwd,
-      timeout: 60_000,
-    });
-  } catch (error) {
-    const stderr = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
-    const why = stderr === '' ? (error instanceof Error ? error.message : String(error)) : stderr;
-    throw new UserError('not-committed', `${path} is written, and could not be committed: ${why}`, {
-      cause: error,
-    });
-  }
 }

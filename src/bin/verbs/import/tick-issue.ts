@@ -1,5 +1,5 @@
 import { UserError } from '../../../core/errors.ts';
-import { ticksByWords, withTicks } from '../../../core/plan/import/ticks.ts';
+import { boxesIn, ticksByWords, withTicks } from '../../../core/plan/import/ticks.ts';
 import { readWorkerSettings } from '../../../platform/config/bot.ts';
 import type { GithubSettings } from '../../../platform/config/github.ts';
 import { githubIssues, issueNumberOf } from '../../../platform/github/github.ts';
@@ -52,7 +52,9 @@ export async function commentTicks(
   if (issue === null)
     throw new UserError('usage', `--comment ${number}: expected the number of a pull request or issue.`);
   const github = readGithub('--comment', io);
-  const boxes = text.split(/\r\n|\r|\n/).filter((line) => /^\s*(?:[-*+]|\d+[.)])\s+\[[ xX]\]\s/.test(line));
+  const lines = text.split(/\r\n|\r|\n/);
+  // Without what they stand in: a list in a list would be code.
+  const boxes = boxesIn(text).map(({ line }) => (lines[line - 1] ?? '').replace(/^[\s>]+/, ''));
   const body = [`${file}: ${name}`, '', ...boxes].join('\n');
   const isCut = body.length > mostCharacters;
   const shown = isCut ? `${body.slice(0, body.lastIndexOf('\n', mostCharacters))}\n\n_Cut to fit._` : body;

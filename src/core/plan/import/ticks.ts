@@ -42,6 +42,18 @@ export function withTicks(
   return { text: parts.join(''), changed };
 }
 
+/** True when two texts differ in nothing but boxes and the line of the run, whatever ends their lines. */
+export function isSameButTicks(one: string, other: string): boolean {
+  const bare = (text: string) =>
+    text
+      .split(/\r\n|\r|\n/)
+      .filter((line) => !line.startsWith(footnote))
+      .map((line) => line.replace(box, '$1 $3'))
+      .join('\n')
+      .trimEnd();
+  return bare(one) === bare(other);
+}
+
 /** What a run or an incident says of every box of a text, by the words of the box alone: for a checklist that no plan was made of. */
 export function ticksByWords(
   source: string,

@@ -116,8 +116,25 @@ it('the document may stand in the message, or be the file that the thread began 
   expect(Object.keys(filesOf(below))).toEqual(['cart.yaml', 'cart.report.txt']);
 });
 
+const pdf = Buffer.from('%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj << /Type /Catalog >>\n', 'latin1');
 it.each<[what: string, files: { name: string; content: string | Uint8Array }[], answer: RegExp]>([
   ['no document', [], /^No document came with the message\. Share the Markdown file/],
+  ['nothing', [{ name: 'a.md', content: '' }], /^a\.md holds nothing .* Write commands into blocks/],
+  [
+    'a PDF that is called .md',
+    [{ name: 'a.md', content: pdf }],
+    /^a\.md is no text: it .*Share the Markdown/,
+  ],
+  [
+    'another encoding',
+    [{ name: 'a.md', content: Buffer.from('# Gr\u00fc\u00dfe', 'latin1') }],
+    /^a\.md is no text: it is not utf-8\./,
+  ],
+  [
+    'UTF-16 without a mark',
+    [{ name: 'a.md', content: Buffer.from(document, 'utf16le') }],
+    /^a\.md is no text: it has bytes of zero/,
+  ],
   ['a picture', [{ name: 'a.png', content: new Uint8Array([137, 80, 0, 1]) }], /^a\.png is no text/],
   [
     'two documents',
@@ -214,6 +231,28 @@ it('ticks puts the document into the thread as the last run found it, with a lin
   expect(said.shown[0]?.text).toContain('1 ticked, 1 un-ticked, 0 that nothing tells');
   const none = await mention(`${bot} ticks 999`, { files: [{ name: 'cart.md', content: document }] });
   expect(none.answer).toMatch(/^There is no incident 999 in this channel/);
+});
+
+it('ticks gives a document back with its own mark and ends of lines, and refuses one that it could not write so', async () => {
+  const marked = `\ufeff${document.replaceAll('\n', '\r\n')}`;
+  const said = await mention(`${bot} ticks`, { files: [{ name: 'cart.md', content: marked }] });
+  const ticked = filesOf(said)['cart.md'] ?? '';
+  const [before = '', , after = ''] = ticked.split(
+    /(- \[x\] `\/health` answers 200\r\n- \[ \] The dashboard)/,
+  );
+  expect(marked.startsWith(before) && before.startsWith('\ufeff')).toBe(true);
+  expect(after).toMatch(/^ looks right\r\n\r\n_Ticked by staging-check: .*_\r\n$/);
+  const wide = Buffer.from(`\ufeff${document}`, 'utf16le');
+  const refused = await mention(`${bot} ticks`, { files: [{ name: 'cart.md', content: wide }] });
+  expect(refused.answer).toMatch(/written in utf-16le; ticks are written in UTF-8 only\. Save it as UTF-8/);
+  const read = await mention(`${bot} plan import`, { files: [{ name: 'cart.md', content: wide }] });
+  expect(filesOf(read)['cart.yaml']).toBe(firstPlan(importPlan(document, 'cart.md').text ?? ''));
+});
+
+it('the last run of another document ticks nothing, which is told', async () => {
+  const said = await mention(`${bot} ticks`, { files: [{ name: 'shop.md', content: document }] });
+  expect(said.answer).toMatch(/^shop\.md stays as it is: run r-\S+ .*, is of another plan\. Run the plan/);
+  expect(said.shown).toEqual([]);
 });
 
 it('a rate limit of Slack is told with when to ask again', async () => {

@@ -21,7 +21,7 @@ export async function importMarkdown(
   const { name, text } = read;
   const imported = importPlan(text, name);
   if (imported.text === null) {
-    const message = `${name} holds nothing that a plan could do: no command, no test, no criterion.`;
+    const message = `${name} holds nothing that a plan could do: no command, no test, no criterion. Write commands into blocks of code, and what should be as boxes (- [ ]) below a title such as Tests or Acceptance criteria.`;
     return { kind: 'declined', message };
   }
   const base = slug(name.replace(/\.\w+$/, ''), 60) || 'imported';

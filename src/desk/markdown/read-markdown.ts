@@ -1,5 +1,6 @@
 import type { AttachedFile, Enclosure, Threads } from '../../core/attached-file.ts';
-import { fileText } from '../../core/file-text.ts';
+import { decodeText } from '../../core/decode-text.ts';
+import { markedEncoding } from '../../core/file-text.ts';
 import type { Asker } from '../../core/people.ts';
 import { bytesOf } from '../../core/words/cut.ts';
 import type { Objection } from '../wish.ts';
@@ -7,8 +8,8 @@ import type { Objection } from '../wish.ts';
 /** Most bytes of a document: read while others wait for the same bot. */
 const mostBytes = 128 * 1024;
 
-/** A Markdown document as it was handed in. */
-export type Markdown = { kind: 'markdown'; name: string; text: string };
+/** A Markdown document as it was handed in; `mark` is the byte order mark that it begins with, empty for none. */
+export type Markdown = { kind: 'markdown'; name: string; text: string; mark: string; encoding: string };
 
 /** The document that a person means: the file that came with the words, else the text below them, else the file that the thread began with. */
 export async function readMarkdown(
@@ -33,27 +34,27 @@ async function readOne(threads: Threads, files: readonly AttachedFile[]): Promis
     return declined(`${others.length + 1} files came with the message: one document at a time.`);
   const answer = await threads.read(file, mostBytes);
   if (answer.kind === 'refused') return { kind: 'declined', message: answer.why };
-  if (isBinary(answer.bytes))
-    return declined(`${file.name} is no text: expected a Markdown document (.md), in UTF-8.`);
-  return checked(file.name, fileText(answer.bytes));
+  const { text, problem } = decodeText(answer.bytes);
+  if (problem !== null)
+    return declined(`${file.name} is no text: ${problem}. Expected a Markdown document (.md), in UTF-8.`);
+  return checked(file.name, text, markedEncoding(answer.bytes));
 }
 
-function checked(name: string, text: string): Markdown | Objection {
+function checked(
+  name: string,
+  text: string,
+  encoding: ReturnType<typeof markedEncoding> = null,
+): Markdown | Objection {
   const bytes = bytesOf(text);
   if (bytes > mostBytes)
     return declined(
       `${name} has ${bytes} bytes; a document has at most ${mostBytes} here. Import it on the command line: staging-check import ${name}.`,
     );
-  return { kind: 'markdown', name, text };
-}
-
-/** A text has no NUL, but for UTF-16, which says so by its first bytes; and few bytes that are no UTF-8. */
-function isBinary(bytes: Uint8Array): boolean {
-  const [first, second] = bytes;
-  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return false;
-  if (bytes.includes(0)) return true;
-  const wrong = fileText(bytes).match(/\uFFFD/g)?.length ?? 0;
-  return wrong > Math.max(3, bytes.length / 100);
+  return {
+    ...{ kind: 'markdown', name, text },
+    mark: encoding === 'utf-8' ? '\uFEFF' : '',
+    encoding: encoding ?? 'utf-8',
+  };
 }
 
 const how =

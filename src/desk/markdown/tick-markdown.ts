@@ -27,7 +27,9 @@ export async function tickMarkdown(
   if (found.kind !== 'found') return found;
   const read = await readMarkdown(parts.threads, asker, attachment);
   if (read.kind !== 'markdown') return read;
-  const { name, text } = read;
+  const { name, text, mark, encoding } = read;
+  if (encoding !== 'utf-8')
+    return declined(`${name} is written in ${encoding}; ticks are written in UTF-8 only. Save it as UTF-8.`);
   const { name: title, evidence, link } = found;
   if (!isOf(evidence, name))
     return declined(
@@ -36,7 +38,7 @@ export async function tickMarkdown(
   const ticks = ticksOf(importPlan(text, name), evidence, name);
   const ticked = withTicks(text, ticks);
   const unknown = ticks.filter(({ state }) => state === 'unknown').length;
-  const written = withFootnote(ticked.text, title, link);
+  const written = mark + withFootnote(ticked.text, title, link);
   const trouble = await parts.threads.share(
     { channel: asker.channel, thread: attachment?.thread ?? '' },
     {

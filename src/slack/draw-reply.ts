@@ -1,3 +1,4 @@
+import { usualCommand } from '../core/command/slash-command.ts';
 import { commandText, commandWords } from '../core/command/words.ts';
 import { selectionWords } from '../core/words/results.ts';
 import type { CloseOutcome } from '../desk/incidents/write-closing.ts';
@@ -21,24 +22,21 @@ import { statusReply } from './pictures/status-reply.ts';
 export type ReplyOptions = {
   /** Epoch ms. */
   now: number;
-  /** With its slash: `/staging-check`. */
-  slashCommand: string;
   /** Where the page of a run is; null when it has none. */
   reportUrl(run: string): string | null;
 };
 
+type Drawing = ReplyOptions & { slashCommand: string };
+
 type Drawings = {
-  readonly [Kind in Reply['kind']]: (
-    reply: Extract<Reply, { kind: Kind }>,
-    options: ReplyOptions,
-  ) => SlackMessage;
+  readonly [Kind in Reply['kind']]: (reply: Extract<Reply, { kind: Kind }>, options: Drawing) => SlackMessage;
 };
 
 /** The message of a reply, for the eyes of one person. */
 export function drawReply(reply: Reply, options: ReplyOptions): SlackMessage {
   // Safe: each drawing takes the reply of its own kind.
-  const draw = drawings[reply.kind] as (reply: Reply, options: ReplyOptions) => SlackMessage;
-  return draw(reply, options);
+  const draw = drawings[reply.kind] as (reply: Reply, options: Drawing) => SlackMessage;
+  return draw(reply, { ...options, slashCommand: usualCommand });
 }
 
 const drawings: Drawings = {

@@ -39,7 +39,6 @@ test.each(refusals.map((reply) => [JSON.stringify(reply).slice(0, 110), reply] a
   (_, reply) => {
     const { text } = drawReply(reply, {
       now: 1_795_517_220_000,
-      slashCommand: '/staging-check',
       reportUrl: () => null,
     });
     expect(text).toMatch(/\/staging-check \w|ask (?:them|one of them) to|staging-check\.yaml says who can/);
@@ -47,10 +46,7 @@ test.each(refusals.map((reply) => [JSON.stringify(reply).slice(0, 110), reply] a
 );
 
 test('a moment in it is in the zone of whoever reads', () => {
-  const { text } = drawReply(
-    { kind: 'stale', message },
-    { now: 0, slashCommand: '/s', reportUrl: () => null },
-  );
+  const { text } = drawReply({ kind: 'stale', message }, { now: 0, reportUrl: () => null });
   expect(text).toMatch(
     /<@U0MARA001> <!date\^1795517220\^\{date_short_pretty\} \{time\}\|2026-11-24 10:47 UTC>/,
   );

@@ -31,7 +31,7 @@ export function roomInbox(
   const reports = reportDesks(room);
   const inbox = botInbox({
     ...{ desk, deskParts: parts, incidents: store, wake, followUp: null, now: parts.now },
-    ...{ deploys: reports.deploys, schedules: reports.schedules, slashCommand: '/staging-check' },
+    ...{ deploys: reports.deploys, schedules: reports.schedules },
     readMessage: async () => null,
     incidentLink: async () => null,
     lateReplies: redisLateReplies(server.redis, 'T1'),

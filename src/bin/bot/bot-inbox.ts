@@ -34,8 +34,6 @@ export type BotInboxParts = {
   config(): Promise<BotConfig>;
   /** Epoch ms. */
   now(): number;
-  /** With its slash. */
-  slashCommand: string;
   reportUrl(run: string): string | null;
   preview(understood: Understanding): Preview;
   threads: Threads;

@@ -1,6 +1,5 @@
 import { tickJob } from '../../../jobs/tick.ts';
 import { checkTypes } from '../../checks/index.ts';
-import { usualCommand } from '../../core/command/slash-command.ts';
 import { bindJob } from '../../core/job.ts';
 import type { Log } from '../../core/log.ts';
 import { createRedactor, type Redactor } from '../../core/redact/redact.ts';
@@ -47,8 +46,6 @@ export type BotOptions = {
   onFatal(message: string): void;
   /** Gives up starting while Slack does not answer. */
   signal?: AbortSignal;
-  /** With its slash; `/staging-check` unless told. */
-  slashCommand?: string;
   metrics?: Metrics;
 };
 
@@ -60,7 +57,7 @@ export type Bot = AsyncDisposable & {
 
 /** Starts receiver, publishing and HTTP server of one process. Throws a `UserError` (`slack-token-refused`, `port-unusable`, `bot-config`, `redis-unreachable`). */
 export async function startBot(options: BotOptions): Promise<Bot> {
-  const { settings, redisUrl, log, slashCommand = usualCommand } = options;
+  const { settings, redisUrl, log } = options;
   await using opened = new AsyncDisposableStack();
   const redis = await connect(opened, redisUrl);
   const queue = opened.use(createRunQueue(redisUrl));
@@ -96,7 +93,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
       threads,
       now,
     }),
-    ...{ now, slashCommand, config: () => config.current(), reportUrl: runUrl },
+    ...{ now, config: () => config.current(), reportUrl: runUrl },
     preview: previewWith(redactor),
     ...{ threads, incidentUrl },
   });

@@ -1,3 +1,4 @@
+import { usualCommand } from '../../core/command/slash-command.ts';
 import type { Asker } from '../../core/people.ts';
 import type { DeployDesk } from '../../desk/deploys/deploy-desk.ts';
 import type { Desk } from '../../desk/desk.ts';
@@ -22,7 +23,7 @@ const mostOnHome = 10;
 /** App Home of one person: what they may see and do, as it is now; null for others than members. */
 export async function home(asker: Asker, parts: HomeParts): Promise<Home | null> {
   if (asker.kind !== 'member') return null;
-  const { desk, slashCommand } = parts;
+  const { desk } = parts;
   const [active, all, offers, mayTell] = await Promise.all([
     desk.list(asker, { verb: 'status', limit: mostOnHome }),
     desk.list(asker, { verb: 'history', limit: 2 * mostOnHome }),
@@ -44,7 +45,7 @@ export async function home(asker: Asker, parts: HomeParts): Promise<Home | null>
         deployed: mayTell,
       },
     },
-    { now: parts.now(), slashCommand },
+    { now: parts.now(), slashCommand: usualCommand },
   );
 }
 

@@ -221,7 +221,7 @@ test('who may not answer a question is told whom to ask to answer it, and to run
     allowed: ['U0JUN00001', 'S0SRE00001'],
     hint: 'Only approvers may.',
   } as const;
-  const { text } = drawReply({ kind: 'answer', answered }, { now: 0, slashCommand, reportUrl: () => null });
+  const { text } = drawReply({ kind: 'answer', answered }, { now: 0, reportUrl: () => null });
   expect(text).toMatch(
     /^You may not approve deploy on staging\. <@U0JUN00001> or <!subteam\^S0SRE00001> may; ask one of them to answer here\.\s+Only approvers may\./,
   );

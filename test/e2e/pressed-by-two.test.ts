@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import type { Message } from '../../stand-ins/slack/state.ts';
+import { oneSection } from '../support/plan-text.ts';
+import { mara } from '../support/slack-receiver.ts';
+import {
+  factOf,
+  hasEnded,
+  lastTold,
+  messagesOf,
+  offers,
+  people,
+  rootIn,
+  runIn,
+  type SlackScene,
+  slackScene,
+} from '../support/slack-scene.ts';
+
+const until = { timeout: 20_000, interval: 50 };
+const { jun, lee } = people;
+const plan = `${oneSection('shop', '{ staging: {} }')}          bad: { name: Bad, command: { run: ["false"] }, expect: { exitCode: 0 } }
+          ship: { name: Ship, danger: Ships it, command: { run: [sh, -c, "echo shipped >> FOLDER/ships"] }, expect: { exitCode: 0 } }
+          look: { name: Look, manual: { prompt: Is it there? } }
+`;
+let scene: SlackScene;
+
+beforeAll(async () => {
+  const approvers = [jun, lee];
+  scene = await slackScene({ plan, approvers, config: `approvers: [${approvers.join(', ')}]\n` });
+});
+afterAll(async () => await scene[Symbol.asyncDispose]());
+
+async function queued(check: string): Promise<string> {
+  await scene.slack.command(`run ${check}`, mara);
+  await vi.waitFor(() => expect(lastTold(scene.slack, people.mara)).toMatch(/^Queued /), until);
+  return runIn(lastTold(scene.slack, people.mara));
+}
+
+const otherThan = (user: string) => (user === jun ? lee : jun);
+
+/** Both press it twice, at once. */
+async function pressed(ts: string, element: string): Promise<void> {
+  await Promise.all([jun, lee, jun, lee].map((user) => scene.slack.click(ts, element, user)));
+}
+
+const told = (user: string) =>
+  scene.slack
+    .ephemerals(user)
+    .map(({ text }) => text)
+    .join('\n');
+
+/** Who did it, and that nobody did it beside them. */
+async function doerOf(run: string, type: 'check.answered' | 'run.cancelled'): Promise<string> {
+  const done = await vi.waitUntil(async () => {
+    const found = (await scene.runs.events(run)).filter((event) => event.type === type);
+    return found.length > 0 && found;
+  }, until);
+  expect(done).toHaveLength(1);
+  const by = done.flatMap((event) => ('by' in event ? [event.by] : []))[0] ?? '';
+  expect([jun, lee]).toContain(by);
+  return by;
+}
+
+test('[Approve] runs the check once, and the other one is told who it was', async () => {
+  const run = await queued('ship');
+  const isQuestion = (one: Message) => factOf(one, 'key').includes('approval');
+  const question = await vi.waitUntil(() => messagesOf(scene.slack, run).find(isQuestion), until);
+  await pressed(question.ts, 'check.approve');
+  await rootIn(scene.slack, run, hasEnded);
+  expect(readFileSync(join(scene.folder, 'ships'), 'utf8')).toBe('shipped\n');
+  const by = await doerOf(run, 'check.answered');
+  await vi.waitFor(() => expect(told(otherThan(by))).toContain(`Already approved by <@${by}>`), until);
+});
+
+test('[Cancel] cancels once, and the other one is told who it was', async () => {
+  const run = await queued('look');
+  const root = await rootIn(scene.slack, run, offers('run.cancel'));
+  await pressed(root.ts, 'run.cancel');
+  const by = await doerOf(run, 'run.cancelled');
+  const words = `${run} was already cancelled by <@${by}>`;
+  await vi.waitFor(() => expect(told(otherThan(by))).toContain(words), until);
+});
+
+test('[Re-run failed] queues one run, and the other one is told who asked for it', async () => {
+  const root = await rootIn(scene.slack, await queued('bad'), offers('run.rerun-failed'));
+  await pressed(root.ts, 'run.rerun-failed');
+  const answers = () =>
+    `${told(jun)}\n${told(lee)}`.split('\n').filter((text) => text.includes('Bad on staging'));
+  await vi.waitFor(() => expect(answers()).toHaveLength(4), until);
+  const queuedAs = answers().filter((text) => text.startsWith('Queued '));
+  expect(queuedAs).toHaveLength(1);
+  expect(new Set(answers().map(runIn)).size).toBe(1);
+  const by = told(jun).includes(queuedAs[0] ?? '') ? jun : lee;
+  expect(told(otherThan(by))).toContain(`as <@${by}> asked`);
+});

@@ -87,7 +87,8 @@ it('runs a document as it is, ticks its boxes by the run, and un-ticks what brok
 
 it('against a target that is down nothing is green', async () => {
   isUp = false;
-  await here.run('run', 'all', '--plan', 'shop.md', '--format', 'json', '-o', 'run.json');
+  const { stdout } = await here.run('run', 'all', '--plan', 'shop.md', '--format', 'json', '-o', 'run.json');
+  expect(stdout.replace(/\s+/g, ' ')).toContain('--plan shop.md --env');
   const { checks } = JSON.parse(await text('run.json'));
   expect(checks.map(({ status }: { status: string }) => status)).toEqual(['failed', 'failed', 'waiting']);
 });

@@ -60,7 +60,9 @@ export async function loadPlanFile(
 ): Promise<PlanReading> {
   const read = await readPlanFile(path);
   const source = isDocumentPath(path) ? await importedFrom(read) : read;
-  return { source, ...planLanguage.load(source.text, source.file, source.digest, { extraVars, lint }) };
+  const { plan, problems } = planLanguage.load(source.text, source.file, source.digest, { extraVars, lint });
+  // Problems are places in the plan that was made; what names the plan again names the document.
+  return { source, plan: plan === null ? null : { ...plan, file: read.file }, problems };
 }
 
 /** A document as the plan that an import would write; mistakes are told of that plan. */

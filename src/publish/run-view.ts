@@ -1,17 +1,16 @@
+import { failureGroups } from '../core/cause/failure-groups.ts';
 import { type RunSteadiness, steady } from '../core/compare/stability.ts';
 import type { QueueName } from '../core/job.ts';
 import type { Leases } from '../core/leases.ts';
 import type { Scope } from '../core/plan/model.ts';
-import { isFailing, standingOf } from '../core/run/check-standing.ts';
 import { eventId } from '../core/run/events.ts';
 import { nextPhases } from '../core/run/needs.ts';
 import type { RunOrder, RunStore, RunSummary } from '../core/run/order.ts';
-import type { CheckState, PlaceInLine, RunState } from '../core/run/state.ts';
+import type { PlaceInLine, RunState } from '../core/run/state.ts';
 import { judgeRun } from '../core/run/verdict.ts';
 import { isVerdictNews } from '../core/run/verdict-news.ts';
 import { type Around, onlyShown } from '../core/words/next.ts';
 import { elapsedMs, runWords } from '../core/words/results.ts';
-import { type AlikeChecks, alikeChecks } from '../core/words/rows.ts';
 import type { RunDocument } from './documents.ts';
 
 /** A run as it is to be shown. */
@@ -111,7 +110,9 @@ export function rootOf({
   around,
   steadiness,
 }: ViewContent): RunDocument & { kind: 'run' } {
-  const unshown = failuresOf(state).slice(mostEvidence).flat().length;
+  const unshown = failureGroups(state)
+    .slice(mostEvidence)
+    .flatMap(({ checks }) => checks).length;
   return {
     ...{ kind: 'run', key: `${run}:root`, state, now, page },
     ...{ previous, queue, unserved, around, unshown, steadiness },
@@ -160,21 +161,15 @@ export function askerTold({ run, state, now, page }: ViewContent): readonly RunD
 }
 
 /**
- * A document for each failure, and one for all that say the same, as far as they get one, in the order in which they, or the first of them,
+ * A document for each failure, and one for all that have one cause, as far as they get one, in the order in which they, or the first of them,
  * came in: what is known late never takes the place of what is shown.
  */
 export function evidenceOf({ run, state, now, page }: ViewContent): readonly RunDocument[] {
-  return failuresOf(state)
+  return failureGroups(state)
     .slice(0, mostEvidence)
-    .map(
-      ([
-        {
-          head: { id },
-        },
-      ]) => ({
-        ...{ kind: 'evidence', key: `${run}:evidence:${id}`, state, now, page, check: id },
-      }),
-    );
+    .map(({ checks: [{ head }] }) => ({
+      ...{ kind: 'evidence', key: `${run}:evidence:${head.id}`, state, now, page, check: head.id },
+    }));
 }
 
 function sections({ run, state, now, page }: ViewContent): readonly RunDocument[] {
@@ -186,15 +181,6 @@ function sections({ run, state, now, page }: ViewContent): readonly RunDocument[
     const { phase, section } = first.head;
     return [{ kind: 'section', key: `${run}:section:${phase}/${section}`, state, now, page, phase, section }];
   });
-}
-
-function failuresOf(state: RunState): readonly AlikeChecks[] {
-  const arrivals = new Map([...state.eventIds].map((id, index) => [id, index]));
-  const arrivalOf = ({ head }: CheckState) => arrivals.get(eventId.check(head.id, 'finished')) ?? 0;
-  const failing = [...state.checks.values()]
-    .filter((check) => isFailing(standingOf(check, state)))
-    .toSorted((a, b) => arrivalOf(a) - arrivalOf(b));
-  return alikeChecks(failing, state);
 }
 
 /** A run needs `runs` to go on at all, and the queue of each phase that may go now. */

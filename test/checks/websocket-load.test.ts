@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { websocketClues, websocketReason } from '../../src/checks/websocket/clues.ts';
+import { tellingOf } from '../../src/core/cause/telling.ts';
 import { observeWebsocket, tryWebsocket } from '../support/websocket-check.ts';
 import { type Running, startRawServer, startWebsocketServer } from '../support/websocket-server.ts';
 
@@ -65,6 +67,19 @@ describe('many connections', () => {
     expect(judgement.transient).toBe('http_5xx');
     expect(observation.connections).toEqual({ total: 30, opened: 0, refused: 30, complete: 0 });
     expect(observation.groups).toHaveLength(1);
+    expect(judgement.failures[0]?.message).toMatch(
+      /^all 30 connections: expected handshake status 101, got 500/,
+    );
+    const ending = {
+      ...{ id: 'crowd', status: 'failed', reason: '', summary: '' },
+      ...judgement,
+      trouble: undefined,
+    };
+    const ended = { ...ending, evidence: { ...observation } };
+    const own = { clues: websocketClues, reason: websocketReason };
+    expect(tellingOf(own, ended).reason).toBe('all 30 connections: 500 at the handshake: scope error');
+    const others = { ...ended, failures: judgement.failures.slice(1) };
+    expect(tellingOf(own, others).reason).toBe('');
   });
 
   test('some refused: counted, and told beside the others', async () => {

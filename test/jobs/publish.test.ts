@@ -17,7 +17,8 @@ import {
   runFinished,
   runStarted,
 } from '../support/publish-parts.ts';
-import { checkHeadOf, endedCheck, passed, startedAt } from '../support/run-events.ts';
+import { arrivedCheck, checkHeadOf, endedCheck, passed, startedAt } from '../support/run-events.ts';
+import { httpCheck } from '../support/seen-checks.ts';
 
 const channel = 'C0STAGING1';
 let open: Publishing | null = null;
@@ -283,6 +284,32 @@ test('a token that Slack does not take is our trouble, tried again, and well onc
   expect(all.health).toEqual(['token_revoked', null]);
   await all.settle('r-000001');
   expect(all.health).toHaveLength(2);
+});
+
+test('what one cause breaks one by one is one reply, which is edited as more of it comes in', async () => {
+  const all = await begin();
+  await all.start(small());
+  const broken = (id: string, status: number, expected: number) => {
+    const { failures, telling } = httpCheck(
+      id,
+      { url: `https://api.example/${id}`, status },
+      { status: expected },
+    );
+    return { ...failedOutcome(), failures, telling };
+  };
+  const ended = (id: string, expected: number) => arrivedCheck(id, 80, broken(id, 500, expected));
+  const replies = () =>
+    all.slack.thread(channel, root(all).ts).filter((one) => keysOf([one])[0]?.startsWith('evidence:'));
+  await all.runs.append('r-000001', [runStarted, ...ended('b', 200)]);
+  await all.settle('r-000001');
+  const [first] = replies();
+  expect(first?.text).toBe('❌ b: expected status 200, got 500');
+  await all.runs.append('r-000001', [...ended('a', 201), ...ended('c', 202), runFinished(12_000)]);
+  await all.settle('r-000001');
+  expect(replies().map(({ ts, text }) => [ts, text])).toEqual([
+    [first?.ts, '❌ api.example: 500: 3 checks say so'],
+  ]);
+  expect(JSON.stringify(replies())).toContain('b, a, c');
 });
 
 const long = failedOutcome({ body: 'x'.repeat(20_000) });

@@ -1,4 +1,10 @@
-import type { CheckHead, Outcome, RunEvent, RunHead } from '../../src/core/run/events.ts';
+import {
+  type CheckHead,
+  eventId,
+  type Outcome,
+  type RunEvent,
+  type RunHead,
+} from '../../src/core/run/events.ts';
 import { reduceRun } from '../../src/core/run/reduce.ts';
 import type { RunState } from '../../src/core/run/state.ts';
 
@@ -81,6 +87,15 @@ export function endedCheck(
       deploy: null,
     },
   ];
+}
+
+/** The same, under the ids that a run gives them: they tell in which order checks ended. */
+export function arrivedCheck(check: string, durationMs: number, outcome: Outcome): readonly RunEvent[] {
+  return endedCheck(check, durationMs, outcome).map((event) =>
+    event.type === 'check.started' || event.type === 'check.finished'
+      ? { ...event, id: eventId.check(check, event.type === 'check.started' ? 'started' : 'finished') }
+      : event,
+  );
 }
 
 /** A run from its head and what happened to its checks; ended when `finishedAt` is given. */

@@ -22,6 +22,17 @@ export function websocketClues({ evidence, failures, id }: CheckEnding): readonl
   ];
 }
 
+/** Of connections that were all refused alike, one line; null for any other end: the expectation says it best. */
+export function websocketReason({ evidence, failures }: CheckEnding, clue: Clue): string | null {
+  const total = numberAt(evidence, 'connections', 'total') ?? 1;
+  const [group, ...others] = listAt(evidence, 'groups');
+  const isCrowd = total > 1 && others.length === 0 && numberAt(group, 'count') === total;
+  const status = numberAt(group, 'sample', 'handshake', 'status');
+  if (!isCrowd || status === null || failures[0]?.at !== 'handshake status') return null;
+  const said = clue.kind === 'answer' && clue.words !== '' ? `: ${clue.words}` : '';
+  return `all ${total} connections: ${status} at the handshake${said}`;
+}
+
 function endClue(group: unknown, place: { host: string; path: string }): Clue | null {
   const ended = (name: string) => textAt(group, 'sample', 'ended', name);
   switch (ended('by')) {

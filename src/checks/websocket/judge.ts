@@ -121,11 +121,12 @@ function judgeCrowd(
     ...counted(wanted.refused, refused, 'refused'),
   ];
   if (failures.length === 0) return { failures, unknown: isOpen ? unknown : null };
-  const each = problems
-    .slice(0, shownGroups)
-    .flatMap(({ group, problem }) =>
-      problem.failures.map((failure) => ({ ...failure, message: `${numbers(group)}: ${failure.message}` })),
-    );
+  const each = problems.slice(0, shownGroups).flatMap(({ group, problem }) =>
+    problem.failures.map((failure) => ({
+      ...failure,
+      message: `${numbers(group, total)}: ${failure.message}`,
+    })),
+  );
   // When none opened, why that was comes first; how many there were says nothing more.
   return { failures: opened === 0 ? [...each, ...failures] : [...failures, ...each], unknown: null };
 }
@@ -141,7 +142,8 @@ function leastComplete({ connections }: Observation, expect: WebsocketExpect): M
   return expect.connections?.refused === undefined ? total : { gte: total - tolerated };
 }
 
-function numbers({ count, connections }: Group): string {
+function numbers({ count, connections }: Group, total: number): string {
+  if (count === total) return total === 1 ? 'the connection' : `all ${total} connections`;
   const shown = connections.slice(0, 10).join(', ');
   return `${quantity(count, 'connection')} (${shown}${count > 10 ? ', …' : ''})`;
 }

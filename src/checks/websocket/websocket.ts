@@ -9,7 +9,7 @@ import { type AllowedHost, portOf, refusedBy, resolveAllowed } from '../network.
 import { isTimeLimit, notReached } from '../no-observation.ts';
 import { traitsOf } from '../traits.ts';
 import type { Trust } from '../trust.ts';
-import { websocketClues } from './clues.ts';
+import { websocketClues, websocketReason } from './clues.ts';
 import type { ConnectionSetup } from './connection.ts';
 import { eventGapsOf } from './event-gaps.ts';
 import { websocketEvidence } from './evidence.ts';
@@ -46,6 +46,7 @@ export const websocket = defineCheck({
   describe,
   evidence: websocketEvidence,
   clues: websocketClues,
+  reason: websocketReason,
   lines: websocketLines,
   compared: (evidence) => ({ gaps: eventGapsOf(evidence), targets: traitsOf(evidence) }),
   // The sequence is judged while events come in, and decides when a connection is closed; many are folded by what is expected of them.

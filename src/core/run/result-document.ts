@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { causesOf } from '../cause/causes-of.ts';
 import type { Clue } from '../cause/clue.ts';
+import type { SeenCheck } from '../cause/seen-check.ts';
 import { UserError } from '../errors.ts';
 import { changeOf } from '../fingerprint/difference.ts';
 import { fingerprintSchema } from '../fingerprint/fingerprint.ts';
@@ -154,7 +155,7 @@ export function resultDocument(state: RunState): ResultDocument {
   const finishedAt = state.finishedAt ?? latestKnown(state, startedAt);
   const checks = [...state.checks.values()].map((check) => resultCheck(check, startedAt, finishedAt));
   const { head, cancelled, deploy } = state;
-  const withClues = checks.map((check) => ({ ...check, clues: cluesIn(state, check.id) }));
+  const withClues = checks.map((check) => ({ ...check, clues: cluesOfState(state.checks.get(check.id)) }));
   const causes = causesOf({
     ...{ verdict: judged.verdict, checks: withClues, criteria: judged.criteria },
     newlyFailing: state.newlyFailing,
@@ -198,8 +199,14 @@ export function resultDocument(state: RunState): ResultDocument {
   };
 }
 
-function cluesIn({ checks }: RunState, id: string): readonly Clue[] | undefined {
-  const progress = checks.get(id)?.progress;
+/** A check that has ended, as causes are found in it. */
+export function endingOf(check: CheckState): SeenCheck {
+  // Of what has ended the run's own times are not read.
+  return { ...resultCheck(check, 0, 0), clues: cluesOfState(check) };
+}
+
+function cluesOfState(check: CheckState | undefined): readonly Clue[] | undefined {
+  const progress = check?.progress;
   return progress?.kind === 'finished' ? progress.outcome.telling?.clues : undefined;
 }
 

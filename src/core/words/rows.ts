@@ -57,23 +57,6 @@ export function alikeChecks(
   });
 }
 
-const found = new WeakMap<RunState, { events: number; groups: ReadonlyMap<string, AlikeChecks> }>();
-
-/** The other checks of a run that say what one says, in its order; looked for once for a state as long as no event came in. */
-export function othersLike(check: CheckState, run: RunState): readonly CheckState[] {
-  const known = found.get(run);
-  const groups =
-    known?.events === run.eventIds.size
-      ? known.groups
-      : new Map(
-          alikeChecks([...run.checks.values()], run).flatMap((group) =>
-            group.map(({ head }) => [head.id, group] as const),
-          ),
-        );
-  found.set(run, { events: run.eventIds.size, groups });
-  return (groups.get(check.head.id) ?? []).filter((one) => one !== check);
-}
-
 /** What passed tells a value of its own, what is blocked waits, and what goes on may still end otherwise. */
 const told = (standing: CheckStanding) => isDone(standing) && standing !== 'passed' && standing !== 'blocked';
 

@@ -1,4 +1,6 @@
-import { isFailing, standingOf } from '../../core/run/check-standing.ts';
+import { failureGroups } from '../../core/cause/failure-groups.ts';
+import { standingOf } from '../../core/run/check-standing.ts';
+import type { CheckStatus } from '../../core/run/events.ts';
 import { mendOf } from '../../core/run/remedies.ts';
 import type { CheckState, RunState } from '../../core/run/state.ts';
 import { fittingNames, othersSeen } from '../../core/words/alike.ts';
@@ -10,7 +12,6 @@ import { markOf } from '../../core/words/marks.ts';
 import { quantity } from '../../core/words/quantity.ts';
 import { reasonOf } from '../../core/words/reasons.ts';
 import { placeOf } from '../../core/words/results.ts';
-import { othersLike } from '../../core/words/rows.ts';
 import { shortLine, shortText, wholeText } from '../../core/words/safe-text.ts';
 import { linkButton } from '../actions/open-page.ts';
 import { rerunCheckButton } from '../actions/rerun.ts';
@@ -44,14 +45,14 @@ export type EvidenceOptions = Omit<RunPictureOptions, 'now' | 'links'> & {
 /** An uploaded file with long evidence; `unavailable` when Slack did not take it. */
 export type EvidenceFileAt = { kind: 'uploaded'; permalink: string } | { kind: 'unavailable' };
 
-const comparisonBytes = 2_500;
 const evidenceBytes = 2_500;
 const curlBytes = 1_200;
 const namesBytes = 1_000;
+const mostResponsible = 3;
 /** A longer command would not work when pasted; the file has it whole. */
 const longestCurl = 1_000;
 
-/** What was expected and what came, in the run's thread, once for all checks that say the same; null for a check that has not failed or has not ended. */
+/** What was expected and what came, in the run's thread, once for all checks that have one cause; null for a check that has not failed or has not ended. */
 export function evidenceReply(
   state: RunState,
   checkId: string,
@@ -59,19 +60,17 @@ export function evidenceReply(
 ): SlackMessage | null {
   const found = failedCheck(state, checkId);
   if (found === null) return null;
-  const { check, index, ended, others } = found;
+  const { check, index, ended, others, cause } = found;
   const { head } = check;
-  const name = others.length === 0 ? shortLine(nameOf(check), 150) : quantity(others.length + 1, 'check');
-  const mark = markOf(ended.status, false);
+  const title = `${markOf(found.standing, false)} ${titleOf(found)}`;
   const id = shortId(head.id, index);
   const metadata = runMetadata(state, {
     type: 'staging_check_evidence',
     part: `evidence:${id}`,
-    state: ended.status,
+    state: found.standing,
     also: { check: id },
   });
-  const title = `${mark} ${name}`;
-  const why = whyOf(check, 300);
+  const why = cause === null ? whyOf(check, 300) : '';
   const summary = why === '' ? title : `${title}: ${why}`;
   const curl = curlOf(ended.outcome.evidence);
   const compared = comparisonText(ended.outcome);
@@ -81,10 +80,11 @@ export function evidenceReply(
   ]
     .filter((part) => part !== '')
     .join('\n');
+  const [first, second] = isErrorTold(ended) ? [facts, compared] : [compared, facts];
   const names = others.length === 0 ? '' : fittingNames([check, ...others].map(nameOf), namesBytes);
   if (options.level === 'text') {
     const place = shortLine(placeOf(head.source), 200);
-    const parts = [summary, names, place, shortText(compared, 1_200), shortText(facts, 1_000), curl].filter(
+    const parts = [summary, names, place, shortText(first, 1_200), shortText(second, 1_000), curl].filter(
       (part) => part !== '',
     );
     return { text: textWithFile(parts, options), blocks: [], metadata };
@@ -95,10 +95,11 @@ export function evidenceReply(
       [words(title, true), words(detail === '' ? '' : ` · ${detail}`)],
       ...(names === '' ? [] : [[words(names)]]),
       ...responsible(check),
+      ...othersResponsible(check, others),
       ...(names === '' ? [] : [[words(`What ${shortLine(nameOf(check), 80)} saw:`)]]),
     ]),
-    ...(compared === '' ? [] : [preformatted(compared, comparisonBytes)]),
-    ...(facts === '' ? [] : [preformatted(facts, evidenceBytes)]),
+    ...(first === '' ? [] : [preformatted(first, evidenceBytes)]),
+    ...(second === '' ? [] : [preformatted(second, evidenceBytes)]),
     ...(curl === '' ? [] : [richLines([[words('The same by hand:')]]), preformatted(curl, curlBytes)]),
     ...wholeLine(options),
     ...actions(state, check, id, { ...options, buttons: options.buttons && others.length === 0 }),
@@ -132,7 +133,7 @@ export function evidenceFile(state: RunState, checkId: string): { name: string; 
   if (found === null) return null;
   const { outcome } = found.ended;
   const whole = wholeEvidence(outcome.evidence);
-  const isShort = whole.length <= evidenceBytes && comparisonText(outcome).length <= comparisonBytes;
+  const isShort = whole.length <= evidenceBytes && comparisonText(outcome).length <= evidenceBytes;
   if (isShort) return null;
   const failures = outcome.failures.map(({ message }) => wholeText(message));
   const name = `${shortId(checkId, found.index).replace(/[^\w.-]/g, '-')}.txt`;
@@ -143,24 +144,40 @@ export function evidenceFile(state: RunState, checkId: string): { name: string; 
 }
 
 type FinishedProgress = Extract<CheckState['progress'], { kind: 'finished' }>;
-/** `others`: those that say the same, without it. */
+/** `others`: those that are told with it; `cause`: what they have in common, where each says it in other words. */
 type FailedCheck = {
   check: CheckState;
   index: number;
   ended: FinishedProgress;
   others: readonly CheckState[];
+  standing: CheckStatus;
+  cause: string | null;
 };
 
 function failedCheck(state: RunState, checkId: string): FailedCheck | null {
   const check = state.checks.get(checkId);
   if (check === undefined || check.progress.kind !== 'finished') return null;
-  if (!isFailing(standingOf(check, state))) return null;
+  const group = failureGroups(state).find(({ checks }) => checks.includes(check));
+  if (group === undefined) return null;
+  const failed = group.checks.some((one) => standingOf(one, state) === 'failed');
   return {
     check,
     index: [...state.checks.keys()].indexOf(checkId),
     ended: check.progress,
-    others: othersLike(check, state),
+    others: group.checks.filter((one) => one !== check),
+    standing: failed ? 'failed' : check.progress.status,
+    cause: group.cause,
   };
+}
+
+function titleOf({ check, others, cause }: FailedCheck): string {
+  if (cause !== null) return shortLine(cause, 400);
+  return others.length === 0 ? shortLine(nameOf(check), 150) : quantity(others.length + 1, 'check');
+}
+
+/** An error's own line is told of it: what it broke then says less than what was written around that line. */
+function isErrorTold({ outcome }: FinishedProgress): boolean {
+  return outcome.telling !== undefined && outcome.telling.reason !== '';
 }
 
 function nameOf({ head }: CheckState): string {
@@ -177,18 +194,32 @@ function seenBy(check: CheckState): SeenEvidence & { name: string } {
   };
 }
 
-function responsible({ head }: CheckState): readonly (readonly RichTextPiece[])[] {
+function responsible(check: CheckState): readonly (readonly RichTextPiece[])[] {
+  const place = shortLine(placeOf(check.head.source), 200);
+  return factsLine([...whom(check), ...(place === '' ? [] : [words(place)])]);
+}
+
+/** Who else is asked, each once. */
+function othersResponsible(
+  check: CheckState,
+  others: readonly CheckState[],
+): readonly (readonly RichTextPiece[])[] {
+  const own = JSON.stringify(whom(check));
+  const lines = new Map(others.map((other) => [JSON.stringify(whom(other)), whom(other)]));
+  lines.delete(own);
+  return [...lines.values()].slice(0, mostResponsible).flatMap(factsLine);
+}
+
+function whom({ head }: CheckState): readonly RichTextPiece[] {
   const owner = shortLine(head.owner ?? '', 100);
   const runbook = head.runbook === null ? [] : [linkOr('runbook', head.runbook)];
   const shownRunbook = runbook.map((leaf) =>
     leaf.type === 'link' ? leaf : words(`runbook ${shortLine(head.runbook ?? '', 200)}`),
   );
-  const place = shortLine(placeOf(head.source), 200);
-  const facts = [
-    ...(owner === '' ? [] : [words(`owner ${owner}`)]),
-    ...shownRunbook,
-    ...(place === '' ? [] : [words(place)]),
-  ];
+  return [...(owner === '' ? [] : [words(`owner ${owner}`)]), ...shownRunbook];
+}
+
+function factsLine(facts: readonly RichTextPiece[]): readonly (readonly RichTextPiece[])[] {
   const line = facts.flatMap((fact, index) => (index === 0 ? [fact] : [words(' · '), fact]));
   return line.length === 0 ? [] : [line];
 }

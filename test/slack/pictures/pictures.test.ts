@@ -21,6 +21,7 @@ import {
   runStateOf,
   startedAt,
 } from '../../support/run-events.ts';
+import { commandCheck } from '../../support/seen-checks.ts';
 
 const links = { report: 'https://checks.example/runs/r-7F3K?token=t', logs: null };
 const options = { now: startedAt + 21_000, level: 'plan' as Level, links, buttons: true };
@@ -54,6 +55,15 @@ test('a run that waits for approval', () => {
 test('the checklist of a section, and the evidence of a failure', () => {
   expect(sectionChecklist(endedRun(), 'phase2', '2.3', options)).toMatchSnapshot();
   expect(evidenceReply(endedRun(), 'golden-path', options)).toMatchSnapshot();
+});
+
+test('evidence begins with the error, and names what was expected behind it', () => {
+  const { telling, failures, evidence } = commandCheck('a', { stderr: 'NameError: redis\n' });
+  const outcome = { ...passed, status: 'failed' as const, telling, failures, evidence };
+  const state = runStateOf(small, endedCheck('a', 80, outcome));
+  const blocks = JSON.stringify(evidenceReply(state, 'a', options)?.blocks);
+  expect(blocks.indexOf('ran: x')).toBeGreaterThan(0);
+  expect(blocks.indexOf('exitCode')).toBeGreaterThan(blocks.indexOf('ran: x'));
 });
 
 test('the fallback text of a run that passed is exactly the agreed one', () => {

@@ -33,6 +33,7 @@ test('a deploy is noted once, and the answer says where and when its reports com
     'Noted: a deploy of 00469-x1 on staging.',
     'Its reports come in this channel:',
     '+5 min 10:52 · +30 min 11:17 · +2 h 12:47 · +1 d 10:47',
+    'Not what answers there? Say what does: /staging-check deployed REVISION staging',
     'What runs now: /staging-check status',
   ]);
   expect(room.reports.series).toHaveLength(1);

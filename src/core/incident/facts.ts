@@ -69,6 +69,8 @@ export type IncidentFacts = {
   } | null;
   /** How often it was opened again. */
   reopenings: number;
+  /** How long it was closed before it was opened again, all times together, ms. */
+  closedMs: number;
 };
 
 /** The facts at the opening: who opened commands, until somebody else does. */
@@ -88,6 +90,7 @@ export function factsOf(opened: Extract<IncidentEvent, { type: 'incident.opened'
     channelLost: null,
     closed: null,
     reopenings: 0,
+    closedMs: 0,
   };
 }
 
@@ -145,6 +148,7 @@ export function applyFact(facts: IncidentFacts, event: IncidentEvent): void {
       return;
     case 'incident.reopened':
       if (facts.closed?.number !== event.closing) return;
+      facts.closedMs += Math.max(0, at - facts.closed.at);
       facts.closed = null;
       facts.reopenings = event.closing;
       return;

@@ -1,4 +1,4 @@
-import type { RunFacts } from '../compare/facts.ts';
+import type { CheckFacts, RunFacts } from '../compare/facts.ts';
 import { matrixOf, type RunMatrix } from '../compare/run-matrix.ts';
 import { type RunTrend, type TrendKey, trendsOfRuns } from '../compare/run-trends.ts';
 import type { RunState } from '../run/state.ts';
@@ -24,7 +24,7 @@ export function matrixOfReport(report: ReportRuns): RunMatrix {
 
 /**
  * The times that a reader of the report has to see, at most so many: what is slower, then faster, then flaky; when there is none of it
- * the critical and the longest checks with enough runs to tell what is usual.
+ * the critical and the longest checks with enough runs to tell what is usual. How soon one failed is no time of it.
  */
 export function trendsOfReport(report: ReportRuns, most: number): readonly RunTrend[] {
   const { current, past } = runsOf(report);
@@ -32,7 +32,10 @@ export function trendsOfReport(report: ReportRuns, most: number): readonly RunTr
   const { slower, faster, newlyFlaky } = report.facts.comparison;
   const changes = new Map([...slower, ...faster].map((change) => [keyText(change), change]));
   const flaky = [...newlyFlaky, ...report.facts.flakes].map(({ check }) => ({ check, gap: null }));
-  const telling = unique([...changes.values(), ...flaky]);
+  const hasTime = new Set(
+    [...current.checks.filter(hasPassed), ...slower.map(({ check: id }) => ({ id }))].map(({ id }) => id),
+  );
+  const telling = unique([...changes.values(), ...flaky]).filter(({ check }) => hasTime.has(check));
   const runs = [...past, current];
   const trends =
     telling.length > 0
@@ -62,9 +65,13 @@ function runsOf({ facts, history }: ReportRuns): { current: RunFacts | null; pas
 function weightiest({ checks: known }: RunState, { checks }: RunFacts): readonly TrendKey[] {
   const isCritical = (id: string) => known.get(id)?.head.tier === 'critical';
   return checks
-    .filter(({ durationMs }) => durationMs > 0)
+    .filter((check) => check.durationMs > 0 && hasPassed(check))
     .toSorted((a, b) => Number(isCritical(b.id)) - Number(isCritical(a.id)) || b.durationMs - a.durationMs)
     .map(({ id }) => ({ check: id, gap: null }));
+}
+
+function hasPassed({ status }: CheckFacts): boolean {
+  return status === 'passed';
 }
 
 function unique(keys: readonly TrendKey[]): readonly TrendKey[] {

@@ -22,8 +22,16 @@ export function deployedReply(
         ];
   return replyMessage({
     lines: [first, ...whereLines(state, here), ...reportLines(state)],
-    typed: [`What runs now: ${slashCommand} status`],
+    typed: [
+      ...(kind === 'new' ? [takenBack(state, slashCommand)] : []),
+      `What runs now: ${slashCommand} status`,
+    ],
   });
+}
+
+/** Until another one is named, runs expect what was said to be deployed. */
+function takenBack({ head }: DeployState, slashCommand: string): string {
+  return `Not what answers there? Say what does: ${slashCommand} deployed REVISION ${shortLine(head.environment, 60)}`;
 }
 
 /** A deploy in a list: what was deployed where and when, how its newest report ended, and when the next one comes. */

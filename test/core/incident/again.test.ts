@@ -51,6 +51,11 @@ it.each([
   }
 });
 
+it('the time in which it was closed is no time of the incident', () => {
+  const state = stateOf([opened(), closed(1), reopened(4), closed(6, 2), reopened(7, 2), closed(9, 3)]);
+  expect(state.closedMs).toBe(4 * 60_000);
+});
+
 it('nothing is told while an incident is closed, and everything again once it is open', () => {
   const events = [
     ...[opened(), ended('r1', 'health', 'passed', 1), closed(2), ended('r2', 'health', 'failed', 3)],

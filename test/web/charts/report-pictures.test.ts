@@ -71,6 +71,18 @@ it('what is slower stands first, with the numbers that the report says', () => {
   expect(trendsOfReport(report, 1)).toHaveLength(1);
 });
 
+it('how soon a check failed is no time of it', () => {
+  const state = runOf();
+  const broken = { ...passed, status: 'failed' as const, reason: 'refused' };
+  const failed = runStateOf(
+    state.head,
+    ids.flatMap((id) => endedCheck(id, id === 'golden' ? 20 : 500, id === 'golden' ? broken : passed)),
+    startedAt + 60_000,
+  );
+  const trends = trendsOfReport(reportOf(failed, usual(failed, 8)), 6).map(({ check }) => check);
+  expect(trends).toEqual(['health', 'suite', 'dns']);
+});
+
 it('the matrix has the checks of the run, and no run that had fewer than half of them', () => {
   const state = runOf();
   const earlier = usual(state, 6).map((run, nth) => {

@@ -103,9 +103,10 @@ function standingWords({ closed }: IncidentState): string {
   return closed === null ? 'open' : closedWords(closed.as);
 }
 
-function summaryLines({ closed, openedAt, reopenings }: IncidentState): readonly Line[] {
+function summaryLines({ closed, openedAt, reopenings, closedMs }: IncidentState): readonly Line[] {
   if (closed === null) return [];
-  const took = formatDuration(Math.max(1_000, closed.at - openedAt));
+  const took = formatDuration(Math.max(1_000, closed.at - openedAt - closedMs));
+  const again = `opened again ${timesWords(reopenings)} after ${formatDuration(Math.max(1_000, closedMs))}, which do not count`;
   return [
     [words(shortLine(closed.summary, 1_500) || 'No summary.')],
     [
@@ -113,7 +114,7 @@ function summaryLines({ closed, openedAt, reopenings }: IncidentState): readonly
       momentSeen(closed.at, closed.at),
       words(' by '),
       person(closed.by),
-      words(` after ${took}${reopenings === 0 ? '' : `, opened again ${timesWords(reopenings)}`}`),
+      words(` after ${took}${reopenings === 0 ? '' : `, ${again}`}`),
     ],
   ];
 }

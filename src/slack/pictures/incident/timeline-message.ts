@@ -120,16 +120,19 @@ function leadLines(state: IncidentState, about: LineContext): readonly Line[] {
 
 /** The worst before the rest, since a notification shows the beginning only. */
 function textLines(state: IncidentState, parts: readonly Part[]): readonly Line[] {
-  const counts = state.windows.map((window) => `${windowName(window.id)} ${doneWords(window)}`);
-  const criteria = state.criteria.length === 0 ? '' : `. Criteria: ${tierCounts(state.criteria)}`;
-  const first: Line = [words(`${shortLine(counts.join(', '), 300)}${criteria}`)];
+  // The line of one window says it itself.
+  const windows = state.windows.length === 1 ? [] : state.windows;
+  const counts = windows.map((window) => `${windowName(window.id)} ${doneWords(window)}`).join(', ');
+  const criteria = state.criteria.length === 0 ? '' : `Criteria: ${tierCounts(state.criteria)}`;
+  const sums = [shortLine(counts, 300), criteria].filter((part) => part !== '').join('. ');
   const [lead, ...others] = parts;
   const ranked = others
     .flatMap(({ lines }) => lines)
     .sort((a, b) => a.rank - b.rank)
     .map(({ line }) => line);
   const heads = others.flatMap(({ name, always }) => (name === 'criteria' ? [] : always));
-  return [...(lead?.always ?? []), first, ...ranked.slice(0, 10), ...heads, ...ranked.slice(10)];
+  const first: readonly Line[] = sums === '' ? [] : [[words(sums)]];
+  return [...(lead?.always ?? []), ...first, ...ranked.slice(0, 10), ...heads, ...ranked.slice(10)];
 }
 
 function buttonsOf(state: IncidentState, options: TimelineOptions): ReturnType<typeof pageButton> {

@@ -139,6 +139,9 @@ const breaches: readonly [path: string, source: string, message: string][] = [
     [`${room}/handed.ts`, 'export const a = { now: Date.now };', 'time is an argument here'],
     [`${room}/instant.ts`, 'export const a = new Date();', 'time is an argument here'],
     [`${room}/renamed.ts`, 'const D = Date; export const a = D.now();', 'time is an argument here'],
+    [`${room}/chance.ts`, 'export const a = [1].map(Math.random);', 'chance and network are handed in'],
+    [`${room}/id.ts`, 'export const a = crypto.randomUUID();', 'chance and network are handed in'],
+    [`${room}/net.ts`, "export const a = () => fetch('http://a');", 'chance and network are handed in'],
     [`${room}/ticks.ts`, 'export const a = performance.now();', 'time is an argument here'],
   ]),
   ...['pages', 'charts'].map((room): [string, string, string] => [

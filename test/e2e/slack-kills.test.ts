@@ -55,7 +55,8 @@ test('two bots, three workers, 30 runs at once, a worker killed every two second
   expect(killing.kills()).toBeGreaterThan(0);
 
   const wanted = known.flatMap((run) => [`${run}:root`]);
-  const unfinished = () => wanted.filter((key) => stateOf(slack, key) !== 'passed');
+  const unfinished = () =>
+    wanted.map((key) => `${key} is ${stateOf(slack, key)}`).filter((told) => !told.endsWith(' is passed'));
   await vi.waitFor(() => expect(unfinished()).toEqual([]), { timeout: 240_000, interval: 500 });
   const keys = channels.flatMap((channel) => keysIn(slack, channel));
   expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);

@@ -94,3 +94,17 @@ test('[Re-run failed] queues one run, and the other one is told who asked for it
   const by = told(jun).includes(queuedAs[0] ?? '') ? jun : lee;
   expect(told(otherThan(by))).toContain(`as <@${by}> asked`);
 });
+
+test.each([
+  ['closed', 'incident close --as drill It was one', 'was already closed by'],
+  ['opened again', 'incident reopen it is back', 'was already opened again by'],
+])('an incident is %s once, and the other one is told who it was', async (_what, text, already) => {
+  await scene.slack.command('incident open --plan none 900 The office is down', mara);
+  const answers = () => [...scene.slack.ephemerals(jun), ...scene.slack.ephemerals(lee)];
+  const before = answers().length;
+  await Promise.all([jun, lee].map((user) => scene.slack.command(text, { ...mara, user })));
+  await vi.waitFor(() => expect(answers()).toHaveLength(before + 2), until);
+  const [by, ...more] = [jun, lee].filter((user) => !lastTold(scene.slack, user).includes(already));
+  expect(more).toEqual([]);
+  expect(lastTold(scene.slack, otherThan(by ?? ''))).toContain(`${already} <@${by}>`);
+});

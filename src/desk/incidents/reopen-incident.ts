@@ -3,11 +3,13 @@ import { parseIncidentKey } from '../../core/incident/key.ts';
 import { reduceIncident } from '../../core/incident/reduce.ts';
 import type { IncidentState } from '../../core/incident/state.ts';
 import type { Asker } from '../../core/people.ts';
+import { phrase } from '../../core/picture/sentence.ts';
 import { reopenCommand } from '../../core/words/incident.ts';
 import { quantity } from '../../core/words/quantity.ts';
 import { isMember, refuseOutsider } from '../permit.ts';
 import { unpostable } from '../postable.ts';
 import { adviseAnew } from '../refresh-advice.ts';
+import { atTime, byPerson } from '../telling.ts';
 import { declined } from '../understand.ts';
 import type { Objection } from '../wish.ts';
 import { after, type DeedOutcome, permitDeed } from './act.ts';
@@ -108,5 +110,10 @@ async function notClosed(parts: IncidentParts, state: IncidentState): Promise<De
   const { key } = state.head;
   await takeInRuns(parts, state);
   await parts.wake(key);
-  return { kind: 'done', key, message: `Incident ${key} is open again already.` };
+  const again = (await parts.incidents.events(key)).findLast(({ type }) => type === 'incident.reopened');
+  const message =
+    again === undefined
+      ? `Incident ${key} is open already.`
+      : phrase`Incident ${key} was already opened again by ${byPerson(again.by)} ${atTime(again.at)}.`;
+  return { kind: 'done', key, message };
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { asker, openConfig } from '../../support/desk.ts';
 import { type IncidentRoom, incidentRoom } from '../../support/incident-desk.ts';
+import { saying } from '../../support/saying.ts';
 
 let room: IncidentRoom;
 beforeEach(async () => {
@@ -60,7 +61,7 @@ it('what runs saw between closing and reopening counts: a red look un-ticks, fai
   });
   const red = { task: 'broken', criterion: 'unmet', risk: ['sockets'], runs: ['passed', 'failed'] };
   expect(await standings()).toEqual(red);
-  expect(await reopened()).toMatchObject({ message: 'Incident 517 is open again already.' });
+  expect(await reopened()).toMatchObject({ message: saying(`Incident 517 was already opened again by @`) });
   expect(await standings()).toEqual(red);
   const closing = { summary: 'it was nothing', exception: null };
   expect(await room.incidentDesk.close(mara, closing, 'again')).toMatchObject({ kind: 'obstacles' });

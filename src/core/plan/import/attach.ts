@@ -16,6 +16,46 @@ export function attach(
   text: string,
   checks: readonly Candidate[],
   commands: Commands,
+  options: WordsOptions & { isBox?: boolean } = {},
+): Attachment {
+  const whole = attachWhole(text, checks, commands, options);
+  return whole.takers.length > 0 ? whole : attachClauses(text, checks, commands, options);
+}
+
+/** Clauses that each name a command of their own: `the POST is answered with 204; the query finds at least 1 row`. All of them, or none. */
+function attachClauses(
+  text: string,
+  checks: readonly Candidate[],
+  commands: Commands,
+  { isBox: _, ...options }: WordsOptions & { isBox?: boolean },
+): Attachment {
+  const clauses = text.split(/\n|[;；]|(?<=\p{L}|\d)[.。]\s+(?=[\p{Lu}(])/u).filter((one) => /\S/.test(one));
+  if (checks.length < 2 || (clauses.length < 2 && !numbered.test(text))) return nobody;
+  const found = clauses.map((clause) => {
+    const able = checks.flatMap((check) => {
+      const draft = commands.withExpectation(check.draft, clause, { context: contextOf(check), ...options });
+      return draft === null || !isOpen(check) ? [] : [{ check, draft }];
+    });
+    const scores = able.map(({ check }) => shared(clause, check));
+    const most = Math.max(0, ...scores);
+    const near = able.length > 1 && most > 0 ? able.filter((_, at) => scores[at] === most) : able;
+    return near.length === 1 ? near[0] : undefined;
+  });
+  const taken = new Set(found.map((one) => one?.check));
+  if (taken.size < clauses.length || taken.has(undefined)) return nobody;
+  for (const one of found) if (one !== undefined) one.check.draft = one.draft;
+  return {
+    takers: found.flatMap((one) => (one === undefined ? [] : [one.check])),
+    why: `stated behind ${checks.length} commands; each clause names one of them`,
+  };
+}
+
+const numbered = /^\s*\(\d{1,2}\)\s/;
+
+function attachWhole(
+  text: string,
+  checks: readonly Candidate[],
+  commands: Commands,
   { isBox = false, ...options }: WordsOptions & { isBox?: boolean } = {},
 ): Attachment {
   const able = checks.flatMap((check) => {

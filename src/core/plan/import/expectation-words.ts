@@ -32,7 +32,7 @@ export function withExpectation(
 ): Draft | null {
   if (written.length > 20_000) return null;
   if (draft.type === 'manual') return startedBy(draft, written, { isSample, isStated });
-  const words = cleanText(written);
+  const words = withoutTypes(cleanText(written), draft);
   const suite = suiteWith(draft, words);
   if (suite !== null) return suite;
   const own = isSample ? null : toldBy(draft, words);
@@ -61,6 +61,13 @@ export function withExpectation(
   if (used === 0 || isOtherwise(draft, expect)) return null;
   if (!isSample && framed === null && uncoveredIn({ words, claims, draft, context }).length > 0) return null;
   return withoutMore({ ...draft, expect, inferred: false }, draft);
+}
+
+/** `(integer) 3`, `(nil)`: the types that `redis-cli` shows at a terminal, and nowhere else. */
+function withoutTypes(words: string, { spec: { run } }: Draft): string {
+  const [program, ...args] = Array.isArray(run) ? run.map(String) : [];
+  if (!/^(?:redis|valkey)-cli$/.test(program ?? '') || args.includes('--no-raw')) return words;
+  return words.replace(/\(integer\)\s+(?=-?\d)/g, '').replace(/^(\W*)\(nil\)\s*$/, '$1empty');
 }
 
 /** A code that was stated is not another one by what stands further down. */

@@ -37,7 +37,7 @@ export function isExpectation(text: string): boolean {
     demanding.test(plain(text)) ||
     comparisonIn(plain(text)) !== null ||
     /^\W*[1-5]\d\d\b/.test(plain(text)) ||
-    isFramed(text)
+    text.split(/\n|[;；]/).some(isFramed)
   );
 }
 

@@ -145,17 +145,13 @@ export function bare(native: Native, piped: { expect: Fields; prints: Prints; is
   const needsLeast =
     !piped.isStated ||
     (type === 'http' && !saysStatus && Object.keys(piped.expect).every((key) => key === 'duration'));
-  const expect =
-    type === 'tcp' && piped.isStated
-      ? merged(least, piped.expect)
-      : needsLeast
-        ? merged(least, piped.expect)
-        : piped.expect;
+  const stated =
+    (type === 'tcp' && piped.isStated) || needsLeast ? merged(least, piped.expect) : piped.expect;
   return {
     type,
     spec,
-    expect,
-    inferred: !piped.isStated,
+    expect: stated ?? least,
+    inferred: !piped.isStated || stated === null,
     capture: {},
     hosts: [...new Set(hosts)].filter(isHost),
     review,
@@ -197,7 +193,7 @@ function negated(native: Native, tail: readonly Stage[]): { draft: Bare } | { re
     const { type, spec, prints } = native;
     const expect = merged(native.least, native.expect);
     const lacks =
-      grep === null || grep.pattern.isInverted
+      expect === null || grep === null || grep.pattern.isInverted
         ? null
         : withClaim({ type, spec, expect, prints }, { kind: 'lacks', pattern: grep.pattern });
     if (lacks !== null) return { draft: bare(native, { expect: lacks, prints, isStated: true }) };

@@ -17,6 +17,7 @@ export function withClaim(subject: ClaimSubject, claim: CommandClaim): Fields | 
   const added = expectOf(subject, claim);
   if (added === null) return null;
   const expect = merged(subject.expect, added);
+  if (expect === null) return null;
   if (subject.type !== 'tcp' || expect.open !== false) return expect;
   // A closed port says nothing and takes no time.
   return 'open' in added ? { open: false } : null;

@@ -91,7 +91,7 @@ export const changes: readonly Change[] = [
   ),
   rule(
     /^git$/,
-    /\s(?:push|pull|checkout|switch|restore|apply|reset\s+--hard|clean\s+-\S*f|rebase|revert|merge|tag\s+(?!-l|--list|$)\S|commit|branch\s+-[dD]|cherry-pick|am|stash\s+(?:drop|clear)|filter-\S+)(?:\s|$)/,
+    /\s(?:push|pull|checkout|switch|restore|apply|reset\s+--hard|clean\s+-\S*f|rebase|revert|merge|tag\s+(?!-l|--list|-n|--sort|--contains|--points-at|--merged|--no-merged|-v\b|--verify|$)\S+|commit|branch\s+-[dD]|cherry-pick|am|stash\s+(?:drop|clear)|filter-\S+)(?:\s|$)/,
     'changes the repository',
   ),
   rule(

@@ -139,7 +139,7 @@ function dangerOfProgram(simple: Simple): string | null {
 
 /** An address that is asked for a change: its last word says so. */
 const asksToChange =
-  /^["']?(?:https?:\/\/|\$)\S*(?:\/(?:restart|reboot|shutdown|delete|destroy|purge|flush|reset|reload|trigger|rebuild|reindex|redeploy|deploy|rollback|clear-cache|cron\/run|run-now)\/?(?:[?#]|["']?$)|[?&](?:action|op|cmd|command)=(?:delete|restart|reset|purge|flush|clear|run|trigger|reload)\b)/i;
+  /^["']?(?:https?:\/\/|\$)\S*(?:\/(?:restart|reboot|shutdown|delete|destroy|purge|flush|reset|reload|trigger|rebuild|reindex|redeploy|deploy|rollback|clear-cache|cron\/run|run-now|run|execute|logout|log-out|sign-?out|crash|panic|stop|start|enable|disable|failover|promote|stepdown|drain|evict|migrate|quit(?:quitquit)?|abort)\/?(?:[?#]|["']?$)|[?&](?:action|op|cmd|command)=(?:delete|restart|reset|purge|flush|clear|run|trigger|reload)\b)/i;
 
 function isSystemFile(file: Text): boolean {
   return /^\/(?!dev\/|tmp\/)/.test(writtenText(file));
@@ -228,13 +228,19 @@ function dangerOfSql(words: readonly string[], simple: Simple): string | null {
   if (isWritingSql(text)) return 'writes to the database';
   if (/\.(?:insert|update|delete|remove|drop|replace|create)\w*\(/.test(text))
     return 'writes to the database';
+  if (
+    /\b(?:rs|sh)\.(?!status|conf|isMaster|printS|hello|help)\w+\(|\.(?:shutdownServer|fsyncLock|killOp|adminCommand)\(/.test(
+      text,
+    )
+  )
+    return 'changes how the database runs';
   const file = /(?:^|\s)(?:-f|--file)[\s=]/.test(text) || simple.from !== null;
   return file ? 'runs a file of SQL' : null;
 }
 
 /** True for SQL that changes data or schema. */
 export function isWritingSql(text: string): boolean {
-  return /\b(?:insert\s+into|update\s+[\w."`]+\s+set|delete\s+from|(?:drop|create|alter|truncate)\s+\w+|truncate\b|grant\s|revoke\s|vacuum|reindex|refresh\s+materialized|merge\s+into|replace\s+into|call\s+\w+|pg_terminate_backend|nextval\(|setval\(|pg_cancel_backend|copy\s+\w+\s+from|set\s+global)/i.test(
+  return /\b(?:insert\s+into|update\s+[\w."`]+\s+set|delete\s+from|(?:drop|create|alter|truncate)\s+\w+|truncate\b|grant\s|revoke\s|vacuum|reindex|refresh\s+materialized|merge\s+into|replace\s+into|call\s+\w+|pg_terminate_backend|pg_promote|pg_reload_conf|pg_switch_wal|pg_rotate_logfile|pg_drop_\w+|pg_create_\w+|pg_replication_slot_advance|pg_wal_replay_\w+|nextval\(|setval\(|pg_cancel_backend|copy\s+\w+\s+from|set\s+global)/i.test(
     text,
   );
 }

@@ -60,10 +60,9 @@ function boundedRe2({ literal, re2 }: GrepPattern): string {
 
 const mostParts = 14;
 
-/** Both matchers: where they are of one kind, one of them is denied twice. */
-export function conjunction(one: Fields, other: Fields): Fields {
-  // A plan holds no more levels than people read.
-  if (JSON.stringify(one).split('{').length > mostParts) return one;
+/** Both matchers: where they are of one kind, one of them is denied twice. Null for more than a plan can hold: half of them would be another statement. */
+export function conjunction(one: Fields, other: Fields): Fields | null {
+  if (JSON.stringify(one).split('{').length > mostParts) return null;
   if (Object.keys(other).every((key) => !(key in one))) return { ...one, ...other };
   const [a, b] = [deniedPattern(one), deniedPattern(other)];
   if (a !== null && b !== null) return { not: { matches: `${a}|${b}` } };
@@ -79,14 +78,17 @@ function deniedPattern(matcher: Fields): string | null {
   return typeof not.matches === 'string' ? `(?:${not.matches})` : null;
 }
 
-/** Two expectations of one check in one: what stands in both places must both hold. */
-export function merged(one: Fields, other: Fields): Fields {
+/** Two expectations of one check in one: what stands in both places must both hold. Null where that is more than a plan can hold. */
+export function merged(one: Fields, other: Fields): Fields | null {
   const all: Record<string, unknown> = { ...one };
   for (const [key, value] of Object.entries(other)) {
     const there = all[key];
     if (there === undefined || JSON.stringify(there) === JSON.stringify(value)) all[key] = value;
-    else if (holders.has(key) && isFields(there) && isFields(value)) all[key] = merged(there, value);
-    else if (isFields(there) && isFields(value)) all[key] = conjunction(there, value);
+    else if (isFields(there) && isFields(value)) {
+      const both = holders.has(key) ? merged(there, value) : conjunction(there, value);
+      if (both === null) return null;
+      all[key] = both;
+    }
     // What is one value is none of those that it must not be.
     else if (!isFields(there) && isFields(value) && Object.keys(value).join() === 'not') all[key] = there;
     else all[key] = value;

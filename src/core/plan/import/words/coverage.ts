@@ -39,7 +39,8 @@ export function uncoveredIn({
   const isEither = claims.some(
     (claim) => claim.kind === 'status' && claim.statuses.filter((one) => typeof one === 'number').length > 1,
   );
-  if (exceptions.test(words) || (isEither && demanded(words) !== null)) return ['except'];
+  if (exceptions.test(words) || (isEither && (demanded(words) !== null || /[;；]|[.。]\s/u.test(words))))
+    return ['except'];
   // Where something must not be, the rest of the clause says when, or which.
   const rest = (isOfAbsence ? words : (demanded(words) ?? words)).replace(sayings, ' ');
   const written = kinds.has('status') ? rest.replace(reasons, ' ') : rest;

@@ -52,12 +52,14 @@ export function framedClaim(words: string, draft: Subject): CommandClaim | null 
 
 /** True for such a sentence, whatever command it is about. */
 export function isFramed(words: string): boolean {
-  const frame = frameOf(words, new Set());
+  const frame = frameOf(words, methods);
   if (frame === null) return false;
   const { value, isOfErrors, isEnding, hasVerb } = frame;
   const isBounded = value?.kind === 'number' && value.bounds !== null;
   return isBounded || ((hasVerb || isEnding) && (value !== null || isOfErrors));
 }
+
+const methods: ReadonlySet<string> = new Set(['get', 'head', 'post', 'put', 'patch', 'delete']);
 
 const quoted =
   /`([^`\n]+)`|"([^"\n]+)"|“([^”\n]+)”|„([^“”\n]+)[“”]|«\s*([^»\n]+?)\s*»|「([^」\n]+)」|『([^』\n]+)』/gu;
@@ -190,7 +192,11 @@ function namesOf({ spec, prints }: Subject): ReadonlySet<string> {
   const texts = JSON.stringify(spec).match(/"(?:[^"\\]|\\.)*"/g) ?? [];
   const words = written.toLowerCase().match(/[\p{L}_][\p{L}\p{N}_-]*/gu) ?? [];
   const paths = texts.flatMap((text) => text.match(/\/[\w./-]+/g) ?? []);
-  return new Set([...words, ...paths].map((one) => one.toLowerCase()).filter((one) => !neverNames.has(one)));
+  return new Set(
+    [...words, ...words.map((one) => one.replace(/s$/, '')), ...paths]
+      .map((one) => one.toLowerCase())
+      .filter((one) => !neverNames.has(one)),
+  );
 }
 
 const neverNames: ReadonlySet<string> = new Set(['not', 'no', 'if', 'only', 'unless', 'except', 'or']);

@@ -74,6 +74,24 @@ test.each([
   expect(checksWith([command]).map(({ isDangerous }) => isDangerous)).toEqual([false]);
 });
 
+test('a cell of a table with two commands is two checks', () => {
+  const rows = [
+    '| Command | Expected |',
+    '|---|---|',
+    '| `curl -i https://a.example.com/t3` and `curl -i https://a.example.com/t4` | 200 |',
+    '| `kubectl scale deploy/a --replicas=0` then `curl -i https://a.example.com/t9` | 503 |',
+  ];
+  const text = `# Plan\n\n## Tests\n\n### Look\n\n${rows.join('\n')}\n`;
+  const loaded = planLanguage.load(importPlan(text, 'd.md').text ?? '', 'd.yaml', 'digest', { lint: false });
+  const found = loaded.plan === null ? [] : checksOf(loaded.plan);
+  expect(found.map(({ inferred, expect: expected }) => (inferred === true ? null : expected))).toEqual([
+    { status: 200 },
+    { status: 200 },
+    null,
+    { status: 503 },
+  ]);
+});
+
 test('what redis-cli shows at a terminal only is not expected of it', () => {
   const [nil] = checksWith(['redis-cli get k   # (nil)']);
   const [three] = checksWith(['redis-cli llen q   # (integer) 3']);

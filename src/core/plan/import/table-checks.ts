@@ -1,4 +1,4 @@
-import { attachOwn } from './attach.ts';
+import { attach, attachOwn } from './attach.ts';
 import { inlineCommands, isCommandLine, isRequestLine } from './blocks.ts';
 import { madeOf } from './command-check.ts';
 import type { Gathering, Place } from './gathering.ts';
@@ -38,14 +38,18 @@ export function readRow(item: Item, place: Place, gathering: Gathering): void {
     }
     return;
   }
-  for (const { check } of madeOf(commands.readCommands(ran, item.lines.from), place.unit, gathering)) {
-    if (check === null) continue;
-    const left = statedIn(told).filter(
-      (cell) => !attachOwn(check, [cell], commands.withExpectation, { isStated: true }),
-    );
+  const own = madeOf(commands.readCommands(ran, item.lines.from), place.unit, gathering).flatMap(
+    ({ check }) => check ?? [],
+  );
+  const left = statedIn(told).filter((cell) =>
+    own.length === 1
+      ? !own.some((check) => attachOwn(check, [cell], commands.withExpectation, { isStated: true }))
+      : attach(cell, own, commands, { isStated: true }).takers.length === 0,
+  );
+  for (const [at, check] of own.entries()) {
     check.notes = [...check.notes, ...left.map((cell) => `not understood: "${plain(cell)}" is expected`)];
     check.words = item.text;
-    check.name = nameOfRow(item);
+    check.name = at === 0 ? nameOfRow(item) : '';
     gathering.checks.push(check);
     place.latest = [];
     fates.give(item.lines, check, check.draft.why);
@@ -108,11 +112,15 @@ function isFinished({ cells, header }: Item): boolean {
   );
 }
 
-/** The command of a table row: one cell that runs, or a method and a path in two. */
+const alternative = /`\s*,?\s*(?:or|oder|ou|o|или|lub|或|または|또는|\/)\s*`/iu;
+
+/** The commands of a table row: one cell that runs, or a method and a path in two. */
 function rowCommand({ written: { cells }, header }: Item): string | null {
   for (const cell of cells) {
-    const [inline] = inlineCommands(cell);
-    if (inline !== undefined) return inline.command;
+    const inline = inlineCommands(cell).map(({ command }) => command);
+    const [first] = inline;
+    // One or the other is one; one and the other are two.
+    if (first !== undefined) return alternative.test(cell) ? first : inline.join('\n');
     if (isRequestLine(plain(cell))) return plain(cell);
   }
   const method = cells.map(plain).find((cell) => /^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)$/.test(cell));

@@ -142,17 +142,19 @@ function withSecrets(draft: Draft, commands: readonly ShellCommand[]): Draft {
   const places = commands.flatMap(({ text }) =>
     credentialsIn(text).map(({ from, to, name }) => ({ name, value: text.slice(from, to) })),
   );
-  return places.reduce((safe, { name, value }) => {
+  let safe = draft;
+  for (const { name, value } of places) {
     const written = JSON.stringify([safe.spec, safe.expect]);
     const plain = JSON.stringify(value).slice(1, -1);
-    if (plain.length < 4 || !written.includes(plain)) return safe;
+    if (plain.length < 4 || !written.includes(plain)) continue;
     // Safe: only strings are exchanged for strings.
     const [spec, expect] = JSON.parse(written.replaceAll(plain, () => `\${secret:${name}}`)) as [
       Draft['spec'],
       Draft['expect'],
     ];
-    return { ...safe, spec, expect, secrets: [...new Set([...safe.secrets, name])] };
-  }, draft);
+    safe = { ...safe, spec, expect, secrets: [...new Set([...safe.secrets, name])] };
+  }
+  return safe;
 }
 
 /** True when everything that it would fill in has its place: what has not would make the whole plan unreadable. */

@@ -54,15 +54,22 @@ test('two bots, three workers, 30 runs at once, a worker killed every two second
   await killing.stop();
   expect(killing.kills()).toBeGreaterThan(0);
 
-  const wanted = known.flatMap((run) => [`${run}:root`]);
+  const verdicts = new Map(
+    await Promise.all(known.map(async (run) => [run, (await runs.summary(run))?.verdict ?? ''] as const)),
+  );
   const unfinished = () =>
-    wanted.map((key) => `${key} is ${stateOf(slack, key)}`).filter((told) => !told.endsWith(' is passed'));
+    known
+      .map((run) => [run, stateOf(slack, `${run}:root`)] as const)
+      .filter(([run, state]) => state !== verdicts.get(run));
   await vi.waitFor(() => expect(unfinished()).toEqual([]), { timeout: 240_000, interval: 500 });
   const keys = channels.flatMap((channel) => keysIn(slack, channel));
   expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
   for (const run of known) {
-    expect(await runs.summary(run)).toMatchObject({ verdict: 'passed' });
-    const finished = (await runs.events(run)).filter(isFinished).map(({ check }) => check);
+    const ends = (await runs.events(run)).filter(isFinished);
+    // Who is unlucky loses five workers in turn: then the run says that, and no green.
+    const isUnlucky = ends.some((event) => JSON.stringify(event).includes('worker lost 5 times'));
+    expect([run, verdicts.get(run)]).toEqual([run, isUnlucky ? 'inconclusive' : 'passed']);
+    const finished = ends.map(({ check }) => check);
     const state = await runs.state(run);
     expect(finished.toSorted()).toEqual([...(state?.checks.keys() ?? [])].toSorted());
   }

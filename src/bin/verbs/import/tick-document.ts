@@ -53,11 +53,7 @@ export async function tickDocument(args: Args, io: Io): Promise<number> {
 
 /** Why a run says nothing of a document. */
 function notOf(file: string, name: string, documents: readonly string[]): string {
-  const of =
-    documents.length === 0
-      ? 'a plan that no import wrote'
-      : `a plan that was made from ${documents.join(', ')}`;
-  return `${file} stays as it is: ${name}, is of ${of}. Run the document first: staging-check run all --plan ${file} --format json -o run.json`;
+  return `${file} stays as it is: ${name}, is of a plan that was made from ${documents.join(', ')}. Run the document first: staging-check run all --plan ${file} --format json -o run.json`;
 }
 
 function linkOf(word: string | null): string | null {

@@ -99,7 +99,9 @@ export function ticksOf(
 ): readonly BoxTick[] {
   if (!isOf(evidence, file)) return boxes.map(({ line }) => ({ line, state: 'unknown' }));
   const places = new Map(checks.map((check) => [check.id, check]));
-  const telling = evidence.checks.filter(({ id, type, source }) => {
+  // Of a plan that people wrote an id says nothing of a line.
+  const traced = evidence.documents?.length === 0 ? [] : evidence.checks;
+  const telling = traced.filter(({ id, type, source }) => {
     const place = places.get(id);
     return (
       source === null || (isSameFile(source.file, file) && place?.line === source.line && place.type === type)
@@ -128,9 +130,9 @@ function together(states: readonly BoxState[]): BoxState {
   return states.length > 0 && states.every((state) => state === 'done') ? 'done' : 'unknown';
 }
 
-/** False for what a run of a plan of other documents found out, or of a plan that no import wrote. */
+/** False for what a run of a plan of other documents found out. Of a plan that people wrote, the words of its criteria tell. */
 export function isOf({ documents }: TickEvidence, file: string): boolean {
-  return documents === null || documents.some((one) => isSameFile(one, file));
+  return documents === null || documents.length === 0 || documents.some((one) => isSameFile(one, file));
 }
 
 /** By its name alone: a document is read from other folders, and shared in Slack without one. */

@@ -1,10 +1,21 @@
 import { Redis, type RedisOptions } from 'ioredis';
 import { UserError } from '../core/errors.ts';
+import { redisPlace, redisWhere } from './redis-place.ts';
 
 /** A Redis that comes back is found within a second, however long it was away; BullMQ's own pauses grow to 20 s. */
 const retryStrategy = (times: number) => Math.min(50 * times, 1_000);
 
-const always = { retryStrategy, connectTimeout: 3_000, keepAlive: 10_000 } as const satisfies RedisOptions;
+/** What a master that became a replica answers a write; nothing was written, so the command may go to the new one. */
+const reconnectOnError = ({ message }: Error) => (message.startsWith('READONLY') ? 2 : false);
+
+const always = {
+  retryStrategy,
+  reconnectOnError,
+  connectTimeout: 3_000,
+  keepAlive: 10_000,
+  sentinelRetryStrategy: retryStrategy,
+  sentinelCommandTimeout: 3_000,
+} as const satisfies RedisOptions;
 
 /** For processes that answer people: a dead Redis is noticed within two seconds, nothing waits in memory. */
 const producerOptions = {
@@ -34,7 +45,7 @@ export type ConnectionOptions = Omit<RedisOptions, 'replyMapping'>;
 
 /** Options of ioredis (and of BullMQ's `connection`) for a place and a role; throws a `UserError` (`bad-redis-url`) that never shows a password. */
 export function redisOptions(url: string, role: ConnectionRole): ConnectionOptions {
-  return { ...placeOf(url), ...roles[role] };
+  return { ...redisPlace(url), ...roles[role] };
 }
 
 /** A connection for a role; it connects at once and again after each loss. The caller ends it, and listens to its `error` events. */
@@ -66,6 +77,7 @@ export async function reachRedis(url: string): Promise<Redis> {
     ...redisOptions(url, 'producer'),
     lazyConnect: true,
     retryStrategy: () => null,
+    sentinelRetryStrategy: () => null,
     connectTimeout: answersWithinMs,
     enableReadyCheck: false,
   });
@@ -84,71 +96,10 @@ export async function reachRedis(url: string): Promise<Redis> {
 }
 
 function unreachable(url: string, error: unknown): UserError {
-  const { host, port, path } = redisOptions(url, 'producer');
-  const where = path ?? `${host}:${port}`;
   const why = error instanceof Error ? error.message : String(error);
   return new UserError(
     'redis-unreachable',
-    `Redis at ${where} does not answer: ${why}. REDIS_URL says where it is; unset, it is the one of the data folder.`,
+    `Redis at ${redisWhere(url)} does not answer: ${why}. REDIS_URL says where it is; unset, it is the one of the data folder.`,
     { cause: error },
-  );
-}
-
-function placeOf(text: string): ConnectionOptions {
-  if (text.startsWith('/')) return { path: text };
-  if (!URL.canParse(text)) throw badUrl('it is not a URL');
-  const url = new URL(text);
-  switch (url.protocol) {
-    case 'unix:':
-    case 'redis+unix:':
-      return { path: socketOf(url), ...userOf(url), ...databaseOf(url.searchParams.get('db') ?? '') };
-    case 'redis:':
-      return { ...serverOf(url) };
-    case 'rediss:':
-      return { ...serverOf(url), tls: {} };
-    default:
-      throw badUrl(`its scheme is ${url.protocol.slice(0, -1)}`);
-  }
-}
-
-function socketOf(url: URL): string {
-  const path = decodeURIComponent(url.pathname);
-  if (url.host !== '') throw badUrl(`a socket path is absolute: three slashes after ${url.protocol}`);
-  if (path === '' || path === '/') throw badUrl('the path of the socket is missing');
-  return path;
-}
-
-function serverOf(url: URL): ConnectionOptions {
-  if (url.hostname === '') throw badUrl('the host is missing');
-  return {
-    host: bareHost(url),
-    port: url.port === '' ? 6379 : Number(url.port),
-    ...userOf(url),
-    ...databaseOf(url.pathname.slice(1)),
-  };
-}
-
-/** `[::1]` is a host in a URL, `::1` is what a socket wants. */
-function bareHost(url: URL): string {
-  return url.hostname.replace(/^\[|\]$/g, '');
-}
-
-function userOf(url: URL): ConnectionOptions {
-  return {
-    ...(url.username === '' ? {} : { username: decodeURIComponent(url.username) }),
-    ...(url.password === '' ? {} : { password: decodeURIComponent(url.password) }),
-  };
-}
-
-function databaseOf(text: string): ConnectionOptions {
-  if (text === '') return {};
-  if (!/^\d{1,4}$/.test(text)) throw badUrl('the database is not a number');
-  return { db: Number(text) };
-}
-
-function badUrl(reason: string): UserError {
-  return new UserError(
-    'bad-redis-url',
-    `REDIS_URL: expected redis://host:6379/0, rediss://host:6379/0 or unix:///path/redis.sock, but ${reason}`,
   );
 }

@@ -1,11 +1,11 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Redis } from 'ioredis';
 import { connectRedis, redisReady } from '../../src/store/connections.ts';
+import { freePort } from './free-port.ts';
 
 export type RedisUser = 'bot' | 'worker' | 'danger-worker';
 
@@ -78,14 +78,4 @@ export async function refusedBy(all: Redis): Promise<readonly string[]> {
     return `${of('username')}: ${of('reason')} ${of('object')} (${of('context')})`;
   });
   return [...new Set(entries)];
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }

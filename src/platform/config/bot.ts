@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import type { Secret } from '../../core/redact/redact.ts';
-import { redisOptions } from '../../store/connections.ts';
+import { redisPasswords } from '../../store/redis-place.ts';
 import { type Config, collectConfig } from './config.ts';
 import { type GithubSettings, readGithubSettings } from './github.ts';
 import { readSlackSettings, type SlackSettings } from './slack.ts';
@@ -75,7 +75,7 @@ export function secretsOf(settings: WorkerSettings & { slack?: SlackSettings }):
     ...linkSecrets.map((secret) => ['STAGING_CHECK_LINK_SECRET', secret] as const),
     ['STAGING_CHECK_WEBHOOK_SECRET', webhookSecret],
     ['STAGING_CHECK_APPROVAL_SECRET', approvalSecret],
-    ['REDIS_URL', redisUrl === null ? null : (redisOptions(redisUrl, 'producer').password ?? null)],
+    ...redisPasswords(redisUrl).map((password) => ['REDIS_URL', password] as const),
   ];
   return named.flatMap(([name, value]) => (value === null ? [] : [{ name, value }]));
 }
@@ -126,8 +126,9 @@ function redisUrlOf(env: ProcessVariables, readFile: ReadFile, wrong: Wrong): st
   const url = secretOf(env, 'REDIS_URL', readFile, wrong);
   if (url === null) return null;
   try {
-    const { password } = redisOptions(url, 'producer');
-    if (password) maskable('REDIS_URL', password, (name, problem) => wrong(name, `its password: ${problem}`));
+    for (const password of redisPasswords(url)) {
+      maskable('REDIS_URL', password, (name, problem) => wrong(name, `its password: ${problem}`));
+    }
   } catch (error) {
     // Not decodable percent signs in a password are no UserError; the message must not show them either.
     const message =

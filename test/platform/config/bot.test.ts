@@ -142,7 +142,7 @@ it('everything wrong is told at once, the variables of the command line too', ()
     'SLACK_API_URL: expected an address such as https://slack.com/api/',
     'LOG_LEVEL: expected trace, debug, info, warn, error, fatal; got "loud"',
     'PORT: expected a port from 0 to 65535, got "70000"',
-    'REDIS_URL: expected redis://host:6379/0, rediss://host:6379/0 or unix:///path/redis.sock, but its scheme is http',
+    'REDIS_URL: expected redis://host:6379/0, rediss://host:6379/0, unix:///path/redis.sock or redis+sentinel://host:26379,host:26379/name, but its scheme is http',
     'STAGING_CHECK_PUBLIC_URL: expected an address such as https://checks.example.org: http or https, without user, query and fragment',
     'STAGING_CHECK_LINK_SECRET_FILE: expected at least 16 characters, got 5',
   ]);

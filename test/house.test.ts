@@ -341,7 +341,7 @@ test('nothing outside Slack’s room says what its ids look like, comments inclu
 });
 
 test('Slack’s error codes stand in one file, and in no other of any room', () => {
-  const table = 'src/slack/out/error-codes.ts';
+  const table = 'src/slack/error-codes.ts';
   const codes = [...code(table).matchAll(/'([a-z]+(?:_[a-z0-9]+)+_?)\*?'|'ratelimited'/g)].map(
     ([word]) => word,
   );

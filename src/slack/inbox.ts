@@ -22,14 +22,14 @@ import type {
   Submission,
   SubmitEffect,
 } from './interactions.ts';
-import type { LateReplies } from './out/late-replies.ts';
 
 /** What the bot answers people with; the configuration is read anew each time, since it may change while the bot runs. */
 export type InboxParts = HomeParts &
   Omit<ActionContext, 'defaultChannel' | 'command'> & {
     config(): Promise<BotConfig>;
     keptMessages: KeptMessages;
-    lateReplies: Pick<LateReplies, 'keep'>;
+    /** The address where who asked for a run can be told of it later. */
+    lateReplies: { keep(run: string, responseUrl: string): Promise<void> };
     /** Does what was typed after `/staging-check`; `config` as it is then. */
     command(text: TypedText, asker: Asker, arrival: Arrival, config: BotConfig): Promise<Reply>;
   };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { commandText, commandWords } from '../../src/core/command/words.ts';
-import { withoutMention } from '../../src/slack/receive/slack-text.ts';
+import { withoutMention } from '../../src/slack/block-kit/slack-text.ts';
 import { expectAcceptable } from '../support/acceptable.ts';
 import { type CommandRoom, commandRoom } from '../support/commands.ts';
 

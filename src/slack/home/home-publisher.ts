@@ -1,15 +1,18 @@
 import type { WebClient } from '@slack/web-api';
 import { LRUCache } from 'lru-cache';
 import type { Asker } from '../../core/people.ts';
-import type { Inbox } from '../inbox.ts';
+import type { Home } from '../block-kit/block-kit.ts';
+import { meansError } from '../error-codes.ts';
+import { call } from '../out/call.ts';
 import { callOutcome } from '../out/call-outcome.ts';
-import { meansError } from '../out/error-codes.ts';
-import { call } from '../receive/tell.ts';
 import type { HomeOpeners } from './home-openers.ts';
 
 /** Somebody who goes back and forth gets the picture again when this has passed. */
 const debounceMs = 2000;
 const mostRemembered = 10_000;
+
+/** What App Home shows a person now; null leaves it as it is. */
+type Drawing = { homeOpened(asker: Asker): Promise<Home | null> };
 
 /** Publishes App Home. */
 export type HomePublisher = {
@@ -22,7 +25,7 @@ export type HomePublisher = {
 
 type Parts = {
   client: WebClient;
-  inbox: Inbox;
+  inbox: Drawing;
   /** Null: nobody's is refreshed. */
   openers: HomeOpeners | null;
   onError: (error: unknown, facts: Readonly<Record<string, string>>) => void;
@@ -62,7 +65,7 @@ export function homePublisher({ client, inbox, openers, onError }: Parts): HomeP
 /** Why it was not shown: the workspace has no App Home, or somebody else published since. Other errors are thrown. */
 async function publish(
   client: WebClient,
-  inbox: Inbox,
+  inbox: Drawing,
   asker: Asker,
   hash: string | null,
 ): Promise<'no-homes' | 'outrun' | null> {

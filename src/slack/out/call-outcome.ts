@@ -5,8 +5,8 @@ import {
   WebAPIRateLimitedError,
   WebAPIRequestError,
 } from '@slack/web-api';
+import { meansError } from '../error-codes.ts';
 import type { CallOutcome } from './delivery.ts';
-import { meansError } from './error-codes.ts';
 
 /** When Slack names no time, or none that can be read. */
 export const defaultRetryAfterMs = 30_000;

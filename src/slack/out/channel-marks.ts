@@ -5,9 +5,9 @@ import { keyOf } from '../../store/keys.ts';
 import { readMemo, writeMemo } from '../../store/memo.ts';
 import type { Redis } from '../../store/redis.ts';
 import { plainText } from '../../store/schema.ts';
+import { type ErrorGroup, meansError } from '../error-codes.ts';
 import { type BudgetedClient, type Budgets, budgeted } from './budgets.ts';
 import type { CallOutcome, ChannelMarks } from './delivery.ts';
-import { type ErrorGroup, meansError } from './error-codes.ts';
 
 const bookmarkReply = z.object({ bookmark: z.object({ id: z.string() }) });
 const bookmarkIds = plainText('the id of a bookmark');

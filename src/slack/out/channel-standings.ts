@@ -1,8 +1,8 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { ChannelStanding } from '../../core/people.ts';
+import { meansError } from '../error-codes.ts';
 import { type Budgets, budgeted } from './budgets.ts';
-import { meansError } from './error-codes.ts';
 
 const info = z.object({
   channel: z.object({

@@ -1,9 +1,9 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
+import { meansError } from '../error-codes.ts';
 import type { Budgets } from './budgets.ts';
 import { callOutcome } from './call-outcome.ts';
 import type { CallOutcome, SlackFiles, UploadedFile } from './delivery.ts';
-import { meansError } from './error-codes.ts';
 
 const urlReply = z.object({ upload_url: z.url(), file_id: z.string() });
 const completeReply = z.object({

@@ -1,9 +1,9 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { PostedMessage, ReadMessage } from '../../core/posted-message.ts';
-import { plainSlackText } from '../receive/slack-text.ts';
+import { plainSlackText } from '../block-kit/slack-text.ts';
+import { meansError } from '../error-codes.ts';
 import { callOutcome } from './call-outcome.ts';
-import { meansError } from './error-codes.ts';
 import { pause } from './workspace.ts';
 
 const reply = z.object({

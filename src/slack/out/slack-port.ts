@@ -1,10 +1,10 @@
 import { type Logger, LogLevel, WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { Json, MessageContent } from '../block-kit/message-content.ts';
+import { meansError } from '../error-codes.ts';
 import { callOutcome, defaultRetryAfterMs } from './call-outcome.ts';
 import { countedFetch, type OnSlackCall } from './counted-fetch.ts';
 import type { CallOutcome, MessageWithKey, SlackPort } from './delivery.ts';
-import { meansError } from './error-codes.ts';
 
 export type SlackPortOptions = {
   token: string;

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import type { AttachedFile, FileOutcome, Threads } from '../../core/attached-file.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
 import { mrkdwnText } from '../block-kit/mrkdwn.ts';
+import { meansError, refusalOf } from '../error-codes.ts';
 import { type BudgetedClient, type Budgets, budgeted } from './budgets.ts';
-import { meansError, refusalOf } from './error-codes.ts';
 import { fileStager } from './share-file.ts';
 
 export type ThreadsParts = {

@@ -1,8 +1,8 @@
 import { WebClient } from '@slack/web-api';
 import { UserError } from '../../core/errors.ts';
+import { errorOf, meansError } from '../error-codes.ts';
 import { callOutcome } from './call-outcome.ts';
 import { countedFetch, type OnSlackCall } from './counted-fetch.ts';
-import { errorOf, meansError } from './error-codes.ts';
 
 /** Who the bot is, as Slack says it. */
 export type Workspace = {

@@ -3,7 +3,7 @@ import { shortLine } from '../../core/words/safe-text.ts';
 import { linkOr, type RichTextPiece, richLines, words } from '../block-kit/blocks.ts';
 import type { SlackMessage } from '../block-kit/message.ts';
 import { mrkdwnText } from '../block-kit/mrkdwn.ts';
-import { meansError } from '../out/error-codes.ts';
+import { meansError } from '../error-codes.ts';
 
 export type CannotPost = {
   /** `phase2 on staging`. */

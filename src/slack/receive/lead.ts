@@ -1,10 +1,11 @@
 import type { WebClient } from '@slack/web-api';
 import { usualCommand } from '../../core/command/slash-command.ts';
 import type { Asker } from '../../core/people.ts';
+import { errorOf, meansError } from '../error-codes.ts';
 import type { Effect } from '../interactions.ts';
+import { call } from '../out/call.ts';
 import { callOutcome } from '../out/call-outcome.ts';
-import { errorOf, meansError } from '../out/error-codes.ts';
-import { call, tell } from './tell.ts';
+import { tell } from './tell.ts';
 
 /** What is to be shown, and everything that Slack gave to show it with. */
 type Leading = {

@@ -2,6 +2,7 @@ import type { App, ViewSubmitAction } from '@slack/bolt';
 import type { Asker } from '../../core/people.ts';
 import type { StorageFault } from '../../store/storage.ts';
 import type { SlackMessage } from '../block-kit/message.ts';
+import { documentText, typedText, withoutMention } from '../block-kit/slack-text.ts';
 import type { SubmitEffect } from '../interactions.ts';
 import { attachedOf } from '../out/threads.ts';
 import { commandAsker, homeAsker, interactionAsker, mentionAsker } from './askers.ts';
@@ -9,7 +10,6 @@ import * as bodies from './bodies.ts';
 import { faultIn, notTaken } from './delivery.ts';
 import { lead } from './lead.ts';
 import { type ListenerParts, listenToMessages } from './message-listeners.ts';
-import { documentText, typedText, withoutMention } from './slack-text.ts';
 import { ephemeralReply, orSorry, plainReply, within } from './sorry.ts';
 import { tell } from './tell.ts';
 

@@ -1,5 +1,6 @@
 import type { App } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
+import { plainSlackText } from '../block-kit/slack-text.ts';
 import type { HomePublisher } from '../home/home-publisher.ts';
 import type { Inbox } from '../inbox.ts';
 import type { Workspace } from '../out/workspace.ts';
@@ -7,7 +8,6 @@ import { reactionAsker } from './askers.ts';
 import * as bodies from './bodies.ts';
 import { faultIn } from './delivery.ts';
 import type { KindOf } from './membership.ts';
-import { plainSlackText } from './slack-text.ts';
 import type { OnError } from './sorry.ts';
 import { orSorry } from './sorry.ts';
 import { tell } from './tell.ts';

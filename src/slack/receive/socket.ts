@@ -1,7 +1,7 @@
 import { SocketModeReceiver } from '@slack/bolt';
 import type { Log } from '../../core/log.ts';
+import { errorOf, meansError } from '../error-codes.ts';
 import { callOutcome } from '../out/call-outcome.ts';
-import { errorOf, meansError } from '../out/error-codes.ts';
 import { isTokenRefused, pause } from '../out/workspace.ts';
 import { boltLogger } from './bolt-logger.ts';
 import type { Delivery } from './take-event.ts';

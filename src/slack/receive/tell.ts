@@ -1,7 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import type { Asker } from '../../core/people.ts';
 import type { SlackMessage } from '../block-kit/message.ts';
-import type { Json } from '../block-kit/message-content.ts';
 import { slackTeller } from '../out/teller.ts';
 
 /**
@@ -27,13 +26,4 @@ export async function tell(
   const told = await teller.dm(user, message);
   if (told.kind === 'done') return;
   throw new Error(`could not tell ${user} in ${channel || 'a direct message'}: ${JSON.stringify(told)}`);
-}
-
-/** One call; our views are checked by tests against Slack's limits, and typed looser than `@slack/types`. */
-export async function call(
-  client: WebClient,
-  method: string,
-  args: Record<string, Json | object | undefined>,
-): Promise<Record<string, unknown>> {
-  return { ...(await client.apiCall(method, args)) };
 }

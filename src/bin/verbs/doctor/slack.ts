@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { SlackSettings } from '../../../platform/config/slack.ts';
+import { tokenFixes } from '../../../slack/error-codes.ts';
 import { callOutcome } from '../../../slack/out/call-outcome.ts';
-import { tokenFixes } from '../../../slack/out/error-codes.ts';
 import { missingScopes } from '../../../slack/out/scopes.ts';
 import { slackWebClient } from '../../../slack/out/slack-port.ts';
 import type { Diagnosis } from './diagnosis.ts';

@@ -1,6 +1,6 @@
+import { meansError } from '../../error-codes.ts';
 import type { Budgets } from '../budgets.ts';
 import type { CallOutcome, SlackPort, SlotName } from '../delivery.ts';
-import { meansError } from '../error-codes.ts';
 import type { Edit, OutboxTimes, Slots } from './slots.ts';
 
 /** Everything a step needs. */

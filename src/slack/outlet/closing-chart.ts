@@ -1,7 +1,7 @@
 import type { IncidentMemory, SharedFile, Telling } from '../../core/incident/publishing.ts';
 import type { DocumentOf } from '../../publish/documents.ts';
 import type { ShowOutcome } from '../../publish/outlet.ts';
-import type { ClosingChart, SlackMemory } from './delivery.ts';
+import type { ClosingChart, SlackMemory } from '../out/delivery.ts';
 
 /** What the chart of a closing message uses. */
 export type ClosingChartParts = {

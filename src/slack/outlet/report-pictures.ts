@@ -1,7 +1,7 @@
 import type { SharedFile } from '../../core/incident/publishing.ts';
 import type { ReportMemory, ReportPicture } from '../../core/report/publishing.ts';
 import type { RunReport } from '../../desk/reports/read-report.ts';
-import type { CallOutcome, SlackMemory } from './delivery.ts';
+import type { CallOutcome, SlackMemory } from '../out/delivery.ts';
 
 type PictureMemory = Pick<ReportMemory, 'pictures' | 'keepPictures' | 'refusePictures'>;
 

@@ -1,8 +1,8 @@
 import type { IncidentMemory, MarkName } from '../../core/incident/publishing.ts';
 import { incidentName } from '../../core/words/incident.ts';
 import type { DocumentOf } from '../../publish/documents.ts';
+import type { CallOutcome, ChannelMarks } from '../out/delivery.ts';
 import { topicText } from '../pictures/incident/header-message.ts';
-import type { CallOutcome, ChannelMarks } from './delivery.ts';
 
 /** What marking a channel uses. */
 export type PlaceMarkParts = {

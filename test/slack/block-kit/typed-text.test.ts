@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { commandWords } from '../../../src/core/command/words.ts';
-import { typedText, withoutMention } from '../../../src/slack/receive/slack-text.ts';
+import { typedText, withoutMention } from '../../../src/slack/block-kit/slack-text.ts';
 
 const read: readonly [string, string, readonly string[]][] = [
   ['a person', '<@U1|dana> <@U2>', ['@U1', '@U2']],

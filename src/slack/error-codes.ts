@@ -1,5 +1,5 @@
-import type { Refusal } from '../../publish/outlet.ts';
-import { type MessageLevel, messageLevels } from '../block-kit/message-content.ts';
+import type { Refusal } from '../publish/outlet.ts';
+import { type MessageLevel, messageLevels } from './block-kit/message-content.ts';
 
 /** Slack's error codes, by what they mean to us: every code that is acted on stands here. One that ends in `*` is the beginning of many. */
 const groups = {

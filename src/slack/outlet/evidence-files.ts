@@ -1,9 +1,9 @@
 import { shortLine } from '../../core/words/safe-text.ts';
 import type { DocumentOf } from '../../publish/documents.ts';
 import type { PlacedDocument } from '../../publish/outlet.ts';
+import { meansError, refusalOf } from '../error-codes.ts';
+import type { RunFiles, SlackFiles, SlackMemory } from '../out/delivery.ts';
 import { type EvidenceFileAt, evidenceFile } from '../pictures/evidence-reply.ts';
-import type { RunFiles, SlackFiles, SlackMemory } from './delivery.ts';
-import { meansError, refusalOf } from './error-codes.ts';
 
 const mostFailures = 3;
 const retryMs = 2_000;

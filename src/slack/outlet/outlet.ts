@@ -1,14 +1,14 @@
-import type { IncidentMemory, Permalinks } from '../core/incident/publishing.ts';
-import type { DocumentOf } from '../publish/documents.ts';
-import type { Outlet, PlacedDocument, ShowOutcome } from '../publish/outlet.ts';
-import type { Level } from './block-kit/message.ts';
-import { type ClosingChartParts, showClosing } from './out/closing-chart.ts';
-import type { DeliveryOutcome, Outbox, SlackMemory } from './out/delivery.ts';
-import { plainer, refusalOf } from './out/error-codes.ts';
-import { type EvidenceFiles, knownFiles, uploadFile } from './out/evidence-files.ts';
-import { type PlaceMarkParts, showPlaceMarks } from './out/place-marks.ts';
-import { isGivenUp, picturesOf, processedMs, type ReportPictureParts } from './out/report-pictures.ts';
-import { type AttachmentResult, drawDocument, type KeyedMessage } from './pictures/document.ts';
+import type { IncidentMemory, Permalinks } from '../../core/incident/publishing.ts';
+import type { DocumentOf } from '../../publish/documents.ts';
+import type { Outlet, PlacedDocument, ShowOutcome } from '../../publish/outlet.ts';
+import type { Level } from '../block-kit/message.ts';
+import { plainer, refusalOf } from '../error-codes.ts';
+import type { DeliveryOutcome, Outbox, SlackMemory } from '../out/delivery.ts';
+import { type AttachmentResult, drawDocument, type KeyedMessage } from '../pictures/document.ts';
+import { type ClosingChartParts, showClosing } from './closing-chart.ts';
+import { type EvidenceFiles, knownFiles, uploadFile } from './evidence-files.ts';
+import { type PlaceMarkParts, showPlaceMarks } from './place-marks.ts';
+import { isGivenUp, picturesOf, processedMs, type ReportPictureParts } from './report-pictures.ts';
 
 /** What showing documents in Slack uses. */
 export type SlackOutletParts = {

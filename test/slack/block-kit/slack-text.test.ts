@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { plainSlackText } from '../../../src/slack/receive/slack-text.ts';
+import { plainSlackText } from '../../../src/slack/block-kit/slack-text.ts';
 
 test.each([
   ['plain words', 'plain words'],

@@ -1,7 +1,7 @@
-import type { LogEntry } from '../../src/core/logs.ts';
+import type { CloudEntry } from '../../src/core/query/cloud-entry.ts';
 
 /** Where entries go: the `append` of the Cloud Logging stand-in, or a list. */
-export type AppendEntry = (entry: LogEntry) => void;
+export type AppendEntry = (entry: CloudEntry) => void;
 
 export type Request = {
   method: string;
@@ -24,7 +24,7 @@ export type ServiceLog = {
 /** The log of one service of a project. */
 export function createServiceLog(project: string, service: string, append: AppendEntry): ServiceLog {
   let written = 0;
-  const write = (revision: string, log: string, severity: string, payload: Partial<LogEntry>) => {
+  const write = (revision: string, log: string, severity: string, payload: Partial<CloudEntry>) => {
     written += 1;
     append({
       timestamp: new Date().toISOString(),

@@ -1,11 +1,12 @@
 import type { LogEntry } from './logs.ts';
+import type { CloudEntry } from './query/cloud-entry.ts';
 import { isRecord, unreadKey } from './query/unread.ts';
 
 /** Where a part stands in an entry that was too long for one (https://cloud.google.com/logging/docs/reference/v2/rest/v2/LogEntry#LogSplit). */
 export type Split = { uid: string; index: number; total: number | null };
 
 /** Null for an entry that is whole. */
-export function splitOf({ split }: LogEntry): Split | null {
+export function splitOf({ split }: CloudEntry): Split | null {
   if (!isRecord(split) || split.uid === undefined) return null;
   const total = Number(split.totalSplits ?? Number.NaN);
   return {
@@ -17,11 +18,11 @@ export function splitOf({ split }: LogEntry): Split | null {
 
 /** Parts put together again, each at the place of its first; of an entry that lacks parts (the filter may have matched one only) the rest is unread. */
 export function wholeEntries(entries: readonly LogEntry[]): readonly LogEntry[] {
-  const parts = Map.groupBy(entries, (entry) => splitOf(entry)?.uid ?? null);
+  const parts = Map.groupBy(entries, uidOf);
   if (parts.size <= 1 && parts.has(null)) return entries;
   const done = new Set<string>();
   return entries.flatMap((entry) => {
-    const uid = splitOf(entry)?.uid ?? null;
+    const uid = uidOf(entry);
     if (uid === null) return [entry];
     if (done.has(uid)) return [];
     done.add(uid);
@@ -29,13 +30,24 @@ export function wholeEntries(entries: readonly LogEntry[]): readonly LogEntry[] 
   });
 }
 
-function joined(parts: readonly LogEntry[]): LogEntry {
-  const ordered = parts.toSorted((a, b) => (splitOf(a)?.index ?? 0) - (splitOf(b)?.index ?? 0));
+type Part = LogEntry & { cloud: CloudEntry };
+
+function uidOf({ cloud }: LogEntry): string | null {
+  return cloud === null ? null : (splitOf(cloud)?.uid ?? null);
+}
+
+function joined(entries: readonly LogEntry[]): LogEntry {
+  const parts = entries.filter((entry): entry is Part => entry.cloud !== null);
+  const indexOf = ({ cloud }: Part) => splitOf(cloud)?.index ?? 0;
+  const ordered = parts.toSorted((a, b) => indexOf(a) - indexOf(b));
   const [first] = ordered;
   if (!first) throw new Error('a split entry without parts');
-  const text = ordered.map((part) => part.textPayload ?? part.jsonPayload?.message ?? '').join('');
-  const total = splitOf(first)?.total ?? ordered.length;
+  const text = ordered.map(({ cloud }) => cloud.textPayload ?? cloud.jsonPayload?.message ?? '').join('');
+  const total = splitOf(first.cloud)?.total ?? ordered.length;
   const rest = ordered.length < total ? { [unreadKey]: `${total - ordered.length} of ${total} parts` } : {};
-  if (first.textPayload !== undefined) return { ...first, ...rest, textPayload: text };
-  return { ...first, ...rest, jsonPayload: { ...first.jsonPayload, message: text } };
+  const { textPayload, jsonPayload } = first.cloud;
+  if (textPayload !== undefined)
+    return { ...first, body: text, cloud: { ...first.cloud, ...rest, textPayload: text } };
+  const body = { ...jsonPayload, message: text };
+  return { ...first, body, cloud: { ...first.cloud, ...rest, jsonPayload: body } };
 }

@@ -1,4 +1,4 @@
-import { fullText } from './log-text.ts';
+import { auditOf, fullText } from './log-text.ts';
 import type { LogEntry } from './logs.ts';
 import { severityOf } from './query/severity.ts';
 import { isEarlier } from './query/time.ts';
@@ -15,7 +15,9 @@ export function shownMessageOf(entry: LogEntry): string {
   return request === null ? text : `${request.method} ${request.path} ${request.status}`;
 }
 
-function requestOf({ httpRequest }: LogEntry): { method: string; path: string; status: string } | null {
+function requestOf({
+  attributes: { httpRequest },
+}: LogEntry): { method: string; path: string; status: string } | null {
   if (!isRecord(httpRequest)) return null;
   const { requestMethod, requestUrl, status } = httpRequest;
   const url = typeof requestUrl === 'string' ? requestUrl : '';
@@ -36,22 +38,21 @@ const errorText =
 
 /**
  * True for an entry of severity ERROR or above, whatever its logger calls it, or whose text or exception is that of a traceback: plain text
- * on stderr has no severity. A protoPayload goes by its severity.
+ * on stderr has no severity. An audit log goes by its severity.
  */
 export function isError(entry: LogEntry): boolean {
-  if ((severityOf(entry.severity) ?? 0) >= 500) return true;
-  if (entry.protoPayload !== undefined) return false;
+  if ((severityOf(entry.severityText) ?? 0) >= 500) return true;
+  if (auditOf(entry) !== undefined) return false;
   if ((loggedSeverity(entry) ?? 0) >= 500) return true;
   const text = fullText(entry).slice(0, 20_000);
   return errorText.test(text) || stackTraceOf(text) !== null;
 }
 
-/** The severity that stands in the payload, where nothing has lifted it to the entry. */
-function loggedSeverity({ severity, jsonPayload }: LogEntry): number | null {
-  if (jsonPayload === undefined || severityOf(severity) !== 0) return null;
-  return severityOf(
-    jsonPayload.severity ?? jsonPayload.level ?? jsonPayload.levelname ?? jsonPayload['log.level'],
-  );
+/** The severity that stands in the body, where nothing has lifted it to the entry. */
+function loggedSeverity({ severityText, body }: LogEntry): number | null {
+  const payload = [body].flat().find(isRecord);
+  if (payload === undefined || severityOf(severityText) !== 0) return null;
+  return severityOf(payload.severity ?? payload.level ?? payload.levelname ?? payload['log.level']);
 }
 
 type Mask = readonly [RegExp, string];
@@ -137,7 +138,7 @@ export type Signature = { signature: string; count: number; sample: LogEntry };
 
 /** True when an entry is an error of which the text could not be read: it may be any kind of error. */
 export function isUnreadError(entry: LogEntry): boolean {
-  return holdsUnread(entry) && isError(entry);
+  return holdsUnread(entry.cloud ?? entry) && isError(entry);
 }
 
 /** The errors among the entries by signature, most frequent first. */

@@ -38,12 +38,8 @@ const exceptionNames: ReadonlySet<string> = new Set(
 const typeNames = ['type', 'name', 'class', 'className', 'exc_type', 'kind', 'code'];
 const textNames = ['message', 'msg', 'exc_value', 'value', 'description', 'reason', 'detail'];
 
-/** Fields of a LogEntry in which no logger writes. */
-const ownFields: ReadonlySet<string> = new Set(
-  'timestamp receiveTimestamp insertId logName severity resource httpRequest operation trace spanId traceSampled sourceLocation split metadata textPayload'.split(
-    ' ',
-  ),
-);
+/** Attributes that are fields of a LogEntry, in which no logger writes. */
+const cloudFields: ReadonlySet<string> = new Set(['httpRequest', 'operation', 'sourceLocation', 'metadata']);
 
 const deepest = 12;
 const mostExceptions = 40;
@@ -51,35 +47,50 @@ const mostExceptions = 40;
 /** Everything that an entry says. */
 export function entryText(entry: LogEntry): EntryText {
   const exceptions: string[] = [];
-  for (const [name, value] of Object.entries(entry)) {
-    if (!ownFields.has(name)) collectExceptions(name, value, exceptions, 0);
+  for (const part of partsOf(entry)) collectExceptions('', part, exceptions, 0);
+  for (const [name, value] of Object.entries(entry.attributes)) {
+    if (entry.cloud === null || !cloudFields.has(name)) collectExceptions(name, value, exceptions, 0);
   }
   const payload = payloadOf(entry);
   const message = messageIn(entry);
-  // The service keeps one payload of an entry; of a file that has two, neither may hide what the other says.
-  const isWhole = message !== null && (entry.textPayload === undefined || payload === undefined);
+  // Of an entry with several payloads none may hide what another says.
+  const isWhole = message !== null && partsOf(entry).length === 1;
   return {
     message: withoutAnsi(message ?? (payload === undefined ? '' : JSON.stringify(payload))),
     exceptions: [...new Set(exceptions)].map(withoutAnsi),
     others: isWhole || payload === undefined ? [] : textsIn(payload).map(withoutAnsi),
-    unread: holdsUnread(entry),
+    unread: holdsUnread(entry.cloud ?? entry),
   };
 }
 
-function payloadOf(entry: LogEntry): Readonly<Record<string, unknown>> | undefined {
-  return entry.jsonPayload ?? entry.protoPayload ?? undefined;
+/** The payloads of an entry: its body, unless that is a list of them. */
+function partsOf({ body }: LogEntry): readonly unknown[] {
+  return Array.isArray(body) ? body : [body];
 }
 
-function messageIn({ textPayload, jsonPayload }: LogEntry): string | null {
-  const written = [textPayload, ...messageNames.map((name) => jsonPayload?.[name])];
+/** The first payload that is no text. */
+function payloadOf(entry: LogEntry): unknown {
+  return partsOf(entry).find((part) => part !== undefined && part !== null && typeof part !== 'string');
+}
+
+/** An audit log has no message: what its fields say is about a request. */
+function messageIn(entry: LogEntry): string | null {
+  const written = partsOf(entry)
+    .filter((part) => part !== auditOf(entry))
+    .flatMap((part) => (isRecord(part) ? messageNames.map((name) => part[name]) : [part]));
   const texts = written.filter((value) => typeof value === 'string');
   return texts.find((text) => text.trim() !== '') ?? texts[0] ?? null;
+}
+
+/** The audit record of an entry; undefined for one that a logger wrote. */
+export function auditOf({ cloud }: LogEntry): Readonly<Record<string, unknown>> | undefined {
+  return cloud?.protoPayload;
 }
 
 /** What a person is shown of an entry: an audit log by the message of its status, anything else by its message and its exceptions. */
 export function fullText(entry: LogEntry): string {
   const { message, exceptions, others } = entryText(entry);
-  const status = entry.protoPayload?.status;
+  const status = auditOf(entry)?.status;
   const statusText = isRecord(status) && typeof status.message === 'string' ? `${status.message}\n` : '';
   const beside = exceptions.filter((text) => !message.includes(text));
   // Without a stack the exception belongs to the line that tells: `request failed: ValueError: no such user`.

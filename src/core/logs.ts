@@ -1,22 +1,52 @@
+import type { CloudEntry } from './query/cloud-entry.ts';
+import { severityNumberOf, severityTextOf } from './query/severity.ts';
+
 /** Where log entries are read: the key of a source as a plan names it, and what stands there, with paths made whole. */
 export type LogPlace = { source: string; at: unknown };
 
-/** A LogEntry as the REST API writes it (https://cloud.google.com/logging/docs/reference/v2/rest/v2/LogEntry); times are RFC 3339 with nanoseconds kept. */
+/** An entry of a log, whatever source it is from: a log record as OpenTelemetry defines it (https://opentelemetry.io/docs/specs/otel/logs/data-model). */
 export type LogEntry = {
+  /** When it happened, RFC 3339 with its nanoseconds kept. */
   timestamp: string;
-  insertId?: string;
-  logName?: string;
-  severity?: string;
-  textPayload?: string;
-  jsonPayload?: Record<string, unknown>;
-  protoPayload?: Record<string, unknown>;
-  resource?: { type?: string; labels?: Record<string, string> };
-  labels?: Record<string, string>;
-  httpRequest?: Record<string, unknown>;
-  receiveTimestamp?: string;
-  trace?: string;
-  [field: string]: unknown;
+  /** When its source took it in, RFC 3339. */
+  observedTimestamp: string | null;
+  /** 1 to 24 (TRACE to FATAL); 0 where none is known. */
+  severityNumber: number;
+  /** As its logger wrote it; null where none was written. */
+  severityText: string | null;
+  /** What it says: a text, an object, any value; of an entry with several payloads a list of them. */
+  body: unknown;
+  attributes: Readonly<Record<string, unknown>>;
+  /** What wrote it: service, revision, pod. */
+  resource: Readonly<Record<string, unknown>>;
+  traceId: string | null;
+  spanId: string | null;
+  /** Which log it stands in: stdout, a file, a stream. */
+  logName: string | null;
+  /** The same only for one and the same entry of this time; null where its source names none: equal entries are two then. */
+  id: string | null;
+  /** As Cloud Logging's REST API writes it; filters of its query language, and its names of fields, look there. Null for other sources. */
+  cloud: CloudEntry | null;
 };
+
+/** Makes an entry; whatever a source does not know is left out. Of severity its text or its number is enough. */
+export function entryOf(known: Pick<LogEntry, 'timestamp'> & Partial<LogEntry>): LogEntry {
+  const { timestamp, severityNumber = null, severityText = null } = known;
+  return {
+    timestamp,
+    observedTimestamp: known.observedTimestamp ?? null,
+    severityNumber: severityNumber ?? severityNumberOf(severityText),
+    severityText: severityText ?? severityTextOf(severityNumber ?? 0),
+    body: known.body,
+    attributes: known.attributes ?? {},
+    resource: known.resource ?? {},
+    traceId: known.traceId ?? null,
+    spanId: known.spanId ?? null,
+    logName: known.logName ?? null,
+    id: known.id ?? null,
+    cloud: known.cloud ?? null,
+  };
+}
 
 /** What is asked for: a filter with the time bounds in it, empty where the place itself says what is read; and how many entries at most. */
 export type LogQuestion = { filter: string; maxEntries: number };

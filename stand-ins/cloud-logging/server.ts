@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import * as grpc from '@grpc/grpc-js';
 import { fromJSON } from '@grpc/proto-loader';
-import type { LogEntry } from '../../src/core/logs.ts';
+import type { CloudEntry } from '../../src/core/query/cloud-entry.ts';
 import { parseFilter } from '../../src/core/query/evaluate.ts';
 import { isIn, type ListRequest, listPage } from './store.ts';
 import { entryOfWritten, wireOfEntry } from './wire.ts';
@@ -29,7 +29,7 @@ export type CloudLoggingServer = AsyncDisposable & {
   port: number;
   /** `host:port`, as `CLOUD_LOGGING_ENDPOINT` wants it. */
   endpoint: string;
-  append(...entries: readonly LogEntry[]): void;
+  append(...entries: readonly CloudEntry[]): void;
   /** List requests in the order they came; refused ones too. */
   requests: ReceivedRequest[];
   /** Faults still to come; the first one is used until its `times` are over. */
@@ -46,17 +46,17 @@ type Options = {
   host?: string;
 };
 
-type Tail = { filter: (entry: LogEntry) => boolean; send(entry: LogEntry): void };
+type Tail = { filter: (entry: CloudEntry) => boolean; send(entry: CloudEntry): void };
 
 /** Starts a server that answers ListLogEntries, TailLogEntries and WriteLogEntries as the service does, over gRPC without TLS. */
 export async function startCloudLogging(options: Options = {}): Promise<CloudLoggingServer> {
   const now = options.now ?? Date.now;
-  const stored: LogEntry[] = [];
+  const stored: CloudEntry[] = [];
   const tails = new Set<Tail>();
   const requests: ReceivedRequest[] = [];
   const faults: Fault[] = [];
   let written = 0;
-  const append = (...entries: readonly LogEntry[]) => {
+  const append = (...entries: readonly CloudEntry[]) => {
     for (const entry of entries) {
       written += 1;
       const kept = { insertId: `demo-${String(written).padStart(8, '0')}`, ...entry };
@@ -103,7 +103,7 @@ function serviceDefinition(): grpc.ServiceDefinition {
 }
 
 type ListState = {
-  stored: readonly LogEntry[];
+  stored: readonly CloudEntry[];
   requests: ReceivedRequest[];
   faults: Fault[];
   hasQuota(project: string): boolean;
@@ -160,12 +160,12 @@ function quota(perMinute: number, now: () => number): (project: string) => boole
 
 type WriteRequest = {
   logName: string;
-  resource: LogEntry['resource'] | null;
+  resource: CloudEntry['resource'] | null;
   labels: Readonly<Record<string, string>>;
   entries: readonly Readonly<Record<string, unknown>>[];
 };
 
-function writtenEntries(request: WriteRequest, now: number): readonly LogEntry[] {
+function writtenEntries(request: WriteRequest, now: number): readonly CloudEntry[] {
   return request.entries.map((wire) => {
     const entry = entryOfWritten(wire, now);
     return {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { LogEntry } from '../../src/core/logs.ts';
+import type { CloudEntry } from '../../src/core/query/cloud-entry.ts';
 import { parseFilter } from '../../src/core/query/evaluate.ts';
 import { instantNanos } from '../../src/core/query/time.ts';
 
@@ -15,12 +15,12 @@ export type ListRequest = {
   pageToken: string;
 };
 
-type Page = { entries: readonly LogEntry[]; nextPageToken: string };
+type Page = { entries: readonly CloudEntry[]; nextPageToken: string };
 
 const invalid = (message: string): Refusal => ({ code: 3, message });
 
 /** Checks a request as the service documents it and answers one page. */
-export function listPage(stored: readonly LogEntry[], request: ListRequest): Page | Refusal {
+export function listPage(stored: readonly CloudEntry[], request: ListRequest): Page | Refusal {
   const refusal = refusalOf(request);
   if (refusal) return refusal;
   const filter = parseFilter(request.filter);
@@ -40,7 +40,7 @@ export function listPage(stored: readonly LogEntry[], request: ListRequest): Pag
 }
 
 /** True when the entry belongs to one of the projects, buckets or views. An entry without a log name belongs to all. */
-export function isIn(entry: LogEntry, resourceNames: readonly string[]): boolean {
+export function isIn(entry: CloudEntry, resourceNames: readonly string[]): boolean {
   const { logName } = entry;
   if (!logName) return true;
   return resourceNames.some((name) => logName.startsWith(`${name.split('/').slice(0, 2).join('/')}/`));
@@ -78,7 +78,7 @@ function offsetOf(request: ListRequest): number | null {
   return digest === digestOf(request) ? Number(offset) : null;
 }
 
-function byTime(a: LogEntry, b: LogEntry): number {
+function byTime(a: CloudEntry, b: CloudEntry): number {
   const [left, right] = [instantNanos(a.timestamp) ?? 0n, instantNanos(b.timestamp) ?? 0n];
   if (left !== right) return left < right ? -1 : 1;
   return (a.insertId ?? '') < (b.insertId ?? '') ? -1 : 1;

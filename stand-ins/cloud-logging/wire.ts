@@ -1,12 +1,12 @@
 import { Buffer } from 'node:buffer';
-import type { LogEntry } from '../../src/core/logs.ts';
+import type { CloudEntry } from '../../src/core/query/cloud-entry.ts';
 import { instantNanos } from '../../src/core/query/time.ts';
 import { packedMessage } from './protobuf.ts';
 
 type Plain = Readonly<Record<string, unknown>>;
 
 /** A LogEntry of the REST form as the gRPC service sends it. */
-export function wireOfEntry(entry: LogEntry): Plain {
+export function wireOfEntry(entry: CloudEntry): Plain {
   const { timestamp, receiveTimestamp, jsonPayload, protoPayload, httpRequest, ...rest } = entry;
   return {
     ...rest,
@@ -19,7 +19,7 @@ export function wireOfEntry(entry: LogEntry): Plain {
 }
 
 /** The other way, for entries that are written to the service; `now` (epoch ms) is the time of an entry without one. */
-export function entryOfWritten(wire: Plain, now: number): LogEntry {
+export function entryOfWritten(wire: Plain, now: number): CloudEntry {
   const { timestamp, jsonPayload, payload, httpRequest, ...rest } = wire;
   const isSet = ([, value]: [string, unknown]) => value !== null && value !== undefined && value !== '';
   const fields = Object.fromEntries(Object.entries(rest).filter(isSet));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { logsOf } from '../../src/checks/logs/logs.ts';
-import type { LogEntry } from '../../src/core/logs.ts';
+import type { CloudEntry } from '../../src/core/query/cloud-entry.ts';
 import { logSources } from '../../src/platform/sources/index.ts';
 import type { OpenLogSources } from '../../src/platform/sources/open-log-sources.ts';
 import { startCloudLogging } from '../../stand-ins/cloud-logging/server.ts';
@@ -21,7 +21,7 @@ const oneEntry = fc.record(
   {
     timestamp: fc.integer({ min: -10, max: 300 }).map((s) => new Date(startedAt - s * 1_000).toISOString()),
     severity: fc.constantFrom('DEFAULT', 'INFO', 'WARNING', 'ERROR'),
-    payload: fc.constantFrom<Partial<LogEntry>>(
+    payload: fc.constantFrom<Partial<CloudEntry>>(
       { textPayload: 'ready' },
       { textPayload: 'boom' },
       { jsonPayload: { message: 'boom', n: 5, ok: true, tags: ['a', 'b'] } },
@@ -37,7 +37,7 @@ const oneEntry = fc.record(
 );
 const someEntries = fc
   .array(oneEntry, { minLength: 3, maxLength: 14 })
-  .map((all) => all.map(({ payload, ...rest }): LogEntry => ({ ...rest, ...payload })));
+  .map((all) => all.map(({ payload, ...rest }): CloudEntry => ({ ...rest, ...payload })));
 
 const filter = fc.constantFrom(
   '',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { logsOf } from '../../src/checks/logs/logs.ts';
 import type { CheckContext, Judgement, ProbeResult } from '../../src/core/check.ts';
-import type { LogEntry } from '../../src/core/logs.ts';
+import type { CloudEntry } from '../../src/core/query/cloud-entry.ts';
 import { logSources } from '../../src/platform/sources/index.ts';
 import { startCloudLogging } from '../../stand-ins/cloud-logging/server.ts';
 import { checkContext } from '../support/check-context.ts';
@@ -15,7 +15,7 @@ type Written = { spec: Record<string, unknown>; expect?: Record<string, unknown>
 const logs = logsOf(logSources);
 const deployedAt = Date.now() - 60_000;
 
-function line(textPayload: string, over: Partial<LogEntry> & { agoMs?: number } = {}): LogEntry {
+function line(textPayload: string, over: Partial<CloudEntry> & { agoMs?: number } = {}): CloudEntry {
   const { agoMs = 5_000, ...rest } = over;
   return {
     timestamp: new Date(Date.now() - agoMs).toISOString(),

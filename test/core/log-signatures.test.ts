@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { errorSignatures, isError, signatureOf } from '../../src/core/log-signatures.ts';
 import { entryText } from '../../src/core/log-text.ts';
-import type { LogEntry } from '../../src/core/logs.ts';
+import { entryOf } from '../../src/core/logs.ts';
+import type { CloudEntry } from '../../src/core/query/cloud-entry.ts';
+import { entryOfCloud } from '../../src/platform/sources/cloud-logging/entry-of-cloud.ts';
 
 test.each([
   ['request 12 took 3.5 s', 'request 99 took 0.1 s'],
@@ -25,26 +27,28 @@ test('a traceback is known by its last line; a dotted module is no host', () => 
   expect(signatureOf(traceback)).toBe("NameError: name 'redis' is not defined (a.py)");
   expect(signatureOf('no module netra_backend.app.services')).toBe('no module netra_backend.app.services');
   const timestamp = '2026-03-01T09:50:00Z';
-  expect(isError({ timestamp, textPayload: traceback })).toBe(true);
-  expect(isError({ timestamp, severity: 'WARNING', textPayload: 'fine, no Error here' })).toBe(false);
-  expect(isError({ timestamp, severity: 'CRITICAL' })).toBe(true);
+  expect(isError(entryOfCloud({ timestamp, textPayload: traceback }))).toBe(true);
+  expect(isError(entryOfCloud({ timestamp, severity: 'WARNING', textPayload: 'fine, no Error here' }))).toBe(
+    false,
+  );
+  expect(isError(entryOfCloud({ timestamp, severity: 'CRITICAL' }))).toBe(true);
   expect(
     errorSignatures([
-      { timestamp, textPayload: traceback },
-      { timestamp, textPayload: traceback },
+      entryOfCloud({ timestamp, textPayload: traceback }),
+      entryOfCloud({ timestamp, textPayload: traceback }),
     ]),
   ).toMatchObject([{ count: 2, signature: "NameError: name 'redis' is not defined (a.py)" }]);
 });
 
 test('of the errors of a kind the earliest is kept, whatever their order; the most frequent kind is first', () => {
-  const error = (timestamp: string, textPayload: string) => ({ timestamp, textPayload, severity: 'ERROR' });
+  const error = (timestamp: string, body: string) => entryOf({ timestamp, body, severityText: 'ERROR' });
   const found = errorSignatures([
     error('2026-03-01T09:50:01Z', 'rare 1'),
     error('2026-03-01T09:50:00.5Z', 'often 1'),
     error('2026-03-01T09:50:00Z', 'often 2'),
     error('2026-03-01T11:49:59+02:00', 'often 3'),
   ]);
-  expect(found.map(({ signature, count, sample }) => [signature, count, sample.textPayload])).toEqual([
+  expect(found.map(({ signature, count, sample }) => [signature, count, sample.body])).toEqual([
     ['often <n>', 3, 'often 3'],
     ['rare <n>', 1, 'rare 1'],
   ]);
@@ -52,7 +56,7 @@ test('of the errors of a kind the earliest is kept, whatever their order; the mo
 
 test('a message is the text, the message of the JSON, else the JSON', () => {
   const timestamp = '2026-03-01T09:50:00Z';
-  const messageOf = (entry: LogEntry) => entryText(entry).message;
+  const messageOf = (entry: CloudEntry) => entryText(entryOfCloud(entry)).message;
   expect(messageOf({ timestamp, textPayload: 'a' })).toBe('a');
   expect(messageOf({ timestamp, jsonPayload: { message: 'b', n: 1 } })).toBe('b');
   expect(messageOf({ timestamp, jsonPayload: { n: 1 } })).toBe('{"n":1}');

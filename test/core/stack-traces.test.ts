@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { isError, signatureOf, stackTraceOf, tellingLine } from '../../src/core/log-signatures.ts';
+import { entryOfCloud } from '../../src/platform/sources/cloud-logging/entry-of-cloud.ts';
 
 const traces: readonly [language: string, trace: string, what: string, named: string, file: string][] = [
   [
@@ -69,7 +70,7 @@ test.each(traces)(
   (_language, trace, what, named, file) => {
     expect(stackTraceOf(trace)).toEqual({ what, frame: { function: named, file } });
     expect(tellingLine(trace)).toBe(what);
-    expect(isError({ timestamp: '2026-03-01T09:50:00Z', textPayload: trace })).toBe(true);
+    expect(isError(entryOfCloud({ timestamp: '2026-03-01T09:50:00Z', textPayload: trace }))).toBe(true);
     // Another line of the same function, in an image with another folder.
     const moved = trace.replace(/(?<=[:(]|line )\d+(?=[:)\s]|$|,)/gm, '77').replaceAll('/app/', '/srv/app/');
     expect(signatureOf(moved)).toBe(signatureOf(trace));

@@ -8,7 +8,7 @@ import { WebSocket } from 'ws';
 import { type BackendOptions, startBackend } from '../../demo/backend/server.ts';
 import { findPython } from '../../demo/python.ts';
 import { applyFix, applyToolLookup, copyFixture, setDeployTarget } from '../../demo/story-repo.ts';
-import type { LogEntry } from '../../src/core/logs.ts';
+import type { CloudEntry } from '../../src/core/query/cloud-entry.ts';
 
 const agentEvents = [
   'agent_started',
@@ -27,7 +27,7 @@ async function story(options: { fixed: boolean; fault?: BackendOptions['fault'] 
   const repo = path.join(folder, 'repo');
   await copyFixture(repo);
   if (options.fixed) await applyFix(repo);
-  const entries: LogEntry[] = [];
+  const entries: CloudEntry[] = [];
   const backend = held.use(
     await startBackend({
       repo,

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { type WatchJobContext, type WatchProblem, watchJob } from '../../jobs/watch.ts';
-import type { LogEntry } from '../../src/core/logs.ts';
+import type { CloudEntry } from '../../src/core/query/cloud-entry.ts';
 import { redisWatchedRevisions } from '../../src/store/watched-revisions.ts';
 import { startCloudLogging } from '../../stand-ins/cloud-logging/server.ts';
 import { badRevisions } from '../support/bad-revisions.ts';
@@ -58,7 +58,7 @@ async function begin(plan = watched) {
     recordSighting: (source, request) => all.desk.recordSighting(source, request),
     onProblem: (_, problem) => void problems.push(problem),
   };
-  const entry = (revision: string, agoMs: number, more: Partial<LogEntry> = {}): LogEntry => {
+  const entry = (revision: string, agoMs: number, more: Partial<CloudEntry> = {}): CloudEntry => {
     written += 1;
     const labels = { service_name: 'shop-api', location: 'us-east1', revision_name: revision };
     return {
@@ -74,7 +74,7 @@ async function begin(plan = watched) {
     watchJob.run({}, { ...context, ...changes }, { leave, failedChildren: [] });
   return {
     ...{ all, server, clock, problems, turn, entry },
-    log: (revision: string, agoMs: number, more?: Partial<LogEntry>) =>
+    log: (revision: string, agoMs: number, more?: Partial<CloudEntry>) =>
       server.append(entry(revision, agoMs, more)),
     async look(changes?: Partial<WatchJobContext>) {
       clock.at += 60_000;

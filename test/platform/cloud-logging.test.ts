@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { wholeEntries } from '../../src/core/log-parts.ts';
-import { type LogEntry, type LogOutcome, readOne } from '../../src/core/logs.ts';
+import { type LogOutcome, readOne } from '../../src/core/logs.ts';
+import type { CloudEntry } from '../../src/core/query/cloud-entry.ts';
 import { allOf, windowClause } from '../../src/core/query/combine.ts';
 import { quoteValue } from '../../src/core/query/quote.ts';
 import { createRateLimiter } from '../../src/platform/sources/rate-limiter.ts';
@@ -10,7 +11,7 @@ import { localLogSources } from '../support/log-sources.ts';
 const from = Date.parse('2026-03-01T09:50:00Z');
 const to = Date.parse('2026-03-01T10:00:00Z');
 
-function entry(second: number, over: Partial<LogEntry> = {}): LogEntry {
+function entry(second: number, over: Partial<CloudEntry> = {}): CloudEntry {
   return {
     timestamp: new Date(from + second * 1000).toISOString(),
     logName: 'projects/p/logs/run.googleapis.com%2Fstderr',
@@ -60,7 +61,7 @@ function entriesOf(answer: LogOutcome): Extract<LogOutcome, { kind: 'entries' }>
 test('reads all pages oldest first, keeps nanoseconds and JSON, and says it is complete', async () => {
   await using logs = await opened();
   for (let i = 0; i < 2_300; i += 1) logs.server.append(entry(i % 500));
-  const precise: Partial<LogEntry> = {
+  const precise: Partial<CloudEntry> = {
     timestamp: '2026-03-01T09:59:59.123456789Z',
     jsonPayload: { message: 'x', n: 1.5, list: [1, null, { a: true }] },
     httpRequest: { status: 503, latency: '0.250s', requestUrl: 'https://a/b' },
@@ -74,9 +75,9 @@ test('reads all pages oldest first, keeps nanoseconds and JSON, and says it is c
   expect(times.slice(0, -1)).toEqual(times.slice(0, -1).toSorted());
   expect(answer.entries.at(-1)).toMatchObject({
     timestamp: '2026-03-01T09:59:59.123456789Z',
-    severity: 'INFO',
-    jsonPayload: { message: 'x', n: 1.5, list: [1, null, { a: true }] },
-    httpRequest: { status: 503, latency: '0.25s', requestUrl: 'https://a/b' },
+    ...{ severityText: 'INFO', severityNumber: 9 },
+    body: { message: 'x', n: 1.5, list: [1, null, { a: true }] },
+    attributes: { httpRequest: { status: 503, latency: '0.25s', requestUrl: 'https://a/b' } },
     resource: { type: 'cloud_run_revision', labels: { service_name: 'api' } },
   });
 });
@@ -99,7 +100,7 @@ test('sends exactly our request: own project only, both bounds, ascending, no cr
 test('an entry outside the window or of another project is not there', async () => {
   await using logs = await opened();
   logs.server.append(entry(-1), entry(0), entry(600), entry(1, { logName: 'projects/other/logs/x' }));
-  expect(entriesOf(await logs.read()).entries.map((one) => one.textPayload)).toEqual(['line 0']);
+  expect(entriesOf(await logs.read()).entries.map((one) => one.body)).toEqual(['line 0']);
 });
 
 test('stops at the entry cap and at five pages, and says so', async () => {
@@ -207,10 +208,10 @@ test('duplicates are dropped; parts of a long entry are put together, and what l
     split(0, 'hello '),
   );
   const { entries } = entriesOf(await logs.read());
-  expect(wholeEntries(entries).map((one) => one.textPayload)).toEqual(['line 1', 'hello world']);
+  expect(wholeEntries(entries).map((one) => one.body)).toEqual(['line 1', 'hello world']);
   expect(wholeEntries(entries.slice(0, 2))).toMatchObject([
-    { textPayload: 'line 1' },
-    { textPayload: 'hello ', '@unread': '1 of 2 parts' },
+    { body: 'line 1' },
+    { body: 'hello ', cloud: { textPayload: 'hello ', '@unread': '1 of 2 parts' } },
   ]);
 });
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { LogEntry } from '../../src/core/logs.ts';
+import type { CloudEntry } from '../../src/core/query/cloud-entry.ts';
 import { type CloudLoggingServer, startCloudLogging } from '../../stand-ins/cloud-logging/server.ts';
 import type { Stage, Statement } from '../truth/statement.ts';
 
@@ -16,7 +16,7 @@ export function ago(seconds: number): string {
 export type Late = Fields | (() => Fields);
 
 /** An entry of a minute ago, severity INFO, with other fields where given. */
-export function entry(fields: Late = {}): LogEntry {
+export function entry(fields: Late = {}): CloudEntry {
   return { timestamp: ago(60), severity: 'INFO', ...(typeof fields === 'function' ? fields() : fields) };
 }
 

@@ -31,7 +31,7 @@ test('entries of the window, oldest first', async () => {
   const answer = await read([line(10, 'after'), line(9, 'last'), line(0, 'first'), line(-1, 'before')]);
   expect(answer).toMatchObject({
     ...{ kind: 'entries', complete: true },
-    entries: [{ textPayload: 'first' }, { textPayload: 'last' }],
+    entries: [{ body: 'first' }, { body: 'last' }],
   });
 });
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import type { LogEntry, LogOutcome } from '../../../src/core/logs.ts';
+import { entryOf, type LogEntry, type LogOutcome } from '../../../src/core/logs.ts';
 import { defineSource } from '../../../src/platform/sources/define-source.ts';
 
 const place = z.strictObject({ path: z.string().min(1).describe('what it is, in a few words') });
@@ -45,7 +45,7 @@ function answer(
       transient: false,
       requests,
     };
-  const read = lines.map(entryOf);
+  const read = lines.map(entryOfLine);
   const within = read
     .filter((entry) => entry !== null)
     .filter(({ timestamp }) => Date.parse(timestamp) >= fromMs && Date.parse(timestamp) < toMs)
@@ -62,7 +62,7 @@ function answer(
 }
 
 /** `2026-11-30T10:00:00Z what happened`; null for a line without a time. */
-function entryOf(line: string): LogEntry | null {
-  const [, timestamp = '', textPayload = ''] = /^(\S+Z) (.*)$/.exec(line) ?? [];
-  return Number.isNaN(Date.parse(timestamp)) ? null : { timestamp, textPayload };
+function entryOfLine(line: string): LogEntry | null {
+  const [, timestamp = '', body = ''] = /^(\S+Z) (.*)$/.exec(line) ?? [];
+  return Number.isNaN(Date.parse(timestamp)) ? null : entryOf({ timestamp, body });
 }

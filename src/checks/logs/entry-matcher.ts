@@ -1,9 +1,9 @@
 import { withoutAnsi } from '../../core/ansi.ts';
 import { eachFits, type FoundValues, foundEach, foundOne, oneFits } from '../../core/expect/found-values.ts';
 import { describeMatcher, isOperators, type MatcherInput, matches } from '../../core/expect/matcher.ts';
+import { lookUpField } from '../../core/log-fields.ts';
 import { type EntryText, entryText } from '../../core/log-text.ts';
 import type { LogEntry } from '../../core/logs.ts';
-import { lookUp } from '../../core/query/evaluate.ts';
 import { parsePath } from '../../core/query/parse.ts';
 import { severityName, severityOf } from '../../core/query/severity.ts';
 import { every, holdsUnread, not, some, type Truth } from '../../core/query/unread.ts';
@@ -18,7 +18,7 @@ export function entryMatches(wanted: EntryMatcher, entry: LogEntry, quantifier: 
   const { message, severity, field = {} } = wanted;
   const tests: (() => Truth)[] = [
     () => message === undefined || textMatches(message, entryText(entry)),
-    () => severity === undefined || severityMatches(severity, entry.severity),
+    () => severity === undefined || severityMatches(severity, entry.severityText),
     ...Object.entries(field).map(
       ([path, one]) =>
         () =>
@@ -70,8 +70,8 @@ function textMatches(wanted: MatcherInput, text: EntryText): Truth {
 
 function fieldMatches(wanted: MatcherInput, entry: LogEntry, path: string, quantifier: Quantifier): Truth {
   const names = parsePath(path) ?? [];
-  if (names.length === 1 && names[0] === 'severity') return severityMatches(wanted, entry.severity);
-  const { values: all, isList, unread } = lookUp(entry, names);
+  if (names.length === 1 && names[0] === 'severity') return severityMatches(wanted, entry.severityText);
+  const { values: all, isList, unread } = lookUpField(entry, names);
   // A field that is null is one that is not there.
   const values = all
     .filter((value) => value !== null)

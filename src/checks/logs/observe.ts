@@ -128,8 +128,8 @@ function sampleOf(entry: LogEntry, redact: Redact): EntrySample {
 }
 
 /** By the name that Cloud Logging gives it, so that what reads the evidence needs to know no other. */
-function shownSeverity({ severity }: LogEntry): string {
-  return severityName(severity) ?? String(severity);
+function shownSeverity({ severityText }: LogEntry): string {
+  return severityName(severityText) ?? String(severityText);
 }
 
 /** The errors of one span that the span before it does not have. */

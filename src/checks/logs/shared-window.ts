@@ -1,9 +1,11 @@
 import { wholeEntries } from '../../core/log-parts.ts';
 import type { FilteredBy } from '../../core/log-source.ts';
+import { auditOf } from '../../core/log-text.ts';
 import { type LogEntry, type LogOutcome, type LogPlace, type LogSources, readOne } from '../../core/logs.ts';
 import { allOf, anyOf, type CombineResult, windowClause } from '../../core/query/combine.ts';
 import { type Filter, parseFilter } from '../../core/query/evaluate.ts';
 import type { QueryError } from '../../core/query/syntax.ts';
+import type { Truth } from '../../core/query/unread.ts';
 
 /** What one check wants of a window. */
 export type WindowQuestion = {
@@ -85,9 +87,8 @@ function ownOutcome(
   if (outcome.kind === 'unavailable') {
     return outcome.filterRefused || outcome.transient ? null : windowOutcome(outcome, query);
   }
-  const truths = outcome.entries.map((entry) => (isJoined ? filter.matches(entry) : true));
-  const isElsewhere =
-    filter.reads.text && outcome.entries.some(({ protoPayload }) => protoPayload !== undefined);
+  const truths = outcome.entries.map((entry) => (isJoined ? truthOf(filter, entry) : true));
+  const isElsewhere = filter.reads.text && outcome.entries.some((entry) => auditOf(entry) !== undefined);
   if (isJoined && (isElsewhere || truths.includes(null))) return null;
   const entries = outcome.entries.filter((_entry, at) => truths[at]);
   if (entries.length > question.limit) {
@@ -97,6 +98,11 @@ function ownOutcome(
   // Bad lines of a file are the same for every filter.
   const isSame = outcome.complete || outcome.incompleteBecause === 'bad-lines';
   return isSame ? windowOutcome(whole({ ...outcome, entries }), query) : null;
+}
+
+/** Only what Cloud Logging gave can be asked here what it would say of it. */
+function truthOf(filter: Filter, { cloud }: LogEntry): Truth {
+  return cloud === null ? null : filter.matches(cloud);
 }
 
 function whole(outcome: LogOutcome): LogOutcome {

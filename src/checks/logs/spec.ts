@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type MatcherInput, matcher } from '../../core/expect/matcher.ts';
 import { anyMatcher } from '../../core/expect/operators.ts';
+import { isSharedField } from '../../core/log-fields.ts';
 import type { LogSource } from '../../core/log-source.ts';
 import { either } from '../../core/plan/either.ts';
 import { durationField, hasVariables } from '../../core/plan/fields.ts';
@@ -79,7 +80,7 @@ const fieldMatchers = z.record(z.string(), matcher).check((ctx) => {
 /** A path that leads nowhere would make every absence true. */
 function unknownField(path: readonly string[]): string | null {
   const [first = ''] = path;
-  return isKnownField(path) || hasVariables(first) ? null : String(fieldOf(path));
+  return isKnownField(path) || isSharedField(path) || hasVariables(first) ? null : String(fieldOf(path));
 }
 
 const severityOperators: ReadonlySet<string> = new Set([

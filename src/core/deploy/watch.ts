@@ -2,6 +2,7 @@ import type { LogEntry } from '../logs.ts';
 import { allOf, anyOf, windowClause } from '../query/combine.ts';
 import { quoteValue } from '../query/quote.ts';
 import { instantNanos } from '../query/time.ts';
+import { isRecord } from '../query/unread.ts';
 import { isRevision } from './revision.ts';
 import { type DeployWatch, shown } from './watches.ts';
 
@@ -96,7 +97,7 @@ export function revisionsIn(
   const found = new Map<string, number>();
   const passedOver = new Set<string>();
   for (const entry of entries) {
-    const { service_name, location: region, revision_name: name = '' } = entry.resource?.labels ?? {};
+    const { service_name, location: region, revision_name: name = '' } = labelsOf(entry);
     const seenAt = epochMs(entry);
     // The service compares names without regard to case.
     const isOwn = service_name === service && (location === null || region === location);
@@ -106,6 +107,13 @@ export function revisionsIn(
   }
   const revisions = [...found].map(([revision, seenAt]) => ({ revision, seenAt }));
   return { found: revisions.toSorted(byTime), passedOver: [...passedOver] };
+}
+
+function labelsOf({ resource: { labels } }: LogEntry): Readonly<Record<string, string>> {
+  const texts = Object.entries(isRecord(labels) ? labels : {}).flatMap(([name, value]) =>
+    typeof value === 'string' ? [[name, value]] : [],
+  );
+  return Object.fromEntries(texts);
 }
 
 /** An old revision ends what it began; before this has passed it says nothing of who has the traffic. */

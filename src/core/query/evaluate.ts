@@ -1,6 +1,6 @@
 import { RE2JS } from 're2js';
 import { compareDecimals, isDecimal, isExactNumber } from '../json/exact-number.ts';
-import type { LogEntry } from '../logs.ts';
+import type { CloudEntry } from './cloud-entry.ts';
 import { type Field, type FieldType, fieldOf, isPayload } from './fields.ts';
 import { parseQuery } from './parse.ts';
 import { severityOf, severityRank } from './severity.ts';
@@ -12,7 +12,7 @@ import { every, not, some, type Truth, unreadKey } from './unread.ts';
 export type Filter = {
   kind: 'filter';
   /** As the service would answer; null where that cannot be told from what is here: a part that was not read, a function that only the service has. */
-  matches(entry: LogEntry): Truth;
+  matches(entry: CloudEntry): Truth;
   reads: FilterReads;
 };
 
@@ -26,7 +26,7 @@ export type FilterReads = {
   text: boolean;
 };
 
-type Test = (entry: LogEntry) => Truth;
+type Test = (entry: CloudEntry) => Truth;
 
 /** Reads a filter of the Cloud Logging query language and evaluates it as the service does; an error tells where and what. */
 export function parseFilter(text: string): Filter | QueryError {
@@ -55,8 +55,8 @@ function leavesOf(query: Query): readonly Query[] {
  */
 export type LookedUp = { values: readonly unknown[]; isList: boolean; unread: boolean };
 
-/** Looks a path up in an entry. */
-export function lookUp(entry: LogEntry, path: readonly string[]): LookedUp {
+/** Looks a path up in an entry, or in any other value. */
+export function lookUp(entry: unknown, path: readonly string[]): LookedUp {
   let values: readonly unknown[] = [entry];
   let isList = false;
   let unread = false;

@@ -85,3 +85,31 @@ export function severityOf(written: unknown): number | null {
   const name = severityName(written);
   return name === null ? null : (severities[name] ?? null);
 }
+
+/** OpenTelemetry's numbers of them (its data model, appendix B), and of its own words that have a narrower meaning here. */
+const severityNumbers: Readonly<Record<string, number>> = {
+  DEFAULT: 0,
+  TRACE: 1,
+  FATAL: 21,
+  DEBUG: 5,
+  INFO: 9,
+  NOTICE: 10,
+  WARNING: 13,
+  ERROR: 17,
+  CRITICAL: 18,
+  ALERT: 19,
+  EMERGENCY: 21,
+};
+
+/** OpenTelemetry's number of a severity, whatever its logger calls it; 0 for none, and for a word that is none. */
+export function severityNumberOf(written: unknown): number {
+  const own = typeof written === 'string' ? severityNumbers[written.trim().toUpperCase()] : undefined;
+  return own ?? severityNumbers[severityName(written) ?? ''] ?? 0;
+}
+
+/** A word for a number of OpenTelemetry; null for 0, and for what is none. Its FATAL is what loggers write when a process ends. */
+export function severityTextOf(number: number): string | null {
+  if (!Number.isInteger(number) || number < 1 || number > 24) return null;
+  const ranges = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
+  return ranges[Math.floor((number - 1) / 4)] ?? null;
+}

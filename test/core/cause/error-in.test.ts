@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { errorIn, errorWords } from '../../../src/core/cause/error-in.ts';
 import { isError, signatureOf, stackTraceOf } from '../../../src/core/log-signatures.ts';
+import { entryOfCloud } from '../../../src/platform/sources/cloud-logging/entry-of-cloud.ts';
 
 const told: readonly [what: string, text: string, words: string | null][] = [
   [
@@ -807,7 +808,7 @@ test.each(told)('%s', (_what, text, words) => {
 test.each(told.filter(([, text]) => stackTraceOf(text) !== null))(
   '%s: the log has an error of a kind that is the same for another line and another folder',
   (_what, text) => {
-    expect(isError({ timestamp: '2026-03-01T09:50:00Z', textPayload: text })).toBe(true);
+    expect(isError(entryOfCloud({ timestamp: '2026-03-01T09:50:00Z', textPayload: text }))).toBe(true);
     const moved = text
       .replace(/(?<=[\w/]\.\w{1,4}[:(]|line )\d+(?=[:)\s]|$|,)/gm, '77')
       .replaceAll(/(?<!from )\/app\//g, '/srv/app/');

@@ -10,9 +10,10 @@ import {
   watchGapMs,
 } from '../../../src/core/deploy/watch.ts';
 import { type DeployWatch, unwatchable, watchesOf } from '../../../src/core/deploy/watches.ts';
-import type { LogEntry } from '../../../src/core/logs.ts';
 import type { Environment } from '../../../src/core/plan/model.ts';
+import type { CloudEntry } from '../../../src/core/query/cloud-entry.ts';
 import { parseFilter } from '../../../src/core/query/evaluate.ts';
+import { entryOfCloud } from '../../../src/platform/sources/cloud-logging/entry-of-cloud.ts';
 import { badRevisions } from '../../support/bad-revisions.ts';
 
 const watch: DeployWatch = {
@@ -26,7 +27,7 @@ const watch: DeployWatch = {
 const at = Date.parse('2026-11-24T10:00:00Z');
 const window = { fromMs: at, toMs: at + 3_600_000 };
 
-function entry(revision: string, ms = at, labels: Record<string, string> = {}): LogEntry {
+function entry(revision: string, ms = at, labels: Record<string, string> = {}): CloudEntry {
   return {
     timestamp: new Date(ms).toISOString(),
     resource: {
@@ -36,13 +37,13 @@ function entry(revision: string, ms = at, labels: Record<string, string> = {}): 
   };
 }
 
-function matches(filter: string, one: LogEntry): boolean {
+function matches(filter: string, one: CloudEntry): boolean {
   const parsed = parseFilter(filter);
   if (parsed.kind === 'error') throw new Error(`${parsed.message} at ${parsed.at} of ${filter}`);
   return parsed.matches(one) === true;
 }
 
-const withoutRevision: LogEntry = {
+const withoutRevision: CloudEntry = {
   timestamp: new Date(at).toISOString(),
   resource: { type: 'cloud_run_revision', labels: { service_name: 'shop-api' } },
 };
@@ -122,7 +123,7 @@ describe('what entries say', () => {
       { ...entry(name(4)), timestamp: 'soon' },
       { timestamp: new Date(at).toISOString() },
     ];
-    expect(revisionsIn(entries, watch)).toEqual({
+    expect(revisionsIn(entries.map(entryOfCloud), watch)).toEqual({
       found: [
         { revision: name(2), seenAt: at + 1_500 },
         { revision: name(1), seenAt: at + 2_000 },
@@ -135,7 +136,7 @@ describe('what entries say', () => {
     const names = [...new Set(badRevisions)].filter((one) => one !== '');
     expect(
       revisionsIn(
-        names.map((one) => entry(one)),
+        names.map((one) => entryOfCloud(entry(one))),
         watch,
       ),
     ).toEqual({ found: [], passedOver: names });

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { LogEntry } from '../../../src/core/logs.ts';
+import type { CloudEntry } from '../../../src/core/query/cloud-entry.ts';
 import { allOf, anyOf } from '../../../src/core/query/combine.ts';
 import { parseFilter } from '../../../src/core/query/evaluate.ts';
 import { parsePath, parseQuery } from '../../../src/core/query/parse.ts';
 import { quoteValue } from '../../../src/core/query/quote.ts';
 import type { Query } from '../../../src/core/query/syntax.ts';
 
-const entry: LogEntry = {
+const entry: CloudEntry = {
   timestamp: '2026-03-01T09:50:00.123456789Z',
   insertId: 'i1',
   logName: 'projects/p/logs/run.googleapis.com%2Fstderr',
@@ -25,7 +25,7 @@ const entry: LogEntry = {
   httpRequest: { requestMethod: 'GET', latency: '3.2s', responseSize: '2048' },
 };
 
-function holds(filter: string, of: LogEntry = entry): boolean {
+function holds(filter: string, of: CloudEntry = entry): boolean {
   const parsed = parseFilter(filter);
   if (parsed.kind === 'error') throw new Error(`${filter}: ${parsed.message}`);
   if (parsed.matches(of) === null) throw new Error(`${filter} cannot be told`);

@@ -1,6 +1,7 @@
 import type { Group } from '../statement.ts';
 import { absence } from './absence.ts';
 import { exceptions } from './exceptions.ts';
+import { fields } from './fields.ts';
 import { files } from './files.ts';
 import { payloads } from './payloads.ts';
 import { shapes } from './shapes.ts';
@@ -9,5 +10,5 @@ import { clocks, lists } from './values.ts';
 
 export const group: Group = {
   group: 'logs',
-  kinds: [payloads, siblings, exceptions, shapes, files, absence, lists, clocks],
+  kinds: [payloads, siblings, exceptions, shapes, fields, files, absence, lists, clocks],
 };

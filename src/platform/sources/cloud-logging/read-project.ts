@@ -5,6 +5,7 @@ import type { LogEntry, LogOutcome, LogQuestion } from '../../../core/logs.ts';
 import { wait } from '../../../store/wait.ts';
 import type { LogReader, PlaceQuery, SourceConfig, SourceMeans } from '../define-source.ts';
 import { tidied } from '../tidy.ts';
+import { entryOfCloud } from './entry-of-cloud.ts';
 import { refusalOf } from './refusals.ts';
 import { entryOfWire, type WireEntry } from './wire.ts';
 
@@ -77,7 +78,7 @@ class Reading {
     for (let pages = 0; pages < maxPages; pages += 1) {
       const page = await this.#pageWithRepeats(pageToken);
       if (page.kind !== 'page') return page;
-      this.#found.push(...page.entries.map(entryOfWire));
+      this.#found.push(...page.entries.map((wire) => entryOfCloud(entryOfWire(wire))));
       pageToken = page.nextPageToken;
       // Only an empty token means that the search is over; a page without entries does not.
       if (pageToken === '')

@@ -1,4 +1,4 @@
-import type { LogEntry } from '../../../core/logs.ts';
+import type { CloudEntry } from '../../../core/query/cloud-entry.ts';
 import { isRecord } from '../../../core/query/unread.ts';
 import { plainAny } from './protobuf.ts';
 import { durationText, instantText } from './wire-times.ts';
@@ -7,8 +7,8 @@ import { durationText, instantText } from './wire-times.ts';
 export type WireEntry = Readonly<Record<string, unknown>>;
 
 /** The same entry as the REST API writes it: nanoseconds kept, payload as plain JSON, what is not set left out. */
-export function entryOfWire(wire: WireEntry): LogEntry {
-  const entry: LogEntry = {
+export function entryOfWire(wire: WireEntry): CloudEntry {
+  const entry: CloudEntry = {
     timestamp: instantOf(wire.timestamp) ?? instantOf(wire.receiveTimestamp) ?? '',
   };
   for (const [name, value] of Object.entries(wire)) {

@@ -1,5 +1,5 @@
 import { numberText } from '../../../core/json/exact-number.ts';
-import type { LogEntry } from '../../../core/logs.ts';
+import type { CloudEntry } from '../../../core/query/cloud-entry.ts';
 import { instantNanos } from '../../../core/query/time.ts';
 import { isRecord, unreadKey } from '../../../core/query/unread.ts';
 import { plainAny } from '../cloud-logging/protobuf.ts';
@@ -8,7 +8,7 @@ import { instantText } from '../cloud-logging/wire-times.ts';
 type Fields = Readonly<Record<string, unknown>>;
 
 /** A record of a file as an entry, or what is wrong with it: `has no time`. */
-export type ReadRecord = { entry: LogEntry; problem: null } | { entry: null; problem: string };
+export type ReadRecord = { entry: CloudEntry; problem: null } | { entry: null; problem: string };
 
 /** Where loggers put the time, the first that is there counts. A LogEntry without `timestamp` is as old as its receipt. */
 const timeNames = ['timestamp', 'time', '@timestamp', 'ts', 'Timestamp', '@t', 'receiveTimestamp'];
@@ -157,7 +157,7 @@ function scalarText(value: unknown): string | undefined {
   return typeof value === 'boolean' ? String(value) : (numberText(value) ?? undefined);
 }
 
-function payloadOf({ textPayload, jsonPayload, protoPayload }: Fields): Partial<LogEntry> {
+function payloadOf({ textPayload, jsonPayload, protoPayload }: Fields): Partial<CloudEntry> {
   // A payload of another kind than its name says is a text.
   const asText =
     textPayload ?? (jsonPayload === undefined || isRecord(jsonPayload) ? undefined : jsonPayload);

@@ -1,7 +1,9 @@
 import { parseJson, plainJson, whyNoJson } from '../../../core/json/parse-json.ts';
 import type { LogEntry, LogOutcome, LogQuestion } from '../../../core/logs.ts';
+import type { CloudEntry } from '../../../core/query/cloud-entry.ts';
 import { type Filter, parseFilter } from '../../../core/query/evaluate.ts';
 import { instantNanos } from '../../../core/query/time.ts';
+import { entryOfCloud } from '../cloud-logging/entry-of-cloud.ts';
 import type { PlaceQuery } from '../define-source.ts';
 import { tidied } from '../tidy.ts';
 import { entryOfJson } from './entry-of-json.ts';
@@ -105,10 +107,10 @@ class Seeker {
     this.#filter = filter;
   }
 
-  take(entry: LogEntry): void {
+  take(entry: CloudEntry): void {
     const truth = this.#filter.matches(entry);
     if (truth === null) this.#untold += 1;
-    else if (truth) this.#keep(entry);
+    else if (truth) this.#keep(entryOfCloud(entry));
   }
 
   /** Of more than the limit the oldest stay; a later one than all of them is not even looked at. */

@@ -1,0 +1,31 @@
+import type { LogEntry } from './logs.ts';
+import { type LookedUp, lookUp } from './query/evaluate.ts';
+import { isKnownField } from './query/fields.ts';
+import { unreadKey } from './query/unread.ts';
+
+/** Fields that entries of every source have; what stands below `body`, `attributes` and `resource` is theirs. */
+const shared: ReadonlySet<string> = new Set([
+  ...['timestamp', 'observedTimestamp', 'severity', 'severityNumber', 'severityText', 'logName'],
+  ...['body', 'attributes', 'resource', 'traceId', 'spanId'],
+]);
+const open: ReadonlySet<string> = new Set(['body', 'attributes', 'resource']);
+
+/** True for a path that entries of every source have; the others are Cloud Logging's own names. */
+export function isSharedField(path: readonly string[]): boolean {
+  const [first = ''] = path;
+  return shared.has(first) && (path.length === 1 || open.has(first));
+}
+
+/** Looks a path up in an entry. Cloud Logging's own names mean nothing in an entry of another source: what is asked for may stand there under another name. */
+export function lookUpField(entry: LogEntry, path: readonly string[]): LookedUp {
+  const [first = ''] = path;
+  if (entry.cloud !== null && Object.hasOwn(entry.cloud, unreadKey))
+    return { ...placed(entry, path, first), unread: true };
+  return placed(entry, path, first);
+}
+
+function placed(entry: LogEntry, path: readonly string[], first: string): LookedUp {
+  if (entry.cloud !== null && (!shared.has(first) || isKnownField(path))) return lookUp(entry.cloud, path);
+  if (shared.has(first)) return lookUp(entry, path);
+  return { values: [], isList: false, unread: true };
+}

@@ -82,9 +82,10 @@ function loaded({ file, text, digest }: PlanFile): DeskPlan {
 }
 
 function withIdsOfFiles(plans: readonly DeskPlan[]): readonly DeskPlan[] {
-  return withOwnIds(plans).map((plan, index) =>
+  const one = withOwnIds(plans).map((plan, index) =>
     plan === plans[index] ? plan : { ...plan, id: idOfFile(plan.file) },
   );
+  return one.length === 1 ? one : one.map((plan) => ({ ...plan, isOneOfMany: true }));
 }
 
 function idOfFile(file: string): string {

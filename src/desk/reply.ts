@@ -16,7 +16,7 @@ import type { ListedRun } from './list.ts';
 import type { MarkdownOutcome } from './markdown/parts.ts';
 import type { AddScheduleOutcome } from './schedules/add-schedule.ts';
 import type { ListedSchedule } from './schedules/list-schedules.ts';
-import type { StartOutcome } from './start.ts';
+import type { StartOutcome } from './start-outcome.ts';
 import type { EnvironmentState } from './who.ts';
 import type { Objection, PermissionRefusal, Unknown } from './wish.ts';
 

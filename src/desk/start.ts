@@ -6,7 +6,6 @@ import { runHead } from '../core/run/head.ts';
 import type { RunOrder, RunSelection } from '../core/run/order.ts';
 import { withProducers } from '../core/run/producers.ts';
 import { quantity } from '../core/words/quantity.ts';
-import { type CheckNames, namesByIds } from '../core/words/results.ts';
 import type { DeskParts } from './parts.ts';
 import {
   auditAllowed,
@@ -20,45 +19,10 @@ import {
 } from './permit.ts';
 import { findRollback } from './rollback.ts';
 import { tookMs } from './runs.ts';
+import { askedFor, type StartOutcome } from './start-outcome.ts';
 import { declined, understand } from './understand.ts';
 import { type EnvironmentHolder, holderOf } from './who.ts';
-import type { Objection, PermissionRefusal, RunRequest, Understanding, Unknown } from './wish.ts';
-
-export type StartOutcome =
-  /** `lastTookMs` of the same selection; null when it never ran. */
-  | {
-      kind: 'started';
-      run: string;
-      selector: readonly string[];
-      environment: string;
-      names: CheckNames;
-      lastTookMs: number | null;
-      /** Ids of checks that come along for what they capture; left out when none do. */
-      pulled?: readonly string[];
-    }
-  /** Others are before it: `place` counts from 2 (1 has the environment). */
-  | {
-      kind: 'in-line';
-      run: string;
-      selector: readonly string[];
-      environment: string;
-      names: CheckNames;
-      place: number;
-      holder: EnvironmentHolder | null;
-      pulled?: readonly string[];
-    }
-  /** The same person asked the same here, or `by` asked for the same again, and that run has not ended. */
-  | {
-      kind: 'already';
-      run: string;
-      selector: readonly string[];
-      environment: string;
-      names: CheckNames;
-      by?: string;
-    }
-  | PermissionRefusal
-  | Unknown
-  | Objection;
+import type { RunRequest, Understanding } from './wish.ts';
 
 /** How a run is asked for, beside what it runs. */
 export type Order = Pick<RunRequest, 'trigger' | 'failFast'> & {
@@ -121,7 +85,7 @@ export async function begin(
     );
   }
   const place = { channel, thread: asker.channel === '' ? null : asker.thread };
-  const { environment, selector } = understood;
+  const { environment } = understood;
   // Blanks keep the lease of a person's request apart from every environment's name.
   const asking = { environment: `asking ${asker.user}`, holder: order.id ?? parts.newRunId() };
   const reason = JSON.stringify([channel, selectionKey(understood.plan.id, understood)]);
@@ -143,7 +107,7 @@ export async function begin(
         : await sameRun(parts, runs);
     if (there !== null) {
       await noted(there);
-      return { kind: 'already', run: there, selector, environment, names: namesByIds(understood.checks) };
+      return { kind: 'already', ...askedFor(understood, there) };
     }
     const held = await tooOften(parts, asker, channel, understood);
     if (held !== null) return held;
@@ -204,7 +168,7 @@ export async function enter(
   understood: Understanding,
   entry: Entry,
 ): Promise<StartOutcome> {
-  const { environment, selector, plan } = understood;
+  const { plan } = understood;
   const before = parts.store.before(selectionOf(understood), null);
   // Who cannot be read is told of where it is needed.
   before.catch(() => {});
@@ -221,7 +185,7 @@ export async function enter(
     const { lease } = begun;
     const pulled = [...withProducers(plan.plan, understood.checks).pulledFor.keys()];
     const facts = {
-      ...{ run, selector, environment, names: namesByIds(understood.checks) },
+      ...askedFor(understood, run),
       ...(pulled.length === 0 ? {} : { pulled }),
     };
     if (lease.kind === 'held') return { kind: 'started', ...facts, lastTookMs: tookMs(await before) };
@@ -288,6 +252,7 @@ function create(
   const at = now();
   const about = {
     plan: plan.plan,
+    isOneOfMany: plan.isOneOfMany,
     environment,
     checks,
     selector,

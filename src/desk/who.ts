@@ -1,6 +1,6 @@
 import type { LeaseHolder, LeaseState } from '../core/leases.ts';
 import type { Asker } from '../core/people.ts';
-import { namesByIds, selectionWords } from '../core/words/results.ts';
+import { runSelection } from '../core/words/results.ts';
 import type { DeskParts } from './parts.ts';
 import { findRun, tookMs } from './runs.ts';
 import { environmentOf, permitEnvironment } from './which-environment.ts';
@@ -46,7 +46,7 @@ export async function holderOf(
   const { plan, environment, selector } = head;
   const last = tookMs(await store.before({ plan: plan.id, environment, selector }, head.id));
   const remainingMs = last === null ? null : Math.max(0, last - (now() - (startedAt ?? requestedAt)));
-  const reason = selectionWords(selector, namesByIds(head.checks));
+  const reason = runSelection(head);
   return { run: head.id, by: head.requestedBy, reason, remainingMs };
 }
 
@@ -55,8 +55,8 @@ async function stateOf(parts: DeskParts, environment: string): Promise<Environme
   const line = raw.line.map(async ({ holder, reason }) => {
     const run = await findRun(parts.store, holder);
     if (run === null) return { run: holder, by: holder, reason };
-    const { requestedBy, selector, checks } = run.state.head;
-    return { run: holder, by: requestedBy, reason: selectionWords(selector, namesByIds(checks)) };
+    const { head } = run.state;
+    return { run: holder, by: head.requestedBy, reason: runSelection(head) };
   });
   return { environment, holder: await holderOf(parts, raw.current), line: await Promise.all(line), raw };
 }

@@ -11,6 +11,8 @@ export type DeskPlan = {
   digest: string;
   plan: Plan | null;
   problems: readonly Problem[];
+  /** It is one of several: then whatever tells of it names it. Left out where there is no other. */
+  isOneOfMany?: true;
 };
 
 /** Somebody may not: what, the ids of who may (empty: nobody), and what to do about it. */

@@ -1,9 +1,9 @@
 import { usualCommand } from '../core/command/slash-command.ts';
 import { commandText, commandWords } from '../core/command/words.ts';
-import { selectionWords } from '../core/words/results.ts';
+import { ofPlan, selectionWords } from '../core/words/results.ts';
 import type { CloseOutcome } from '../desk/incidents/write-closing.ts';
 import type { AskedAs, Impediment, Reply } from '../desk/reply.ts';
-import type { StartOutcome } from '../desk/start.ts';
+import type { StartOutcome } from '../desk/start-outcome.ts';
 import type { Unknown } from '../desk/wish.ts';
 import type { SlackMessage } from './block-kit/message.ts';
 import { deployedReply } from './pictures/deploy-reply.ts';
@@ -150,9 +150,10 @@ function notDone(why: Impediment, typed: AskedAs, slashCommand: string, next = '
 }
 
 function namedRun(started: Extract<StartOutcome, { run: string }>) {
-  const { run, selector, environment } = started;
+  const { run, selector, environment, plan } = started;
   const pulled = 'pulled' in started ? (started.pulled ?? []) : [];
-  return { selector: selectionWords(selector, started.names), environment, runId: run, pulled };
+  const about = plan === undefined ? '' : ofPlan({ id: plan, isOneOfMany: true });
+  return { selector: `${selectionWords(selector, started.names)}${about}`, environment, runId: run, pulled };
 }
 
 /** A word that was probably meant, the whole command with it (without `/staging-check`), and what its button says. */

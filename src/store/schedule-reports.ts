@@ -23,6 +23,7 @@ export const heads = document<ScheduleReportHead>({
     at: number,
     missed: number,
     words: texts,
+    plan: text.exactOptional(),
     environment: text,
     channel: text,
     outcome: z.discriminatedUnion('kind', [

@@ -22,6 +22,7 @@ export const schedules = document<Schedule>({
     zone: text,
     words: texts,
     plan: text,
+    isOneOfMany: z.literal(true).exactOptional(),
     environment: text,
     channel: text,
     by: text,

@@ -53,6 +53,16 @@ it('a plan that is written, replaced, added or taken away is another one at the 
   expect(await here.titles()).toEqual(['Two']);
 });
 
+it('a plan knows whether there are others, so that what tells of it names it only then', async () => {
+  await using here = await opened();
+  const many = async () => (await here.plans()).map(({ isOneOfMany }) => isOneOfMany);
+  expect(await many()).toEqual([undefined]);
+  await writeFile(join(here.folder, 'two.yaml'), planText('Two', 'two'));
+  expect(await many()).toEqual([true, true]);
+  await rm(here.file);
+  expect(await many()).toEqual([undefined]);
+});
+
 it('of the same length and time, but written since, it is another one', async () => {
   await using here = await opened();
   const at = new Date('2026-01-02T03:04:05Z');

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { BotConfig } from '../../src/core/permissions/model.ts';
 import { eventId } from '../../src/core/run/events.ts';
 import { findRun } from '../../src/desk/runs.ts';
-import type { StartOutcome } from '../../src/desk/start.ts';
+import type { StartOutcome } from '../../src/desk/start-outcome.ts';
 import type { DeskPlan } from '../../src/desk/wish.ts';
 import { runKeys } from '../../src/store/runs.ts';
 import {

@@ -2,10 +2,10 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { BotConfig } from '../../src/core/permissions/model.ts';
 import { runWishes } from '../../src/desk/desk.ts';
 import { findRun } from '../../src/desk/runs.ts';
-import type { StartOutcome } from '../../src/desk/start.ts';
+import type { StartOutcome } from '../../src/desk/start-outcome.ts';
 import { deskOf } from '../../src/desk/wish.ts';
 import { redisRuns } from '../../src/store/runs.ts';
-import { asker, type DeskRoom, deskRoom, openConfig, outagePlan } from '../support/desk.ts';
+import { asker, type DeskRoom, deskRoom, openConfig, outagePlan, smokePlan } from '../support/desk.ts';
 
 let room: DeskRoom;
 let config: BotConfig = openConfig;
@@ -50,6 +50,17 @@ it('everything is written down before the answer: lease, order, event, audit, th
   expect(room.audit).toMatchObject([
     { by: 'UMARA', action: 'run', decision: 'allowed', environment: 'staging', selector: ['2.1'] },
   ]);
+});
+
+it('a run keeps that there were other plans when it was asked for, and whoever waits behind it reads which', async () => {
+  const plans = [outagePlan, smokePlan].map((plan) => ({ ...plan, isOneOfMany: true as const }));
+  await using several = await deskRoom({ plans: async () => plans });
+  const started = await several.desk.start(asker('UMARA'), slash('outage', '2.1'));
+  expect(started).toMatchObject({ kind: 'started', plan: 'outage' });
+  const stored = (await findRun(several.store, runOf(started)))?.state.head.plan;
+  expect(stored).toMatchObject({ id: 'outage', isOneOfMany: true });
+  const second = await several.desk.start(asker('UJUN', 'C2'), slash('login'));
+  expect(second).toMatchObject({ kind: 'in-line', plan: 'smoke', holder: { reason: '2.1 of outage' } });
 });
 
 it('others wait in line and are told behind whom', async () => {

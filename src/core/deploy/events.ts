@@ -25,6 +25,8 @@ export type DeployHead = {
   turn?: number;
   /** The plan is found again by its id: its checks may change between two reports. */
   plan: string;
+  /** There were others when the deploy was first seen. */
+  isOneOfMany?: true;
   reports: readonly SeriesReport[];
   /** An id, or `#name` as a plan has it; null: nobody named one. */
   channel: string | null;

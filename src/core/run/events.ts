@@ -63,7 +63,8 @@ export type PhaseHead = {
 /** Everything about a run that is known before it starts. */
 export type RunHead = {
   id: string;
-  plan: { id: string; title: string; digest: string; file: string };
+  /** `isOneOfMany`: there were others when the run was asked for. */
+  plan: { id: string; title: string; digest: string; file: string; isOneOfMany?: true };
   environment: string;
   selector: readonly string[];
   trigger: Trigger;

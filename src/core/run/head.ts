@@ -16,6 +16,8 @@ import { withProducers } from './producers.ts';
 /** What a run is made from; `checks` are those that the selector chose, in any order. */
 export type RunHeadRequest = {
   plan: Plan;
+  /** There are others. */
+  isOneOfMany?: true | undefined;
   environment: string;
   checks: readonly Check[];
   selector: readonly string[];
@@ -53,7 +55,10 @@ export function runHead(request: RunHeadRequest): RunHead {
   const to = rollbackTo === undefined ? {} : { 'rollback.revision': rollbackTo.revision };
   return {
     id: request.id,
-    plan: { id: plan.id, title: plan.title, digest: plan.digest, file: plan.file },
+    plan: {
+      ...{ id: plan.id, title: plan.title, digest: plan.digest, file: plan.file },
+      ...(request.isOneOfMany === true ? { isOneOfMany: true as const } : {}),
+    },
     environment: request.environment,
     selector: request.selector,
     trigger: request.trigger,

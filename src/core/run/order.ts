@@ -16,7 +16,7 @@ export type RunOrder = {
 /** What is kept of a run that has ended, so that lists need not replay it. Made by `summaryOf`. */
 export type RunSummary = {
   run: string;
-  plan: { id: string; digest: string };
+  plan: { id: string; digest: string; isOneOfMany?: true };
   environment: string;
   selector: readonly string[];
   requestedBy: string;

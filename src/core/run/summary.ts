@@ -11,6 +11,7 @@ const mostChecks = 300;
 /** What is kept of a run that has ended; throws for one that has not. A check that never ended did not pass. */
 export function summaryOf(state: RunState, channel: string): RunSummary {
   const { head, finishedAt } = state;
+  const { id, digest, isOneOfMany } = head.plan;
   if (finishedAt === null) throw new Error(`run ${head.id} has not ended: there is nothing to sum up`);
   const { verdict, decidedBy } = judgeRun(state);
   const checks = [...state.checks.values()];
@@ -22,7 +23,7 @@ export function summaryOf(state: RunState, channel: string): RunSummary {
   );
   return {
     run: head.id,
-    plan: { id: head.plan.id, digest: head.plan.digest },
+    plan: { id, digest, ...(isOneOfMany === true ? { isOneOfMany } : {}) },
     environment: head.environment,
     selector: head.selector,
     requestedBy: head.requestedBy,

@@ -7,6 +7,8 @@ export type ScheduleReportHead = {
   /** Ticks that came while the bot was stopped; this one is among them when it is late. */
   missed: number;
   words: readonly string[];
+  /** Left out where there was no other. */
+  plan?: string;
   environment: string;
   channel: string;
   outcome:

@@ -9,6 +9,8 @@ export type Schedule = {
   /** Selectors. */
   words: readonly string[];
   plan: string;
+  /** There were others when it was made. */
+  isOneOfMany?: true;
   environment: string;
   channel: string;
   /** The id of a person, or of the plan. */

@@ -99,9 +99,19 @@ export function selectionWords(selector: readonly string[], names: CheckNames = 
   return shortLine(shown, 120) || 'all';
 }
 
-/** `Event flow, Golden path and 5 more on staging`. */
-export function runWords({ selector, environment, checks }: RunHead): string {
-  return `${selectionWords(selector, namesByIds(checks))} on ${shortLine(environment, 40) || 'no environment'}`;
+/** ` of shop` where there is more than one plan, so that the reader knows which; empty where there is no other. */
+export function ofPlan({ id, isOneOfMany }: { id: string; isOneOfMany?: true | undefined }): string {
+  return isOneOfMany === true ? ` of ${shortLine(id, 40)}` : '';
+}
+
+/** `phase2`, and `phase2 of shop` where there are other plans. */
+export function runSelection({ plan, selector, checks }: RunHead): string {
+  return `${selectionWords(selector, namesByIds(checks))}${ofPlan(plan)}`;
+}
+
+/** `Event flow, Golden path and 5 more on staging`, with the plan where there are others. */
+export function runWords(head: RunHead): string {
+  return `${runSelection(head)} on ${shortLine(head.environment, 40) || 'no environment'}`;
 }
 
 /** How long the run has taken, milliseconds. */

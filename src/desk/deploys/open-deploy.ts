@@ -81,6 +81,7 @@ async function headOf(
     revision,
     ...(turn === 1 ? {} : { turn }),
     plan: plan.id,
+    ...(plan.isOneOfMany === true ? { isOneOfMany: true } : {}),
     reports: seriesOf(plan.plan, environment),
     channel,
     incident: channel === null ? null : await incidentAbout(parts, channel, { plan: plan.id, environment }),

@@ -80,7 +80,8 @@ function scheduleOf(
 ): Schedule {
   const fields = cron.trim().split(/\s+/).join(' ').toLowerCase();
   const what = { cron: fields, zone, words: selector, plan: plan.id, environment, channel };
-  return { id: scheduleId(what), ...what, by: user, createdAt: now, from: 'person' };
+  const many = plan.isOneOfMany === true ? { isOneOfMany: true as const } : {};
+  return { id: scheduleId(what), ...what, ...many, by: user, createdAt: now, from: 'person' };
 }
 
 function wishOf({ cron, zone, words, environment }: Schedule): Wish {

@@ -31,7 +31,9 @@ export async function startScheduledRun(
   const reports = await parts.reports.list(id);
   if (!reports.some(({ at }) => at === tick.at)) {
     const outcome = await outcomeOf(parts, schedule, tick, reports);
-    await parts.reports.start(id, { at: tick.at, words, environment, channel, ...outcome });
+    const isOneOfMany = (await parts.plans()).length > 1;
+    const plan = isOneOfMany ? { plan: schedule.plan } : {};
+    await parts.reports.start(id, { at: tick.at, words, ...plan, environment, channel, ...outcome });
   }
   await parts.reportQueue.report({ schedule: id });
 }

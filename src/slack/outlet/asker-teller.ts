@@ -5,7 +5,7 @@ import { errorOf } from '../error-codes.ts';
 import type { LateReplies } from '../out/late-replies.ts';
 import type { SlackTeller } from '../out/teller.ts';
 import { cannotPostReply, verdictElsewhereReply } from '../pictures/cannot-post.ts';
-import { notification } from '../pictures/root-message.ts';
+import { notification } from '../pictures/notification.ts';
 
 /** Tells who asked for a run, for their eyes only, that it cannot be shown and what to do, or how it ended; nobody when no person asked. */
 export function askerTeller(

@@ -3,7 +3,7 @@ import { standingOf } from '../../core/run/check-standing.ts';
 import { legalCheckActions } from '../../core/run/legal.ts';
 import { revisionAsked } from '../../core/run/questions.ts';
 import type { CheckState, RunState } from '../../core/run/state.ts';
-import { selectionName } from '../../core/words/results.ts';
+import { runWords } from '../../core/words/results.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
 import {
   type Block,
@@ -58,7 +58,7 @@ export function approvalReply(state: RunState, id: string, options: ApprovalOpti
   const { approvers } = progress.question;
   const others = approvers.filter((one) => one !== state.head.requestedBy).slice(0, mostApprovers);
   const mentions = others.map(personMarkup).join(' ');
-  const text = `${mentions}${mentions === '' ? '' : ' '}${messageText([`${name} waits for approval: ${selectionName(state)}`])}`;
+  const text = `${mentions}${mentions === '' ? '' : ' '}${messageText([`${name} waits for approval: ${runWords(state.head)}`])}`;
   if (options.level === 'text') return { text, blocks: [], metadata };
   const blocks = [
     richLines(questionLines(check, state, others, options.lastTookMs)),

@@ -2,7 +2,7 @@ import type { RunState } from '../../core/run/state.ts';
 import { judgeRun } from '../../core/run/verdict.ts';
 import { isUser, person, personMarkup, richLines, words } from '../block-kit/blocks.ts';
 import { messageText, type RunPictureOptions, runMetadata, type SlackMessage } from '../block-kit/message.ts';
-import { notification } from './root-message.ts';
+import { notification } from './notification.ts';
 
 /** A reply that mentions who asked for a run that took long and is over; null where nobody of Slack did. */
 export function askerReply(state: RunState, options: RunPictureOptions): SlackMessage | null {

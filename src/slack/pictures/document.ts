@@ -125,8 +125,9 @@ function scheduledReport(
   level: Level,
   { pictures }: AttachmentResult,
 ): KeyedMessage {
-  const { at, missed, words, environment, outcome } = tick;
-  const about = { key: telling.key, schedule, selector: words, environment, missed, nextAt };
+  const { at, missed, words, plan, environment, outcome } = tick;
+  const named = plan === undefined ? {} : { plan };
+  const about = { key: telling.key, schedule, selector: words, ...named, environment, missed, nextAt };
   const spell = { reports: telling.reports, sinceAt: telling.sinceAt };
   if (outcome.kind === 'declined' || report === null) {
     const reason = outcome.kind === 'declined' ? outcome.reason : 'nothing is kept of its run';

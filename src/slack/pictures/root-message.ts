@@ -11,11 +11,11 @@ import { causeLines } from '../../core/words/cause-lines.ts';
 import { checkNames, troubleCounts, troubleWords } from '../../core/words/checks.ts';
 import type { Around } from '../../core/words/next.ts';
 import { quantity } from '../../core/words/quantity.ts';
-import { elapsedMs, namesByIds, selectionName, selectionWords } from '../../core/words/results.ts';
+import { elapsedMs, namesByIds, ofPlan, selectionName, selectionWords } from '../../core/words/results.ts';
 import { checkRows } from '../../core/words/rows.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
 import { steadinessWords } from '../../core/words/stability.ts';
-import { verdictMark, verdictParts, verdictWords } from '../../core/words/verdicts.ts';
+import { verdictMark, verdictWords } from '../../core/words/verdicts.ts';
 import { cancelRunButton } from '../actions/cancel-run.ts';
 import { linkButton } from '../actions/open-page.ts';
 import { rerunAllButton, rerunFailedButton } from '../actions/rerun.ts';
@@ -52,6 +52,7 @@ import { lineOf, mostRows, type Row, rowsOf, taskOf } from '../block-kit/rows.ts
 import { answersGiven, approvalCard } from './approval-card.ts';
 import { nextButtons, nextLines, sinceLines } from './changed-lines.ts';
 import { fittingRows, sizeOf } from './fitting-rows.ts';
+import { nobodyServes, notification, stateWord } from './notification.ts';
 import { ordinal } from './replies.ts';
 
 /** The run of the same selector and environment before this one. */
@@ -105,70 +106,27 @@ export function rootMessage(state: RunState, options: RootOptions): SlackMessage
   return { text: messageText([notification(state, options)]), blocks, metadata };
 }
 
-/** `phase2 on staging: passed, 8 of 8 checks in 12 s`, and what is wrong: all that a reader of the notification sees. */
-export function notification(
-  state: RunState,
-  options: Pick<RootOptions, 'now' | 'queue' | 'unserved'>,
-): string {
-  const { tally, word, verdict, causes } = rootOf(state, {
-    ...options,
-    level: 'text',
-    links: { report: null },
-    buttons: false,
-  });
-  const beginning = `${selectionName(state)}: ${word}`;
-  if (word === 'queued') {
-    const { queue = null } = options;
-    const place = queue === null ? '' : `, ${ordinal(queue.place)} in line`;
-    return `${beginning}, ${quantity(tally.total, 'check')}${place}${nobodyServes(options)}`;
-  }
-  if (verdict !== null && hasNeverBegun(state)) {
-    return `${beginning}, 0 of ${quantity(tally.total, 'check')}, cancelled before it began`;
-  }
-  const took = formatDuration(elapsedMs(state, options.now));
-  if (verdict !== null) {
-    const { limits } = verdictParts(verdict.verdict, tally);
-    const cutOff = tally.cancelled ? ', cancelled' : limits;
-    return `${beginning}, ${tally.passed} of ${quantity(tally.total, 'check')} in ${took}${cutOff}${troubleSentence(causes, verdict)}`;
-  }
-  const failing = troubleWords(tally)
-    .map((part) => `, ${part}`)
-    .join('');
-  const waiting = tally.waiting.length === 0 ? '' : `, waits for a person: ${checkNames(tally.waiting)}`;
-  return `${beginning}, ${tally.done} of ${quantity(tally.total, 'check')} in ${took}${failing}${waiting}${nobodyServes(options)}`;
-}
-
-/** `, and no worker serves the queue checks`; empty when somebody does. */
-function nobodyServes({ unserved = [] }: Pick<RootOptions, 'unserved'>): string {
-  if (unserved.length === 0) return '';
-  const queues = unserved.length === 1 ? `the queue ${unserved[0]}` : `the queues ${unserved.join(', ')}`;
-  return `, waits: no worker serves ${queues}`;
-}
-
 function rootOf(state: RunState, options: RootOptions): Root {
   const verdict = state.finishedAt === null ? null : judgeRun(state);
-  const word = verdict?.verdict ?? (state.startedAt === null ? 'queued' : 'running');
   const causes = verdict === null ? [] : causesOfRun(state);
-  return { state, options, tally: tallyOf(state.checks.values(), state), word, verdict, causes };
+  return {
+    state,
+    options,
+    tally: tallyOf(state.checks.values(), state),
+    word: stateWord(state),
+    verdict,
+    causes,
+  };
 }
 
 function headerText({ state, tally, verdict }: Root): string {
   // So that the verdict stands within the 150 characters of a header.
-  const name = `${shortLine(selectionWords(state.head.selector, namesByIds(state.head.checks)), 66)} on ${shortLine(state.head.environment, 40) || 'no environment'}`;
+  const { selector, checks, plan, environment } = state.head;
+  const about = ofPlan(plan);
+  const selection = shortLine(selectionWords(selector, namesByIds(checks)), 66 - about.length);
+  const name = `${selection}${about} on ${shortLine(environment, 40) || 'no environment'}`;
   if (verdict === null) return name;
   return `${verdictMark(verdict.verdict, tally)} ${name} ${verdictWords(verdict.verdict, tally)}`;
-}
-
-function troubleSentence(
-  causes: readonly RunCause[],
-  { verdict, decidedBy }: NonNullable<Root['verdict']>,
-): string {
-  const [first] = causes;
-  if (first !== undefined) {
-    const more = causes.length > 1 ? ` (and ${quantity(causes.length - 1, 'more cause')})` : '';
-    return `. ${shortLine(first.text, 400)}${more}`;
-  }
-  return verdict === 'passed' ? '' : `. ${shortLine(decidedBy, 280)}`;
 }
 
 function leadLines(root: Root): readonly (readonly RichTextPiece[])[] {

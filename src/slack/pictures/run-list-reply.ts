@@ -4,7 +4,7 @@ import { tallyOf } from '../../core/run/check-standing.ts';
 import type { RunSummary } from '../../core/run/order.ts';
 import { failuresIn } from '../../core/run/standings.ts';
 import type { RunState } from '../../core/run/state.ts';
-import { runWords, selectionWords } from '../../core/words/results.ts';
+import { ofPlan, runWords, selectionWords } from '../../core/words/results.ts';
 import { namesOf, shortLine } from '../../core/words/safe-text.ts';
 import { verdictMark, verdictWords } from '../../core/words/verdicts.ts';
 import { dayMoment, isWebUrl, linkOr, person, words } from '../block-kit/blocks.ts';
@@ -106,8 +106,8 @@ function askedBy(by: string): Line {
   return by === reporter ? [words(' · a report by itself')] : [words(' · asked by '), person(by)];
 }
 
-function selectionOf({ selector, environment, names = {} }: RunSummary): string {
-  return `${selectionWords(selector, names)} on ${shortLine(environment, 60)}`;
+function selectionOf({ plan, selector, environment, names = {} }: RunSummary): string {
+  return `${selectionWords(selector, names)}${ofPlan(plan)} on ${shortLine(environment, 60)}`;
 }
 
 /** The id of a run, which leads to its page. */

@@ -1,5 +1,6 @@
 import type { Schedule } from '../../core/schedule/schedule.ts';
 import { quantity } from '../../core/words/quantity.ts';
+import { ofPlan } from '../../core/words/results.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
 import { channel, code, dayMoment, person, words } from '../block-kit/blocks.ts';
 import type { SlackMessage } from '../block-kit/message.ts';
@@ -75,8 +76,8 @@ export function scheduleLine({ schedule, nextAt }: SchedulePicture, withChannel 
   ];
 }
 
-function whatOf({ words: selector, environment }: Schedule): string {
-  return `${shortLine(selector.join(' '), 100) || 'all'} on ${shortLine(environment, 60)}`;
+function whatOf({ words: selector, environment, plan: id, isOneOfMany }: Schedule): string {
+  return `${shortLine(selector.join(' '), 100) || 'all'}${ofPlan({ id, isOneOfMany })} on ${shortLine(environment, 60)}`;
 }
 
 function timesOf({ cron, zone }: Schedule): Line {

@@ -12,7 +12,7 @@ import { verdictMark, verdictWords } from '../../core/words/verdicts.ts';
 import { linkButton } from '../actions/open-page.ts';
 import { blockId, buttonRow, isUser, person, personMarkup, richLines, words } from '../block-kit/blocks.ts';
 import { messageText, type RunPictureOptions, runMetadata, type SlackMessage } from '../block-kit/message.ts';
-import { notification } from './root-message.ts';
+import { notification } from './notification.ts';
 
 const longMs = 60_000;
 

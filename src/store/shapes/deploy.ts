@@ -18,6 +18,7 @@ const head = object({
   revision: text,
   turn: number.exactOptional(),
   plan: text,
+  isOneOfMany: z.literal(true).exactOptional(),
   reports: z.array(object({ number, afterMs: number, run: texts })),
   channel: textOrNone,
   incident: textOrNone,

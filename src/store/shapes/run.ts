@@ -53,7 +53,13 @@ const told = z.discriminatedUnion('kind', [
 
 const head: z.ZodType<RunHead> = object({
   id: text,
-  plan: object({ id: text, title: text, digest: text, file: text }),
+  plan: object({
+    id: text,
+    title: text,
+    digest: text,
+    file: text,
+    isOneOfMany: z.literal(true).exactOptional(),
+  }),
   environment: text,
   selector: texts,
   trigger: z.enum(['cli', 'slash', 'mention', 'button', 'schedule', 'deploy']),
@@ -201,7 +207,7 @@ export const runSummaries = document<RunSummary>({
   version: 1,
   shape: object({
     run: text,
-    plan: object({ id: text, digest: text }),
+    plan: object({ id: text, digest: text, isOneOfMany: z.literal(true).exactOptional() }),
     environment: text,
     selector: texts,
     requestedBy: text,

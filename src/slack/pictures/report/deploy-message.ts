@@ -5,6 +5,7 @@ import { isLoud } from '../../../core/report/comparison-record.ts';
 import type { ReportFacts } from '../../../core/report/facts.ts';
 import type { ReportPicture } from '../../../core/report/publishing.ts';
 import { quantity } from '../../../core/words/quantity.ts';
+import { ofPlan } from '../../../core/words/results.ts';
 import { namesOf, shortLine } from '../../../core/words/safe-text.ts';
 import { shownVerdict, verdictMark, verdictWords } from '../../../core/words/verdicts.ts';
 import { dayMoment, person, words } from '../../block-kit/blocks.ts';
@@ -65,7 +66,8 @@ export function deployReportMessage(
   if (report === undefined) return null;
   const lines = replyLines(deploy, report, facts);
   if (lines === null) return null;
-  const selection = { selector: report.run, environment: deploy.head.environment };
+  const { environment, plan, isOneOfMany } = deploy.head;
+  const selection = { selector: report.run, environment, ...(isOneOfMany === true ? { plan } : {}) };
   const { text, blocks } = replyMessage({ lines, buttons: reportButtons(selection, options) });
   const state = report.progress.kind === 'ended' ? report.progress.verdict : 'inconclusive';
   const payload = {
@@ -193,9 +195,10 @@ function factsLine({ openedAt, facts, sources }: DeployState): Line {
   ];
 }
 
-/** `abc on staging`; `most` characters of the revision. */
+/** `abc on staging`, `abc of shop on staging` where there are other plans; `most` characters of the revision. */
 export function deployName({ head }: DeployState, most: number): string {
-  return `${shortLine(head.revision, most) || 'a revision'} on ${shortLine(head.environment, 60)}`;
+  const { plan: id, isOneOfMany } = head;
+  return `${shortLine(head.revision, most) || 'a revision'}${ofPlan({ id, isOneOfMany })} on ${shortLine(head.environment, 60)}`;
 }
 
 /** `+30 min`. */

@@ -6,6 +6,7 @@ import type { RunState, Verdict } from '../../../core/run/state.ts';
 import { missedWords } from '../../../core/schedule/due.ts';
 import type { Around } from '../../../core/words/next.ts';
 import { quantity } from '../../../core/words/quantity.ts';
+import { ofPlan } from '../../../core/words/results.ts';
 import { shortLine } from '../../../core/words/safe-text.ts';
 import { steadinessWords } from '../../../core/words/stability.ts';
 import { shownVerdict, verdictMark, verdictParts, verdictWords } from '../../../core/words/verdicts.ts';
@@ -42,6 +43,8 @@ export type ScheduledReport = ReportFacts & {
   schedule: string;
   run: string;
   selector: readonly string[];
+  /** Left out where there is no other. */
+  plan?: string;
   environment: string;
   verdict: Verdict;
   decidedBy: string;
@@ -63,6 +66,8 @@ export type DeclinedReport = {
   key: string;
   schedule: string;
   selector: readonly string[];
+  /** Left out where there is no other. */
+  plan?: string;
   environment: string;
   /** Epoch ms of the tick. */
   at: number;
@@ -171,11 +176,11 @@ export function pictureBlocks(pictures: readonly ReportPicture[]): readonly Bloc
 
 /** The button that runs the same again, and the one that leads to the report. */
 export function reportButtons(
-  { selector, environment }: Pick<ScheduledReport, 'selector' | 'environment'>,
+  { selector, environment, plan }: Pick<ScheduledReport, 'selector' | 'environment' | 'plan'>,
   { links, buttons }: ReportOptions,
 ): readonly ActionElement[] {
   if (!buttons) return [];
-  const command = [...selector, environment].join(' ');
+  const command = [...(plan === undefined ? [] : [plan]), ...selector, environment].join(' ');
   const isPlain = /^[\w@. -]{1,300}$/.test(command);
   const label = `Run ${shortLine(selector.join(' '), 60)}`;
   return [...linkButton('Report', links.report), ...(isPlain ? runCommandButton(label, command) : [])];
@@ -209,6 +214,11 @@ function markOf(report: ScheduledReport): string {
     : verdictMark(verdict, report);
 }
 
-function nameOf({ selector, environment }: Pick<ScheduledReport, 'selector' | 'environment'>): string {
-  return `${shortLine(selector.join(' '), 120) || 'all'} on ${shortLine(environment, 60)}`;
+function nameOf({
+  selector,
+  environment,
+  plan,
+}: Pick<ScheduledReport, 'selector' | 'environment' | 'plan'>): string {
+  const about = plan === undefined ? '' : ofPlan({ id: plan, isOneOfMany: true });
+  return `${shortLine(selector.join(' '), 120) || 'all'}${about} on ${shortLine(environment, 60)}`;
 }

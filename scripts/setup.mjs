@@ -1,4 +1,4 @@
-// Installs what a command of this project needs and the machine lacks: node scripts/setup.mjs [node|redis|python]...
+// Installs what a command of this project needs and the machine lacks: node scripts/setup.mjs [node|redis|python|prometheus]...
 // Runs before anything is installed, on the Node that the machine has: plain JavaScript, Node's own modules only.
 import { spawnSync } from 'node:child_process';
 import {
@@ -40,6 +40,12 @@ const needs = {
     label: 'pytest and websockets for python3 (apt-get)',
     hint: 'pytest or websockets for python3 is missing: python3 -m pip install pytest websockets',
   },
+  prometheus: {
+    isThere: () => ['prometheus', 'promtool', 'victoria-metrics'].every(onPath),
+    packages: ['prometheus', 'victoria-metrics'],
+    label: 'prometheus and victoria-metrics (apt-get)',
+    hint: 'prometheus, promtool or victoria-metrics is missing: put them on the PATH, see https://prometheus.io/download and https://docs.victoriametrics.com',
+  },
 };
 
 main(process.argv.slice(2));
@@ -53,7 +59,9 @@ function main(asked) {
   const unlock = lock();
   try {
     // Whoever held the lock may have installed it.
-    for (const name of missing(names)) install(needs[name]);
+    const left = missing(names).map((name) => needs[name]);
+    for (const need of left) if (need.packages === null) installFromNpm(need);
+    installFromDebian(left.filter(({ packages }) => packages !== null));
   } finally {
     unlock();
   }
@@ -70,19 +78,44 @@ function refuseWhatCannotBeDone(names) {
   if (hints.length > 0) stop(3, hints.join('\nsetup: '));
 }
 
-function install(need) {
+function installFromNpm(need) {
   say(`installing ${need.label}`);
-  if (need.packages === null) {
-    run(need, 'npm', ['ci', '--no-progress', '--loglevel=error']);
-    // npm keeps the time of an unchanged file; without this it would count as older than the lock file again.
-    const now = new Date();
-    utimesSync(path.join(root, 'node_modules/.package-lock.json'), now, now);
-    return;
-  }
+  run(need, 'npm', ['ci', '--no-progress', '--loglevel=error']);
+  // npm keeps the time of an unchanged file; without this it would count as older than the lock file again.
+  const now = new Date();
+  utimesSync(path.join(root, 'node_modules/.package-lock.json'), now, now);
+}
+
+/** All of it in one go: reading the lists takes longer than many a package. */
+function installFromDebian(wanted) {
+  if (wanted.length === 0) return;
+  const all = { label: wanted.map(({ label }) => label).join(', ') };
+  for (const { label } of wanted) say(`installing ${label}`);
   const wait = ['-qq', '-o', 'DPkg::Lock::Timeout=300'];
-  run(need, 'apt-get', [...wait, 'update']);
-  run(need, 'apt-get', [...wait, 'install', '-y', '--no-install-recommends', ...need.packages]);
-  if (!need.isThere()) stop(3, `${need.label}: installed, but still not found`);
+  run(all, 'apt-get', [...wait, 'update']);
+  const packages = wanted.flatMap((need) => need.packages);
+  const allow = startNoServices();
+  try {
+    run(all, 'apt-get', [...wait, 'install', '-y', '--no-install-recommends', ...packages]);
+  } finally {
+    allow();
+  }
+  const lost = wanted.find((need) => !need.isThere());
+  if (lost !== undefined) stop(3, `${lost.label}: installed, but still not found`);
+}
+
+/** Debian starts what it installs unless this file forbids it: tests start servers of their own. Returns what takes it away again. */
+function startNoServices() {
+  const policy = '/usr/sbin/policy-rc.d';
+  try {
+    writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755, flag: 'wx' });
+  } catch {
+    // Safe: somebody has a policy already, or nobody may write one, and then nothing is installed either.
+    return () => {};
+  }
+  const allow = () => rmSync(policy, { force: true });
+  process.once('exit', allow);
+  return allow;
 }
 
 /** Runs a command quietly; what it said is shown only when it failed. */

@@ -6,6 +6,7 @@ import { env } from './env.ts';
 import { http } from './http/http.ts';
 import { logsOf } from './logs/logs.ts';
 import { manual } from './manual.ts';
+import { metrics } from './metrics/metrics.ts';
 import { revision } from './revision.ts';
 import { tcp } from './tcp.ts';
 import { tls } from './tls.ts';
@@ -16,6 +17,7 @@ export const checkTypes: readonly CheckType[] = [
   http,
   websocket,
   logsOf(logSources),
+  metrics,
   command,
   env,
   revision,

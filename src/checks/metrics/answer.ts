@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { plainJson } from '../../core/json/parse-json.ts';
+import type { Series } from './observation.ts';
+
+/** What a server answered: series, or why there are none to be had, in words. `notes` say why it is not whole. */
+export type Answer =
+  | { kind: 'series'; series: readonly Series[]; problems: readonly string[] }
+  | { kind: 'refused'; error: string }
+  | { kind: 'unusable'; why: string };
+
+const words = z.array(z.string()).nullish();
+const envelope = z.object({
+  status: z.literal('success'),
+  data: z.object({ resultType: z.string(), result: z.unknown() }),
+  warnings: words,
+  infos: words,
+  isPartial: z.boolean().nullish(),
+});
+const failed = z.object({ status: z.literal('error'), error: z.string() });
+
+const point = z.tuple([z.number(), z.string()]);
+const labels = z.record(z.string(), z.string());
+const vector = z.array(z.object({ metric: labels, value: point }));
+const histograms = z.array(
+  z.object({ metric: labels, histogram: z.unknown().optional(), histograms: z.unknown().optional() }),
+);
+
+/** The body of an answer to a query for a moment, read as the HTTP API of Prometheus has it. */
+export function readAnswer(text: string): Answer {
+  const value = plainJson(text)?.value;
+  const refusal = failed.safeParse(value);
+  if (refusal.success) return { kind: 'refused', error: refusal.data.error };
+  const { data: answer } = envelope.safeParse(value);
+  if (answer === undefined)
+    return { kind: 'unusable', why: 'the answer is not one of the HTTP API of Prometheus' };
+  const { resultType, result } = answer.data;
+  if (resultType !== 'vector') return { kind: 'unusable', why: unexpectedType(resultType) };
+  const rows = vector.safeParse(result);
+  if (!rows.success) return { kind: 'unusable', why: whyNoRows(result) };
+  const series = rows.data.map(
+    ({ metric, value: [at, number] }): Series => ({
+      labels: metric,
+      points: [[Math.round(at * 1_000), number]],
+    }),
+  );
+  const wrong = series.flatMap(({ points }) => points).find(([, number]) => !isSampleValue(number));
+  if (wrong !== undefined)
+    return {
+      kind: 'unusable',
+      why: `the answer holds the value ${JSON.stringify(wrong[1].slice(0, 40))}, which is no number`,
+    };
+  return { kind: 'series', series, problems: problemsOf(answer) };
+}
+
+const sampleValue = /^(?:[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?|NaN|[+-]?Inf)$/i;
+
+function isSampleValue(text: string): boolean {
+  return sampleValue.test(text);
+}
+
+/** Says nothing of what was left out: only that a name, or the numbers of a histogram, are unusual. */
+const harmless = /metric might not be a counter|needed to be fixed for monotonicity/i;
+
+function problemsOf({ warnings, infos, isPartial }: z.infer<typeof envelope>): readonly string[] {
+  const told = [...(warnings ?? []), ...(infos ?? []).filter((info) => !harmless.test(info))];
+  return [
+    ...(isPartial === true ? ['the answer is partial: a storage node did not answer'] : []),
+    ...told.map((warning) => `the server warns: ${warning}`),
+  ];
+}
+
+function unexpectedType(type: string): string {
+  switch (type) {
+    case 'scalar':
+      return 'the query is a scalar, which is there without any data; ask for series: leave scalar() out, or name a metric';
+    case 'string':
+      return 'the query is a string; ask for series';
+    case 'matrix':
+      return 'the query finds whole spans ([5m]) and no value of now; put rate(…) or max_over_time(…) around it';
+    default:
+      return `the answer is of the type ${JSON.stringify(type.slice(0, 40))}; ask for series`;
+  }
+}
+
+function whyNoRows(result: unknown): string {
+  const rows = histograms.safeParse(result).data ?? [];
+  return rows.some((row) => row.histogram !== undefined || row.histograms !== undefined)
+    ? 'the query finds native histograms, which are no single number; ask histogram_quantile(…), histogram_avg(…) or histogram_count(…) of them'
+    : 'the answer is not one of the HTTP API of Prometheus: its series are not as they are written there';
+}

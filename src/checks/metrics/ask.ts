@@ -1,0 +1,97 @@
+import type { CheckContext } from '../../core/check.ts';
+import type { Trouble } from '../../core/trouble.ts';
+import { shortLine } from '../../core/words/safe-text.ts';
+import { isTransient } from '../connection-error.ts';
+import { connectionTrouble } from '../connection-trouble.ts';
+import { maskParameters } from '../http/curl.ts';
+import type { HttpObservation } from '../http/observation.ts';
+import { observeHttp } from '../http/observe.ts';
+import { httpSpec } from '../http/spec.ts';
+import type { NoObservation } from '../no-observation.ts';
+import { readAnswer } from './answer.ts';
+import type { Series } from './observation.ts';
+import { notAnAnswer, placeWords, type RefusedAt, refusalOf, refusedAt } from './refusal.ts';
+import type { MetricsSpec } from './spec.ts';
+
+/** What a query found, and when the server sent it; else how the attempt ends, and where the query was refused. */
+export type QueryResult =
+  | { kind: 'series'; series: readonly Series[]; problems: readonly string[]; dateMs: number | null }
+  | { kind: 'unobserved'; end: NoObservation; refused: RefusedAt | null };
+
+/** More than any answer that a person could look at: ten thousand series with a few labels. */
+const maxBodyBytes = 8 * 1024 * 1024;
+/** Longer addresses are cut by some proxies; what reads a query takes it in a body too. */
+const longestAddress = 4_000;
+
+/** Asks for the values of now. */
+export async function askQuery(spec: MetricsSpec, query: string, ctx: CheckContext): Promise<QueryResult> {
+  const observed = await observeHttp({ spec: requestOf(spec, '/api/v1/query', { query }), expect: {} }, ctx);
+  if (observed.kind === 'waiting') throw new Error('an HTTP request waits for nobody');
+  if (observed.kind === 'unobserved')
+    return { kind: 'unobserved', end: { ...observed, observation: null }, refused: null };
+  return resultOf(observed.observation, query, spec, ctx);
+}
+
+function requestOf(spec: MetricsSpec, path: string, fields: Readonly<Record<string, string>>) {
+  const { headers, auth, ca, clientCertificate, proxy, ipFamily } = spec;
+  const url = new URL(spec.prometheus);
+  url.hash = '';
+  url.pathname = `${url.pathname.replace(/\/+$/, '')}${path}`;
+  const form = new URLSearchParams(fields);
+  const address = new URL(url);
+  for (const [name, value] of form) address.searchParams.append(name, value);
+  const isShort = address.href.length <= longestAddress;
+  return httpSpec.parse({
+    ...{ headers, auth, ca, clientCertificate, proxy, ipFamily, maxBodyBytes },
+    ...(isShort ? { url: address.href } : { url: url.href, method: 'POST', body: form.toString() }),
+    headers: {
+      accept: 'application/json',
+      ...(isShort ? {} : { 'content-type': 'application/x-www-form-urlencoded' }),
+      ...headers,
+    },
+  });
+}
+
+type Ending = {
+  transient?: NoObservation['transient'];
+  refused?: RefusedAt | null;
+  trouble?: Trouble | undefined;
+};
+
+function resultOf(answer: HttpObservation, query: string, spec: MetricsSpec, ctx: CheckContext): QueryResult {
+  const { status, error, body, certificate, headers } = answer;
+  const end = (why: string, { transient = null, refused = null, trouble }: Ending = {}): QueryResult => {
+    const reason = `${maskParameters(spec.prometheus)}: ${why}`;
+    return {
+      kind: 'unobserved',
+      end: { kind: 'unobserved', reason, transient, observation: null, trouble },
+      refused,
+    };
+  };
+  if (certificate?.valid === false) return end(`its certificate is not valid: ${certificate.reason}`);
+  if (error !== null) {
+    const trouble = connectionTrouble(error, new URL(answer.url).host) ?? undefined;
+    return end(error.message, { transient: isTransient(error) ? 'network' : null, trouble });
+  }
+  if (status === null || body === null) return end('no answer', { transient: 'network' });
+  if (body.cut)
+    return end(
+      `the answer is larger than ${maxBodyBytes / 1024 / 1024} MiB: ask for fewer series, such as sum by (job) (…)`,
+    );
+  if (body.unreadable) return end(body.unreadable);
+  const read = readAnswer(body.text);
+  if (read.kind === 'refused') {
+    const refused = refusedAt(query, read.error);
+    const place = refused === null ? '' : ` ${placeWords(refused)}`;
+    if (status === 200 || status === 400 || status === 422)
+      return end(`it refused the query${place}: ${shortLine(ctx.redact(read.error), 600)}`, { refused });
+  }
+  if (status !== 200) {
+    const { why, transient } = refusalOf(status, headers, ctx.redact(body.text));
+    return end(why, { transient });
+  }
+  if (read.kind === 'unusable') return end(notAnAnswer(body.text, read.why, ctx.redact));
+  if (read.kind === 'refused') throw new Error('a refusal of a query was passed over');
+  const date = Date.parse(headers.date ?? '');
+  return { ...read, dateMs: Number.isNaN(date) ? null : date };
+}

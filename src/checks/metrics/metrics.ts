@@ -1,0 +1,54 @@
+import { defineCheck } from '../../core/check.ts';
+import { yamlText } from '../../core/plan/yaml-text.ts';
+import { quotedInPromql } from '../../core/promql/quote.ts';
+import { quantity } from '../../core/words/quantity.ts';
+import { hostsOfUrls } from '../network.ts';
+import { metricsEvidence } from './evidence.ts';
+import { judgeMetrics } from './judge.ts';
+import { metricsLines } from './lines.ts';
+import type { MetricsObservation } from './observation.ts';
+import { observeMetrics } from './observe.ts';
+import { isExactlyBroken, type MetricsExpect, type MetricsSpec, metricsExpect, metricsSpec } from './spec.ts';
+import { numberWords } from './words.ts';
+
+/** What a Prometheus, or a server with its HTTP API, has measured. */
+export const metrics = defineCheck<MetricsSpec, MetricsExpect, MetricsObservation>({
+  type: 'metrics',
+  title: 'A PromQL query: its value, each of its series, how many there are',
+  spec: metricsSpec,
+  expect: metricsExpect,
+  filters: { query: quotedInPromql, control: quotedInPromql },
+  insteadOfText: (text) =>
+    /^https?:/.test(text)
+      ? `{ prometheus: ${yamlText(text)}, query: up }`
+      : `{ prometheus: "\${prometheus}", query: ${yamlText(text)} }`,
+  // Asking takes as long as we wait for samples.
+  isTimed: false,
+  isLookOnly: () => true,
+  run: observeMetrics,
+  judge: judgeMetrics,
+  describe: describeMetrics,
+  evidence: metricsEvidence,
+  lines: metricsLines,
+  hosts: ({ prometheus, proxy }) => hostsOfUrls([prometheus, proxy]),
+  lint: ({ spec, expect }) => [
+    ...(claimsAbsence(spec, expect) ? [weakWithoutControl] : []),
+    ...([expect.value, expect.each].some(isExactlyBroken) ? [exactly] : []),
+  ],
+});
+
+function describeMetrics({ series }: MetricsObservation): string {
+  const [one] = series;
+  if (series.length === 1 && one !== undefined) return numberWords(one.points.at(-1)?.[1] ?? '');
+  return quantity(series.length, 'series', 'series');
+}
+
+/** `or vector(0)` makes a value where there are no data. */
+function claimsAbsence({ query, control }: MetricsSpec, { series }: MetricsExpect): boolean {
+  return control === undefined && (/\bor\s+(?:on\s*\(\s*\)\s*)?vector\s*\(/.test(query) || series === 0);
+}
+
+const weakWithoutControl =
+  'takes what is not there for a good sign without `control`: a query that finds nothing proves little';
+const exactly =
+  'expects exactly a broken number, which hardly anything measured is; compare it, such as { lte: 0.5 }';

@@ -1,0 +1,23 @@
+/** One series: its labels, and its values as the server wrote them (`0.25`, `NaN`, `+Inf`), each at a time in epoch milliseconds. */
+export type Series = {
+  labels: Readonly<Record<string, string>>;
+  points: readonly (readonly [atMs: number, value: string])[];
+};
+
+export type MetricsObservation = {
+  /** The address without secrets in it, and the query as it was sent. */
+  prometheus: string;
+  query: string;
+  /** RFC 3339: when the server evaluated it. */
+  evaluatedAt: string;
+  series: readonly Series[];
+  /** Series that were not kept; left out: none. */
+  leftOut?: number;
+  /** What the control found; null without one. */
+  control: { query: string; series: number } | null;
+  /** RFC 3339: the newest sample of the series that was sampled last, and of the one that was not sampled for the longest; null when not known. */
+  sampled: { query: string; newest: string; oldest: string } | null;
+  /** Why the answers are not whole or not of now, in words; empty when they are. */
+  problems: readonly string[];
+  requests: number;
+};

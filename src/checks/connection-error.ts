@@ -59,5 +59,7 @@ export function isOurs({ code }: ConnectionError): boolean {
 /** True for a refusal that the next attempt may not meet. */
 export function isTransient({ code }: ConnectionError): boolean {
   // An internal error of the server is the one TLS alert that passes by itself.
-  return code === 'TLS_ALERT_80' || !/^(?:HPE_|TLS_|BODY_)/.test(code);
+  return (
+    code === 'TLS_ALERT_80' || !/^(?:HPE_|TLS_|BODY_|HTTP2_OTHER|HTTP2_TOO_LARGE|HTTP2_BROKEN)/.test(code)
+  );
 }

@@ -15,7 +15,8 @@ const kinds: Readonly<Record<string, Trouble['kind']>> = {
 
 /** What an error of a connection to a host means; null for one that is about something else than reaching it. */
 export function connectionTrouble({ code, message }: ConnectionError, host: string): Trouble | null {
-  const kind = kinds[code] ?? (code.startsWith('TLS_') ? 'tls' : code.startsWith('HPE_') ? 'protocol' : null);
+  const kind =
+    kinds[code] ?? (code.startsWith('TLS_') ? 'tls' : /^(?:HPE|HTTP2)_/.test(code) ? 'protocol' : null);
   return kind === null ? null : { kind, host, words: message, code };
 }
 

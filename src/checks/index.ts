@@ -3,6 +3,7 @@ import { logSources } from '../platform/sources/index.ts';
 import { command } from './command/command.ts';
 import { dns } from './dns.ts';
 import { env } from './env.ts';
+import { grpc } from './grpc/grpc.ts';
 import { http } from './http/http.ts';
 import { logsOf } from './logs/logs.ts';
 import { manual } from './manual.ts';
@@ -24,5 +25,6 @@ export const checkTypes: readonly CheckType[] = [
   tcp,
   dns,
   tls,
+  grpc,
   manual,
 ];

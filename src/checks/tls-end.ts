@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
-import { Duplex } from 'node:stream';
+import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
+import { streamOver } from './stream-over.ts';
 
 /**
  * What TLS is spoken over when it matters how it ends. Node reports the same `end` for a close_notify (RFC 8446, 6.1), after which all
@@ -11,7 +12,7 @@ export function belowTls(socket: Socket): {
   /** Called with the TLS socket on the stream; tells whether its end was announced. True while it has not ended. */
   watch(tls: TLSSocket): () => boolean;
 } {
-  const stream = streamOf(socket);
+  const stream = streamOver(socket);
   let isNotified = false;
   let isCut = false;
   // First of the listeners: TLS is told of the end behind it.
@@ -33,35 +34,4 @@ export function belowTls(socket: Socket): {
       return () => !isCut;
     },
   };
-}
-
-function streamOf(socket: Socket): Duplex {
-  const stream = new Duplex({
-    read: () => {
-      socket.resume();
-    },
-    write: (chunk, encoding, done) => {
-      socket.write(chunk, encoding, done);
-    },
-    final: (done) => {
-      socket.end(done);
-    },
-    destroy: (error, done) => {
-      socket.destroy();
-      done(error);
-    },
-  });
-  let hasEnded = false;
-  socket.on('data', (chunk: Buffer) => {
-    if (!stream.push(chunk)) socket.pause();
-  });
-  socket.once('end', () => {
-    hasEnded = true;
-    stream.push(null);
-  });
-  socket.once('error', (error) => stream.destroy(error));
-  socket.once('close', () => {
-    if (!hasEnded) stream.destroy();
-  });
-  return stream;
 }

@@ -43,7 +43,7 @@ const steps: readonly (readonly [string, string])[] = [
 ];
 
 /** `DNS 0.2 ms · connect 0.5 ms · first byte 1.1 s`; nothing where no connection came to be. */
-function timeLine(timings: unknown): readonly string[] {
+export function timeLine(timings: unknown): readonly string[] {
   if (!isRecord(timings) || typeof timings.connectMs !== 'number') return [];
   const took = steps.flatMap(([key, name]) => {
     const ms = timings[key];

@@ -154,6 +154,14 @@ it.each([
   ],
   ['dns: { host: api.example.org }', 'write name: api.example.org'],
   ['dns: { name: api.example.org }\nexpect: { contains: x }', 'write records: { contains: x }'],
+  ['grpc: api.example.org:443', 'write grpc: { address: api.example.org:443 }'],
+  ['grpc: { address: "https://api.example.org" }', 'write address: api.example.org:443'],
+  ['grpc: { address: "dns:///api.example.org:50051" }', 'write address: api.example.org:50051'],
+  ['grpc: { address: api.example.org }', 'write address: api.example.org:443'],
+  ['grpc: { url: "api.example.org:443" }', 'write grpc: { address: api.example.org:443 }'],
+  ['grpc: { address: "api.example.org:443", headers: { a: b } }', 'write metadata: { a: b }'],
+  ['grpc: { address: "api.example.org:443" }\nexpect: SERVING', 'write expect: { status: SERVING }'],
+  ['grpc: { address: "api.example.org:443" }\nexpect: { status: not serving }', 'write status: NOT_SERVING'],
   ['manual: { question: Is it up? }', 'write prompt: "Is it up?"'],
   ['env: { process: true }\nexpect: [API_URL]', null],
   ['http: { url: "${api}/x", repeat: { count: 10 } }', 'write times: 10'],
@@ -176,10 +184,7 @@ it.each([
   ['tcp: { host: "x.org:443", port: 443 }', 'write host: x.org, port: 443'],
   ['tls: { host: "https://x.org/a" }', 'a host, not a URL: write x.org'],
   ['manual: { prompt: ok?, expires: 30 }', '30 has no unit: 30s'],
-  [
-    'postgres: { url: x }',
-    'expected one of the keys http, websocket, logs, command, env, revision, tcp, dns, tls, manual',
-  ],
+  ['mongodb: { url: x }', `expected one of the keys ${checkTypes.map(({ type }) => type).join(', ')}`],
 ])('%s: one mistake, and the line as it was meant', (check, write) => {
   const [first = '', ...others] = told(planWith(check));
   expect(others).toEqual([]);

@@ -1,0 +1,48 @@
+import { defineCheck } from '../../core/check.ts';
+import { hostAndPort } from '../../core/host-policy.ts';
+import { formatDuration } from '../../core/plan/duration.ts';
+import { hasVariables } from '../../core/plan/fields.ts';
+import { parseListedHost } from '../../core/plan/hosts.ts';
+import { yamlText } from '../../core/plan/yaml-text.ts';
+import { isSensitiveName } from '../../core/redact/sensitive-names.ts';
+import { traitsOf } from '../traits.ts';
+import { judgeGrpc, statusWords } from './judge.ts';
+import type { GrpcObservation } from './observation.ts';
+import { observe } from './observe.ts';
+import { type GrpcExpect, type GrpcSpec, grpcExpect, grpcSpec } from './spec.ts';
+import { grpcClues, grpcLines } from './words.ts';
+
+/** Asks grpc.health.v1 how a server, or one service of it, is. */
+export const grpc = defineCheck<GrpcSpec, GrpcExpect, GrpcObservation>({
+  type: 'grpc',
+  insteadOfText: (text) => `{ address: ${yamlText(text.replace(/^[a-z]+:\/+|\/.*$/gi, ''))} }`,
+  title: 'The health of a gRPC server (grpc.health.v1)',
+  spec: grpcSpec,
+  expect: grpcExpect,
+  isLookOnly: () => true,
+  run: ({ spec }, ctx) => observe(spec, ctx),
+  judge: (observation, { expect }) => judgeGrpc(observation, expect),
+  describe: (observation) =>
+    observation.status === null
+      ? statusWords(observation)
+      : `${observation.status} in ${formatDuration(observation.durationMs)}`,
+  clues: grpcClues,
+  lines: grpcLines,
+  compared: (evidence) => ({ targets: traitsOf(evidence) }),
+  hosts: ({ address }) => (hasVariables(address) ? [] : [hostOf(address)]),
+  lint: ({ spec }) => (isInTheOpen(spec) ? [inTheOpen] : []),
+});
+
+function hostOf(address: string): string {
+  const { host, port } = parseListedHost(address);
+  return port === null ? host : hostAndPort(host, port);
+}
+
+const inTheOpen = 'sends credentials in `metadata` without TLS; add `tls: true`';
+
+function isInTheOpen({ address, tls, metadata = {} }: GrpcSpec): boolean {
+  if (tls !== false || hasVariables(address)) return false;
+  const { host } = parseListedHost(address);
+  const isHere = host === 'localhost' || host === '::1' || host.startsWith('127.');
+  return !isHere && Object.keys(metadata).some(isSensitiveName);
+}

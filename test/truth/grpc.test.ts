@@ -1,0 +1,4 @@
+import { group } from './grpc/index.ts';
+import { hold } from './hold.ts';
+
+hold(group);

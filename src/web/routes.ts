@@ -8,7 +8,8 @@ import { timeout } from 'hono/timeout';
 import { usualCommand } from '../core/command/slash-command.ts';
 import type { Log } from '../core/log.ts';
 import { compression } from './compression.ts';
-import { type DeployHook, deployHookRoutes } from './deploy-hook.ts';
+import { type DeployHook, deployHookRoutes } from './hooks/deploy-hook.ts';
+import { type StandingHook, standingRoutes } from './hooks/standing-hook.ts';
 import type { IncidentResources } from './incident-routes.ts';
 import type { createReadiness } from './readiness.ts';
 import { guarded, json, type PageRequest, page, wantsPage } from './responses.ts';
@@ -27,6 +28,8 @@ export type RouteContext = RunContext & {
   slackEvents: ((request: BufferedRequest, response: ServerResponse) => unknown) | null;
   /** What is done with signed posts to `/hooks/deploy`; null or left out: there is no such path. */
   deployHook?: Omit<DeployHook, 'log' | 'now'> | null;
+  /** What signed requests for how a deploy or a run stands are answered from; null or left out: there are no such paths. */
+  standingHook?: Omit<StandingHook, 'now'> | null;
   log: Log;
 };
 
@@ -51,7 +54,7 @@ export function appOf(context: RouteContext): Hono<Env> {
   app.get('/metrics', counted(context));
   app.get(run, (c) => serveRun(c, context));
   if (context.report !== undefined) app.get(`${run}/report`, (c) => serveReport(c, context));
-  const { incidents, slackEvents, deployHook, log } = context;
+  const { incidents, slackEvents, deployHook, standingHook, log } = context;
   if (incidents !== null) {
     app.get(incident, (c) => incidents.page(c));
     app.get(`${incident}/events`, (c) => incidents.events(c));
@@ -64,6 +67,7 @@ export function appOf(context: RouteContext): Hono<Env> {
     });
   }
   if (deployHook) app.route('/hooks/deploy', deployHookRoutes({ ...deployHook, log, now: context.now }));
+  if (standingHook) app.route('/hooks', standingRoutes({ ...standingHook, now: context.now }));
   app.notFound((c) => nothingHere(c, context));
   app.onError((error, c) => failed(error, c, context));
   return app;

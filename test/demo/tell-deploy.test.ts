@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { shellLines, tellDeploy } from '../../demo/tell-deploy.ts';
 import { silentLog } from '../../src/core/log.ts';
-import type { HookedDeploy } from '../../src/web/deploy-hook.ts';
+import type { HookedDeploy } from '../../src/web/hooks/deploy-hook.ts';
 import { createLinks, linkKey } from '../../src/web/links.ts';
 import { noticePage } from '../../src/web/pages/page.ts';
 import { startHttpServer } from '../../src/web/server.ts';

@@ -4,7 +4,7 @@ import { request } from 'undici';
 import { afterEach, expect, test } from 'vitest';
 import { silentLog } from '../../src/core/log.ts';
 import { firstSeenAt } from '../../src/store/seen-once.ts';
-import { hookedDeploy } from '../../src/web/deploy-hook.ts';
+import { hookedDeploy } from '../../src/web/hooks/deploy-hook.ts';
 import { createLinks, linkKey } from '../../src/web/links.ts';
 import { noticePage } from '../../src/web/pages/page.ts';
 import { startHttpServer } from '../../src/web/server.ts';

@@ -1,6 +1,7 @@
 import type { IncidentStore } from '../../core/incident/store.ts';
 import type { Log } from '../../core/log.ts';
 import type { DeployDesk } from '../../desk/deploys/deploy-desk.ts';
+import type { DeploySearch } from '../../desk/deploys/find-deploy.ts';
 import type { ReportSources } from '../../desk/reports/read-report.ts';
 import type { BotSettings } from '../../platform/config/bot.ts';
 import type { Metrics } from '../../platform/metrics.ts';
@@ -12,7 +13,7 @@ import type { Redis } from '../../store/redis.ts';
 import { readDropped } from '../../store/run-details.ts';
 import { firstSeenAt } from '../../store/seen-once.ts';
 import { storageTakes, storageWarnings } from '../../store/storage.ts';
-import { hookedDeploy } from '../../web/deploy-hook.ts';
+import { type HookedDeploy, hookedDeploy } from '../../web/hooks/deploy-hook.ts';
 import { incidentResources } from '../../web/incident-routes.ts';
 import type { Links } from '../../web/links.ts';
 import { noticePage } from '../../web/pages/page.ts';
@@ -24,7 +25,7 @@ type ServeParts = {
   redis: Redis;
   receiver: Receiver;
   links: Links;
-  deploys: Pick<DeployDesk, 'recordSighting'>;
+  deploys: Pick<DeployDesk, 'recordSighting' | 'findDeploy'>;
   incidents: Pick<IncidentStore, 'state'>;
   reports: ReportSources;
   runUrl(run: string): string | null;
@@ -71,14 +72,7 @@ export async function serveHttp(parts: ServeParts): Promise<HttpServer> {
     }),
     notice: noticePage,
     slackEvents: receiver.handler,
-    deployHook:
-      settings.webhookSecret === null
-        ? null
-        : {
-            secret: settings.webhookSecret,
-            deployed: (deploy, at) => hookedDeploy(parts.deploys, deploy, at),
-            firstAt: (signature, now) => firstSeenAt(parts.redis, signature, now),
-          },
+    ...hooksOf(parts),
     log,
   });
   return {
@@ -86,6 +80,26 @@ export async function serveHttp(parts: ServeParts): Promise<HttpServer> {
     async [Symbol.asyncDispose]() {
       closing.abort();
       await server[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** What pipelines may post and ask; nothing without the secret that they sign with. */
+function hooksOf({ settings, redis, deploys, reports, runUrl }: ServeParts) {
+  const { webhookSecret: secret } = settings;
+  if (secret === null) return { deployHook: null, standingHook: null };
+  return {
+    deployHook: {
+      secret,
+      deployed: (deploy: HookedDeploy, at: number | null) => hookedDeploy(deploys, deploy, at),
+      firstAt: (signature: string, now: number) => firstSeenAt(redis, signature, now),
+    },
+    standingHook: {
+      secret,
+      findDeploy: (question: DeploySearch) => deploys.findDeploy(question),
+      run: (id: string) => reports.runs.state(id),
+      summary: (id: string) => reports.runs.summary(id),
+      runUrl,
     },
   };
 }

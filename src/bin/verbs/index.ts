@@ -15,6 +15,7 @@ import { ticks } from './ticks.ts';
 import { validate } from './validate/validate.ts';
 import type { Verb } from './verb.ts';
 import { verify } from './verify/verify.ts';
+import { wait } from './wait/wait.ts';
 import { webhooks } from './webhooks/webhooks.ts';
 import { worker } from './worker/worker.ts';
 
@@ -32,6 +33,7 @@ export const verbs: readonly Verb[] = [
   start,
   bot,
   worker,
+  wait,
   history,
   audit,
   incident,

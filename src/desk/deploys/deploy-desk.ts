@@ -1,5 +1,6 @@
 import type { DeployState } from '../../core/deploy/state.ts';
 import type { BoundWishes } from '../wish.ts';
+import { findDeploy } from './find-deploy.ts';
 import type { DeployParts } from './parts.ts';
 import { recordSighting } from './record-sighting.ts';
 import { tellDeploy } from './tell-deploy.ts';
@@ -8,6 +9,7 @@ import { tellDeploy } from './tell-deploy.ts';
 export const deployWishes = {
   tellDeploy,
   recordSighting,
+  findDeploy,
   /** Null for a deploy that nobody knows (any more). */
   state: ({ deploys }: DeployParts, deploy: string) => deploys.state(deploy),
   recent,

@@ -47,6 +47,9 @@ type DeployObjection = Unknown | Extract<DeployOutcome, { kind: 'declined' }>;
 
 const longestText = 500;
 
+/** What is told where no plan can be used. */
+export const noEnvironments = 'environment: no plan without errors has one; see staging-check validate';
+
 /** Finds out what was deployed where, or all that is wrong with what was told; `incident` is what that of the channel is about. */
 export function understandDeploy(
   plans: readonly DeskPlan[],
@@ -59,12 +62,12 @@ export function understandDeploy(
   const { environment, revision } = request;
   const problems = problemsOf(request, directory);
   if (known.length === 0) {
-    return wrong([...problems, 'environment: no plan without errors has one; see staging-check validate']);
+    return wrong([...problems, noEnvironments]);
   }
   if (environment !== undefined && !known.includes(environment)) {
-    if (problems.length > 0) return wrong([...problems, unknownText(environment, known)]);
+    if (problems.length > 0) return wrong([...problems, noEnvironment(environment, known)]);
     const unknown = unknownEnvironment(environment, known, (near) => ['deployed', revision, near]);
-    return unknown.instead === null ? wrong([unknownText(environment, known)]) : unknown;
+    return unknown.instead === null ? wrong([noEnvironment(environment, known)]) : unknown;
   }
   const named = request.plan === undefined ? null : planNamed(usable, request.plan, environment);
   if (typeof named === 'string') return wrong([...problems, named]);
@@ -76,7 +79,7 @@ export function understandDeploy(
 }
 
 /** The plan of that name when it has the environment; else what is wrong. */
-function planNamed(
+export function planNamed(
   plans: readonly UsablePlan[],
   id: string,
   environment: string | undefined,
@@ -114,7 +117,7 @@ function severalPlans(
 }
 
 /** Of an environment that no plan has, with the nearest. */
-function unknownText(environment: string, known: readonly string[]): string {
+export function noEnvironment(environment: string, known: readonly string[]): string {
   const near = nearest(environment, known);
   const hint = near === null ? '' : `; did you mean ${near}?`;
   return `environment: no plan has ${shown(environment)}${hint} ${thereAre(known)}`;

@@ -1,11 +1,10 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { z } from 'zod';
-import type { Log } from '../core/log.ts';
-import type { DeployDesk } from '../desk/deploys/deploy-desk.ts';
-import { json, type PageRequest } from './responses.ts';
+import type { Log } from '../../core/log.ts';
+import type { DeployDesk } from '../../desk/deploys/deploy-desk.ts';
+import { json, type PageRequest } from '../responses.ts';
+import { signatureProblem } from './hook-signature.ts';
 
 const text = z.string().min(1).max(500);
 
@@ -40,7 +39,6 @@ export type DeployHook = {
 };
 
 const mostBodyBytes = 65_536;
-const mostAgeSeconds = 300;
 
 /**
  * Answers `POST /hooks/deploy`: 202 for a new deploy, 200 for a known one, else who must mend what. A request that is sent again as
@@ -61,7 +59,7 @@ async function serveDeployHook(
   { secret, deployed, firstAt, log, now }: DeployHook,
 ): Promise<Response> {
   const body = Buffer.from(await c.req.arrayBuffer());
-  const unsigned = signatureProblem(c.env.incoming, body, secret, now());
+  const unsigned = signatureProblem(c.env.incoming.headers, body, secret, now());
   if (unsigned !== null) {
     log.warn({ route: '/hooks/deploy', problem: unsigned }, 'a deploy hook was refused');
     return refuse(c, 401, [unsigned]);
@@ -86,29 +84,6 @@ async function serveDeployHook(
 
 function refuse(c: PageRequest, status: 400 | 401 | 413 | 503, problems: readonly string[]): Response {
   return json(c, status, { error: problems.join('; '), problems });
-}
-
-/** Null when the body was signed by whoever has the secret, within five minutes of now. */
-function signatureProblem(
-  { headers }: IncomingMessage,
-  body: Buffer,
-  secret: string,
-  now: number,
-): string | null {
-  const timestamp = headers['x-staging-check-timestamp'];
-  const signature = headers['x-staging-check-signature'];
-  if (typeof timestamp !== 'string' || !/^\d{1,12}$/.test(timestamp)) {
-    return 'X-Staging-Check-Timestamp: expected the time in seconds since 1970';
-  }
-  if (typeof signature !== 'string') return 'X-Staging-Check-Signature: expected v1=<hex>';
-  const hmac = createHmac('sha256', secret).update(`v1:${timestamp}:`).update(body);
-  const expected = Buffer.from(`v1=${hmac.digest('hex')}`);
-  const given = Buffer.from(signature);
-  if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
-    return 'X-Staging-Check-Signature: it is not the signature of this timestamp and body';
-  }
-  if (Math.abs(now / 1000 - Number(timestamp)) <= mostAgeSeconds) return null;
-  return 'X-Staging-Check-Timestamp: it is more than 5 minutes from now; sign the request when it is sent';
 }
 
 type ReadBody = { kind: 'deploy'; deploy: HookedDeploy } | { kind: 'wrong'; problems: readonly string[] };

@@ -29,7 +29,7 @@ import { runStream } from './runs.ts';
 import { plainNumber, plainText } from './schema.ts';
 import { count } from './script.ts';
 import { incidentEvents } from './shapes/incident.ts';
-import { eventIn, eventStream, fieldOf, idsAndTexts } from './stream.ts';
+import { type AppendOptions, eventIn, eventStream, fieldOf, idsAndTexts } from './stream.ts';
 
 const incidentKey = plainText('the key of an incident');
 const timelineNumber = plainNumber('the number of a timeline');
@@ -58,6 +58,10 @@ export function redisIncidents(redis: Redis, options: IncidentStoreOptions): Inc
     reopen: (incident, event) => reopen(lists, incident, event),
     ...reading(redis),
     append: (key, events) => append(lists, key, events, keepMs()),
+    async appendTo(key, { length }, events) {
+      if (!isIncidentKey(key)) return false;
+      return await incidentStream(redis, key).appendTo(length, events, optionsOf(key, keepMs()));
+    },
     async ofChannel(channel) {
       const key = await readField(redis, listKeys.channels, channel, incidentKey);
       return key !== null && (await isOpen(lists, key)) ? key : null;
@@ -206,14 +210,15 @@ async function append(
   keptMs: number,
 ): Promise<number> {
   if (!isIncidentKey(key)) return 0;
-  const { redis } = lists;
-  const beside = [incidentKeys(key).timeline];
-  const options = { keptMs, isOfKnown: true, ends, beside };
-  const added = await incidentStream(redis, key).append(events, options);
+  const added = await incidentStream(lists.redis, key).append(events, optionsOf(key, keptMs));
   // Also when it is not new: who wrote it first may have died before this.
   const isClosing = events.some(({ type }) => type === 'incident.closed');
   if (isClosing) await giveFree(lists, key);
   return added;
+}
+
+function optionsOf(key: string, keptMs: number): AppendOptions {
+  return { keptMs, isOfKnown: true, ends, beside: [incidentKeys(key).timeline] };
 }
 
 /** A closed one that is still listed gives its channel free here. */

@@ -30,6 +30,8 @@ export type AppendOptions = {
   isOfKnown?: boolean;
   /** Only while it has ended (`endedInScript`) the stream ends with its time; else it is kept for ever. */
   ends?: StreamEnds;
+  /** Only while the stream holds so many events: who decided by what they read is told when something came between. */
+  ifLength?: number;
   /** Keys of the same owner that are kept as long as the stream. */
   beside?: readonly string[];
 };
@@ -119,8 +121,11 @@ export function eventStream<Event extends { id: string }>(
   const placed = (entry: RawEntry): StreamEntry<Event> => ({ position: entry[0], event: eventOf(entry) });
   return {
     /** Tells how many were new. */
-    append: (all: readonly Event[], options: AppendOptions) =>
-      append({ redis, owner, schema, pack }, all, options),
+    append: async (all: readonly Event[], options: Omit<AppendOptions, 'ifLength'>): Promise<number> =>
+      (await append({ redis, owner, schema, pack }, all, options)) ?? 0,
+    /** Appends while the stream holds so many events; false: something came since. */
+    appendTo: async (length: number, all: readonly Event[], options: AppendOptions): Promise<boolean> =>
+      (await append({ redis, owner, schema, pack }, all, { ...options, ifLength: length })) !== null,
     /** All events after a position, or from the first; empty for an owner that nobody knows. */
     async read(after?: string): Promise<readonly StreamEntry<Event>[]> {
       return (await readEntries(redis, keys, after)).map(placed);
@@ -162,7 +167,8 @@ export async function takeFence(redis: Redis, run: string, phase: string): Promi
 
 /**
  * KEYS: events, ids, fences, pack, keys beside them; ARGV: how long in ms, 1 for a known one only, phase and fence, what it ends and
- * resumes with, the field, the mark of the pack as the caller knows it (`-`: there never is one), then ids and texts. What comes after
+ * resumes with, the field, the mark of the pack as the caller knows it (`-`: there never is one), how many
+ * events there have to be (empty: any number), then ids and texts. What comes after
  * a pack has later places than what is in it, whatever the clock says.
  */
 const appendScript = redisScript(
@@ -170,12 +176,13 @@ const appendScript = redisScript(
 if ARGV[3] ~= '' and redis.call('HGET', KEYS[3], ARGV[3]) ~= ARGV[4] then return -1 end
 local mark = ARGV[8] ~= '-' and redis.call('GETRANGE', KEYS[4], 0, ${markLength - 1}) or ''
 if ARGV[8] ~= '-' and mark ~= ARGV[8] then return -2 end
+if ARGV[9] ~= '' and redis.call('XLEN', KEYS[1]) ~= tonumber(ARGV[9]) then return -3 end
 local isThere = redis.call('EXISTS', KEYS[1]) == 1
 if ARGV[2] == '1' and not isThere and mark == '' then return 0 end
 if mark ~= '' and not isThere then
   redis.call('XADD', KEYS[1], 'MAXLEN', 0, string.match(mark, '^%S+ (%S+)'), ARGV[7], '')
 end
-local new = add(KEYS[1], KEYS[2], ARGV[7], 9)
+local new = add(KEYS[1], KEYS[2], ARGV[7], 10)
 if mark ~= '' and redis.call('XLEN', KEYS[1]) == 0 then redis.call('DEL', KEYS[1]) end
 local isKept = ARGV[5] ~= '' and not hasEnded(KEYS[2], ARGV[5], ARGV[6])
 for i, key in ipairs(KEYS) do
@@ -199,7 +206,7 @@ async function append<Event extends { id: string }>(
   stream: Stream<Event>,
   all: readonly Event[],
   options: AppendOptions,
-): Promise<number> {
+): Promise<number | null> {
   let added = 0;
   let packed: PackIds = { mark: null, ids: new Set() };
   for (let from = 0; from < all.length; from += batch) {
@@ -209,6 +216,7 @@ async function append<Event extends { id: string }>(
       const missing = ids.size === 0 ? wanted : wanted.filter(({ id }) => !ids.has(id));
       const count = await appendBatch(stream, missing, packed.mark, options);
       if (count === -1 && options.fence !== undefined) throw new FenceLostError(stream.owner, options.fence);
+      if (count === -3) return null;
       if (count >= 0) {
         added += count;
         break;
@@ -230,12 +238,12 @@ async function readIds<Event extends { id: string }>(stream: Stream<Event>): Pro
   return { mark: pack.mark, ids: new Set(pack.entries.map((entry) => eventIn(schema, owner, entry).id)) };
 }
 
-/** How many were new, -1 for a lost fence, -2 when it is packed otherwise than the mark says. */
+/** How many were new, -1 for a lost fence, -2 when it is packed otherwise than the mark says, -3 when it has another length. */
 async function appendBatch<Event extends { id: string }>(
   { redis, owner, schema, pack }: Stream<Event>,
   events: readonly Event[],
   mark: PackMark | null,
-  { keptMs, fence, isOfKnown = false, ends, beside = [] }: AppendOptions,
+  { keptMs, fence, isOfKnown = false, ends, ifLength, beside = [] }: AppendOptions,
 ): Promise<number> {
   const keys = streamKeys(owner);
   const [added] = await appendScript(
@@ -251,6 +259,7 @@ async function appendBatch<Event extends { id: string }>(
       ends?.resumesWith ?? '',
       fieldOf(schema),
       pack === null ? '-' : mark === null ? '' : markText(mark),
+      ifLength ?? '',
       ...idsAndTexts(events),
     ],
   );

@@ -32,6 +32,8 @@ export type IncidentStore = {
   state(key: string): Promise<IncidentState | null>;
   /** Tells how many were new. A closing gives the channel free. */
   append(key: string, events: readonly IncidentEvent[]): Promise<number>;
+  /** Appends what was decided by these events, the whole of them as they were read; false, and nothing was written, when something came since. */
+  appendTo(key: string, read: readonly IncidentEvent[], events: readonly IncidentEvent[]): Promise<boolean>;
   /** The open incident of a channel; null when there is none. */
   ofChannel(channel: string): Promise<string | null>;
   /** The incident that closed last in a channel; null when none did. */

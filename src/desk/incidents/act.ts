@@ -3,9 +3,10 @@ import { environmentOf } from '../../core/incident/head.ts';
 import { reduceIncident } from '../../core/incident/reduce.ts';
 import type { IncidentState } from '../../core/incident/state.ts';
 import type { Asker } from '../../core/people.ts';
-import type { Prose } from '../../core/picture/sentence.ts';
+import { type Prose, phrase, type Sentence } from '../../core/picture/sentence.ts';
 import { byVerb, isMember, permitUnless, type Rule, refuseOutsider } from '../permit.ts';
 import { unpostable } from '../postable.ts';
+import { atTime, byPerson } from '../telling.ts';
 import { declined } from '../understand.ts';
 import type { Objection, PermissionRefusal } from '../wish.ts';
 import type { IncidentParts } from './parts.ts';
@@ -40,42 +41,63 @@ export type Act = {
   isOwn?: (open: OpenHere) => boolean;
 };
 
-/** Finds the incident of the channel, decides, writes events and audit, and has the timeline looked at; who may not is told nothing of what was decided. */
+/** Against who so often somebody was first, something else is at work than people. */
+const mostTries = 50;
+
+/**
+ * Finds the incident of the channel, decides, writes events and audit, and has the timeline looked at; who may not is told nothing of what
+ * was decided. Of two who do the same at once one does it, and the other is told what anybody is who comes later.
+ */
 export async function act(
   parts: IncidentParts,
   asker: Asker,
-  { action, id, isShown = false, isOwn = () => false }: Act,
+  wish: Act,
   decide: (
     open: OpenHere,
   ) => Deed | Objection | WordingObjection | Promise<Deed | Objection | WordingObjection>,
 ): Promise<DeedOutcome> {
-  const open = await openHere(parts, asker, action);
-  if ('kind' in open) return open;
-  const { key } = open;
-  if (open.events.some((event) => event.id === id && event.by === asker.user)) {
-    // Asked again after a crash, perhaps: what follows from the event may be missing.
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    const open = await openHere(parts, asker, wish.action);
+    if ('kind' in open) return open;
+    const { key } = open;
+    if (open.events.some((event) => event.id === wish.id && event.by === asker.user)) {
+      // Asked again after a crash, perhaps: what follows from the event may be missing.
+      await parts.wake(key);
+      return { kind: 'done', key, message: `That is on the record of incident ${key}.` };
+    }
+    const deed = await permitted(parts, asker, { ...wish, open, isNoted: tries > 0 }, await decide(open));
+    if ('kind' in deed) return deed;
+    const { events, message } = deed;
+    if (events.length > 0 && !(await parts.incidents.appendTo(key, open.events, events))) continue;
     await parts.wake(key);
-    return { kind: 'done', key, message: `That is on the record of incident ${key}.` };
+    return { kind: 'done', key, message };
   }
+  throw new Error(`${wish.action}: its incident changed ${mostTries} times while it was decided`);
+}
+
+/** What was decided, when it may be done; `isNoted` once the audit log has that it may. */
+async function permitted(
+  parts: IncidentParts,
+  asker: Asker,
+  { action, open, isShown = false, isOwn = () => false, isNoted }: Act & { open: OpenHere; isNoted: boolean },
+  deed: Deed | Objection | WordingObjection,
+): Promise<Deed | PermissionRefusal | Objection> {
+  const { key } = open;
   const rule = isOwn(open) ? always : byIncident(asker, environmentOf(open.state.head));
-  const deed = await decide(open);
   if ('isWording' in deed) {
     const wish = { what: `work on incident ${key}`, rule, isReading: true };
     return (await permitDeed(parts, asker, action, open, wish)) ?? declined(deed.message);
   }
   const closed = isShown ? await unpostable(parts, asker.channel) : null;
   const obstacle = 'kind' in deed ? deed : closed;
+  if (isNoted && obstacle === null) return deed;
   const wish = 'kind' in deed ? { what: `work on incident ${key}` } : deed;
   const refused = await permitDeed(parts, asker, action, open, {
     ...wish,
     rule,
     obstacle: obstacle?.message ?? null,
   });
-  if (refused !== null) return refused;
-  if ('kind' in deed) return deed;
-  await parts.incidents.append(key, deed.events);
-  await parts.wake(key);
-  return { kind: 'done', key, message: deed.message };
+  return refused ?? deed;
 }
 
 const always: Rule = () => ({ allowed: true });
@@ -146,4 +168,15 @@ export function byIncident(asker: Asker, environment: string | null): Rule {
  */
 export function after({ events, now }: OpenHere, isSame: (event: IncidentEvent) => boolean): number {
   return events.reduce((at, event) => (isSame(event) ? Math.max(at, event.at + 1) : at), now);
+}
+
+/** Who did the same thing last, and when: ` by @mara at 10:42`; empty where nobody did. */
+export function doneBy({ events }: OpenHere, isSame: (event: IncidentEvent) => boolean): Sentence {
+  const last = events
+    .filter(isSame)
+    .reduce<IncidentEvent | null>(
+      (latest, event) => (latest === null || event.at >= latest.at ? event : latest),
+      null,
+    );
+  return last === null || last.by === '' ? [] : phrase` by ${byPerson(last.by)} ${atTime(last.at)}`;
 }

@@ -1,8 +1,9 @@
 import { addedEntryOf } from '../../core/incident/tasks.ts';
 import type { Asker } from '../../core/people.ts';
+import { phrase } from '../../core/picture/sentence.ts';
 import { unlinked } from '../telling.ts';
 import type { DeedOutcome } from './act.ts';
-import { act, after } from './act.ts';
+import { act, after, doneBy } from './act.ts';
 import type { IncidentParts } from './parts.ts';
 import { cleaned, misworded, wrongText } from './texts.ts';
 
@@ -25,7 +26,11 @@ export function addTask(
     if (wrong !== null) return wrong;
     const tasks = state.windows.flatMap((window) => window.tasks);
     const same = tasks.findIndex((task) => task.text === text);
-    if (same !== -1) return misworded(`That is task ${same + 1} already: ${unlinked(text)}.`);
+    if (same !== -1) {
+      const by = doneBy(open, (event) => event.type === 'task.added' && event.task === tasks[same]?.id);
+      const added = by.length === 0 ? [] : phrase`, added${by}`;
+      return misworded(phrase`That is task ${same + 1} already${added}: ${unlinked(text)}.`);
+    }
     const count = tasks.length;
     if (count >= mostTasks)
       return misworded(

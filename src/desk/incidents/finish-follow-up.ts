@@ -1,7 +1,8 @@
 import { incidentEventId } from '../../core/incident/events.ts';
+import type { IncidentState } from '../../core/incident/state.ts';
 import { taskOffers } from '../../core/incident/tasks.ts';
 import type { Asker } from '../../core/people.ts';
-import { phrase } from '../../core/picture/sentence.ts';
+import { phrase, type Sentence } from '../../core/picture/sentence.ts';
 import { isMember, refuseOutsider } from '../permit.ts';
 import { atTime, byPerson } from '../telling.ts';
 import { declined } from '../understand.ts';
@@ -27,20 +28,24 @@ export async function finishFollowUp(
   if (state === null || state.head.channel !== asker.channel || !isOffered) {
     return declined(`Incident ${key} of this channel has no such follow-up.`, 'incident list');
   }
-  const before = state.followUps.get(followUp);
-  const obstacle =
-    before === undefined
-      ? null
-      : phrase`Already done by ${byPerson(before.by)} ${atTime(before.at)}: ${before.what}`;
+  const obstacle = doneBefore(state, followUp);
   const wish = { what: `do the follow-ups of incident ${key}`, words: [followUp], obstacle };
   const refused = await permitDeed(parts, asker, action, { key, state }, wish);
   if (refused !== null) return refused;
   const at = Math.max(parts.now(), (state.closed?.at ?? state.openedAt) + 1);
   const id = incidentEventId.followUpDone(followUp);
   const text = parts.redact(cleaned(what)).slice(0, mostChars);
-  await parts.incidents.append(key, [
+  const added = await parts.incidents.append(key, [
     { type: 'followup.done', id, at, by: asker.user, followUp, what: text },
   ]);
   await parts.wake(key);
-  return { kind: 'done', key, message: text };
+  const first = added === 0 ? doneBefore(await parts.incidents.state(key), followUp) : null;
+  return first === null ? { kind: 'done', key, message: text } : declined(first);
+}
+
+/** Who did it and when; null when nobody has. */
+function doneBefore(state: IncidentState | null, followUp: string): Sentence | null {
+  const before = state?.followUps.get(followUp);
+  if (before === undefined) return null;
+  return phrase`Already done by ${byPerson(before.by)} ${atTime(before.at)}: ${before.what}`;
 }

@@ -1,10 +1,10 @@
 import type { Role } from '../../core/incident/events.ts';
 import type { Asker } from '../../core/people.ts';
-import { phrase } from '../../core/picture/sentence.ts';
+import { phrase, type Sentence } from '../../core/picture/sentence.ts';
 import { byPerson } from '../telling.ts';
 import { declined } from '../understand.ts';
 import type { DeedOutcome } from './act.ts';
-import { act, after } from './act.ts';
+import { act, after, doneBy, type OpenHere } from './act.ts';
 import type { IncidentParts } from './parts.ts';
 import { notAPerson } from './texts.ts';
 
@@ -28,9 +28,15 @@ export function giveRole(
       what: `give roles in incident ${key}`,
       words: [role, user],
       events: isSo ? [] : [{ type: 'role.given', id, at: isSame, by: asker.user, role, user }],
-      message: phrase`${byPerson(user)} is ${isSo ? 'already ' : ''}${role} of incident ${key}.`,
+      message: phrase`${byPerson(user)} is ${isSo ? 'already ' : ''}${role} of incident ${key}${isSo ? givenBy(open, role) : []}.`,
     };
   });
+}
+
+/** `, given by @mara at 10:42`; nothing where the role came with the opening or a handoff. */
+function givenBy(open: OpenHere, role: Role): Sentence {
+  const by = doneBy(open, (event) => event.type === 'role.given' && event.role === role);
+  return by.length === 0 ? [] : phrase`, given${by}`;
 }
 
 function isAboutRole(type: string): boolean {

@@ -19,8 +19,8 @@ import { cleaned, notAPerson, wrongText } from './texts.ts';
 
 export type OpenOutcome =
   | { kind: 'opened'; key: string; state: IncidentState }
-  /** The channel has one (`isHere`), or the key was used before; `title` is empty for one of another channel, which may be private. */
-  | { kind: 'taken'; key: string; title: string; channel: string; isHere?: true }
+  /** The channel has one (`isHere`: who opened it when), or the key was used before; `title` is empty for one of another channel, which may be private. */
+  | { kind: 'taken'; key: string; title: string; channel: string; isHere?: { by: string; at: number } }
   | PermissionRefusal
   | Unknown
   | Objection;
@@ -124,7 +124,7 @@ async function taken(
   key: string,
   requestId: string,
 ): Promise<OpenOutcome> {
-  const state = await parts.incidents.state(key);
+  const state = await openedState(parts, key);
   if (state === null) {
     return declined(
       `Incident ${key} is being opened in this channel right now: look again in a few seconds.`,
@@ -133,7 +133,8 @@ async function taken(
   if (isSame(state, asker, input) && parts.now() - state.openedAt < repeatMs) {
     return finish(parts, input, { by: asker.user, at: state.openedAt, requestId });
   }
-  const { title, channel } = state.head;
+  const { head, openedBy: by, openedAt: at } = state;
+  const { title, channel } = head;
   const wish = {
     what: 'open an incident',
     action: 'incident-open',
@@ -141,7 +142,19 @@ async function taken(
     selector: [input.key, input.title],
   };
   await auditRefusal(parts, asker, wish, `Incident ${key} is open in this channel.`);
-  return { kind: 'taken', key, title, channel, isHere: true };
+  return { kind: 'taken', key, title, channel, isHere: { by, at } };
+}
+
+/** Who opens it is two steps ahead, unless it died: nobody waits for that. */
+const mostLooks = 50;
+
+/** Null for one that is claimed and not there yet. */
+async function openedState({ incidents }: IncidentParts, key: string): Promise<IncidentState | null> {
+  for (let looks = 0; looks < mostLooks; looks += 1) {
+    const state = await incidents.state(key);
+    if (state !== null) return state;
+  }
+  return null;
 }
 
 /** The same person opening the same this soon is the same request, sent again. */

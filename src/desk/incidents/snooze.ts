@@ -1,15 +1,19 @@
+import type { IncidentEvent } from '../../core/incident/events.ts';
 import type { Asker } from '../../core/people.ts';
 import { phrase } from '../../core/picture/sentence.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
 import { atTime, someOf, unlinked } from '../telling.ts';
 import { declined } from '../understand.ts';
 import type { DeedOutcome } from './act.ts';
-import { act, after } from './act.ts';
+import { act, after, doneBy } from './act.ts';
 import type { IncidentParts } from './parts.ts';
 import { cleaned, wrongText } from './texts.ts';
 
 /** A window may be quiet for so long, from now. */
 const longestSnoozeMs = 24 * 3_600_000;
+
+/** Ends so near to each other are the same snooze, pressed by two. */
+const sameMs = 60_000;
 
 /** Keeps a window from nudging until a moment; the snooze is on the record. */
 export function snooze(
@@ -23,6 +27,7 @@ export function snooze(
   const id = `window.snoozed:${requestId}`;
   return act(parts, asker, { action: 'incident-snooze', id }, (open) => {
     const { key, state, now } = open;
+    const isOwn = (event: IncidentEvent) => event.type === 'window.snoozed' && event.window === window;
     const found = state.windows.find((one) => one.id === window);
     if (found === undefined) {
       const known = state.windows.map((one) => one.id);
@@ -36,10 +41,15 @@ export function snooze(
     if (until - now > longestSnoozeMs) {
       return declined(`A window can be snoozed for ${formatDuration(longestSnoozeMs)} at most.`);
     }
+    const { snoozedUntil } = found;
+    if (snoozedUntil !== null && Math.abs(snoozedUntil - until) < sameMs) {
+      const by = doneBy(open, isOwn);
+      return declined(phrase`${window} is already quiet until ${atTime(snoozedUntil)}: snoozed${by}.`);
+    }
     const reason = parts.redact(cleaned(request.reason));
     const wrong = wrongText(reason, { name: 'The reason' });
     if (wrong !== null) return wrong;
-    const at = after(open, (event) => event.type === 'window.snoozed' && event.window === window);
+    const at = after(open, isOwn);
     return {
       what: `snooze a window of incident ${key}`,
       words: [window],

@@ -1,3 +1,4 @@
+import type { Prose } from '../../core/picture/sentence.ts';
 import { unlinked } from '../telling.ts';
 import { declined } from '../understand.ts';
 import type { Objection } from '../wish.ts';
@@ -20,7 +21,7 @@ export type TextRule = { name: string; wanted?: string };
 export type WordingObjection = Objection & { isWording: true };
 
 /** A sentence for who has to say it otherwise. */
-export function misworded(message: string): WordingObjection {
+export function misworded(message: Prose): WordingObjection {
   return { ...declined(message), isWording: true };
 }
 

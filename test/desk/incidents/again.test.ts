@@ -3,6 +3,7 @@ import type { BotConfig } from '../../../src/core/permissions/model.ts';
 import type { DeskPlan } from '../../../src/desk/wish.ts';
 import { asker, openConfig, outagePlan } from '../../support/desk.ts';
 import { type IncidentRoom, incidentPlan, incidentRoom } from '../../support/incident-desk.ts';
+import { saying } from '../../support/saying.ts';
 
 let room: IncidentRoom;
 let plans: readonly DeskPlan[];
@@ -35,7 +36,7 @@ it('what no plan foresaw is opened without a plan, with or without an environmen
   });
   await room.incidentDesk.addTask(jun, 'Call the vendor', 'task');
   expect(await room.incidentDesk.addTask(jun, 'Call the vendor', id())).toMatchObject({
-    message: 'That is task 1 already: Call the vendor.',
+    message: saying('That is task 1 already, added by @UJUN 2026-11-24 10:47 UTC: Call the vendor.'),
   });
   expect(await room.incidentDesk.addTask(jun, ' ', id())).toMatchObject({
     message: 'The task is missing: write what is to be done, as in: incident task add Call the vendor.',

@@ -252,7 +252,7 @@ describe('tasks', () => {
     expect(await standing()).toMatchObject({ kind: 'open' });
     expect(await room.incidentDesk.reopen(mara, { task, reason: '' }, 'r1')).toMatchObject({ kind: 'done' });
     expect(await room.incidentDesk.reopen(mara, { task, reason: '' }, 'r2')).toEqual(
-      declined('Update docs is open.'),
+      declined('Update docs was already opened again by @UMARA 2026-11-24 10:47 UTC.'),
     );
     await room.incidentDesk.attest(asker('UJUN'), task, 'a3');
     expect(await standing()).toMatchObject({ kind: 'attested', by: 'UJUN' });
@@ -282,7 +282,7 @@ describe('tasks', () => {
 describe('severity, roles and snoozes', () => {
   it('what is so already is said to be so, and is not recorded again', async () => {
     expect(await room.incidentDesk.setSeverity(mara, 'P0', 'v')).toMatchObject({
-      message: 'Incident 517 is already P0.',
+      message: saying('Incident 517 is already P0.'),
     });
     expect(await room.incidentDesk.giveRole(mara, { role: 'commander', user: 'UMARA' }, 'r')).toMatchObject({
       message: saying('@UMARA is already commander of incident 517.'),

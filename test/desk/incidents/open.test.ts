@@ -76,7 +76,7 @@ it('who opens twice has opened once', async () => {
 it('a channel that has one refuses another, with its key and title; so does a used key', async () => {
   await open();
   const used = { kind: 'taken', key: '517', title: 'Backend does\nnot start, [redacted]', channel: 'C1' };
-  const taken = { ...used, isHere: true };
+  const taken = { ...used, isHere: { by: 'UMARA', at: room.clock.at } };
   expect(await open({ key: '518' }, asker('UJUN'))).toEqual(taken);
   expect(await open({}, asker('UJUN'))).toEqual(taken);
   expect(await open({ title: 'Other' })).toEqual(taken);

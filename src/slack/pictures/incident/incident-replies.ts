@@ -9,7 +9,7 @@ import { taskButton } from '../../actions/add-task.ts';
 import { closeButton, exceptionButton } from '../../actions/close-incident.ts';
 import { linkButton } from '../../actions/open-page.ts';
 import { updateButton } from '../../actions/update-incident.ts';
-import { linkOr, person, type RichTextPiece, words } from '../../block-kit/blocks.ts';
+import { dayMoment, linkOr, person, type RichTextPiece, words } from '../../block-kit/blocks.ts';
 import type { SlackMessage } from '../../block-kit/message.ts';
 import { type Line, replyMessage } from '../../block-kit/reply-message.ts';
 
@@ -55,7 +55,7 @@ export function doneReply(message: string): SlackMessage {
 }
 
 function takenHere(
-  taken: { key: string; title: string; url: string | null },
+  taken: { key: string; title: string; url: string | null; isHere: { by: string; at: number } },
   slashCommand: string,
 ): SlackMessage {
   const name = `${incidentKeyName(taken.key)} ${shortLine(taken.title, 120)}`.trim();
@@ -64,6 +64,10 @@ function takenHere(
       [
         words('Not opened: this channel has '),
         taken.url === null ? words(name) : linkOr(name, taken.url),
+        words(', opened by '),
+        person(taken.isHere.by),
+        words(' '),
+        dayMoment(taken.isHere.at),
         words(
           ', and has one open incident at a time; a key is used once. Add to it, close it, or take another key in another channel.',
         ),
@@ -79,10 +83,16 @@ function takenHere(
 
 /** To who wanted to open: the incident that has the channel or the key; `url` leads to its header. */
 export function takenReply(
-  taken: { key: string; title: string; channel: string; url: string | null; isHere?: true },
+  taken: {
+    key: string;
+    title: string;
+    channel: string;
+    url: string | null;
+    isHere?: { by: string; at: number };
+  },
   slashCommand: string = usualCommand,
 ): SlackMessage {
-  if (taken.isHere === true) return takenHere(taken, slashCommand);
+  if (taken.isHere !== undefined) return takenHere({ ...taken, isHere: taken.isHere }, slashCommand);
   const name = `${incidentKeyName(taken.key)} ${shortLine(taken.title, 120)}`.trim();
   const answer = (place: RichTextPiece) =>
     replyMessage({

@@ -15,7 +15,7 @@ export function entryOfCloud(cloud: CloudEntry): LogEntry {
   return entryOf({
     timestamp,
     observedTimestamp: receiveTimestamp ?? null,
-    severityText: severity ?? null,
+    severityText: severity === undefined || severity === 'DEFAULT' ? null : severity,
     body: bodyOf(cloud),
     attributes: attributesOf(cloud),
     resource: resource ?? {},

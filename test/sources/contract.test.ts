@@ -1,0 +1,4 @@
+import { holdsTheContract } from './contract.ts';
+import { sourcesUnderTest } from './stands.ts';
+
+for (const under of sourcesUnderTest) holdsTheContract(under);

@@ -9,7 +9,7 @@ import { readReport } from '../src/desk/reports/read-report.ts';
 import { redisIncidents } from '../src/store/incidents.ts';
 import { redisRunHistory } from '../src/store/run-history.ts';
 import { redisRuns } from '../src/store/runs.ts';
-import { reportPictures } from '../src/web/charts/report-pictures.ts';
+import { reportCharts } from '../src/web/charts/report-charts.ts';
 import { createLinks, linkKey } from '../src/web/links.ts';
 import { pngOf } from '../src/web/png.ts';
 import { startSlack } from '../stand-ins/slack/server.ts';
@@ -117,7 +117,7 @@ async function read(
 
 async function pictureRows(report: Awaited<ReturnType<typeof readReport>>): Promise<Row[]> {
   if (report === null) throw new Error('nothing is kept of the run');
-  const pictures = reportPictures(report, { theme: 'light', widthPx: pictureWidthPx });
+  const pictures = reportCharts(report, { theme: 'light', widthPx: pictureWidthPx });
   const longest: number[] = [];
   for (let round = 0; round < 5; round += 1)
     for (const { svg } of pictures) longest.push(await longestTurn(() => pngOf(svg, pictureWidthPx)));

@@ -6,7 +6,7 @@ import { isOwn } from '../src/core/incident/own-events.ts';
 import type { IncidentState } from '../src/core/incident/state.ts';
 import type { Scope } from '../src/core/plan/model.ts';
 import type { RunSummary } from '../src/core/run/order.ts';
-import { type PlaceStatus, type Standing, standingsOf } from '../src/core/run/standings.ts';
+import { type PlaceStatus, type PlanStanding, standingsOf } from '../src/core/run/standings.ts';
 import type { ListedRun } from '../src/desk/list.ts';
 import type { EnvironmentState } from '../src/desk/who.ts';
 import { defineCommand, type Uses } from './command.ts';
@@ -84,7 +84,7 @@ function isAbout({ head }: IncidentState, place: Scope): boolean {
 }
 
 async function placesOf(
-  standings: readonly Standing[],
+  standings: readonly PlanStanding[],
   open: IncidentState | null,
   { desk, schedules, deploys, asker }: Context,
 ): Promise<readonly PlaceStatus[]> {
@@ -129,7 +129,7 @@ const mostAsked = 5;
 
 /** As the runs called their checks; without names where their details made room for newer ones. */
 async function namesIn(
-  { failing }: Standing,
+  { failing }: PlanStanding,
   { desk, asker }: Pick<Context, 'desk' | 'asker'>,
 ): Promise<ReadonlyMap<string, string>> {
   const runs = [...new Set(failing.map(({ run }) => run))].slice(0, mostAsked);
@@ -141,7 +141,7 @@ async function namesIn(
 /** Those of what runs, then of what ran, else the usual ones; without those that this person may not ask about. */
 async function environmentsOf(
   runs: readonly ListedRun[],
-  standings: readonly Standing[],
+  standings: readonly PlanStanding[],
   { desk, asker }: Context,
 ): Promise<readonly EnvironmentState[]> {
   const active = runs.flatMap((run) => (run.kind === 'active' ? [run.state.head.environment] : []));

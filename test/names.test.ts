@@ -63,6 +63,40 @@ it('nothing is called said, seen, asked or kept alone, unless it is stored under
   expect(wrong).toEqual([]);
 });
 
+it.each(['AttemptReport', 'reportOf', 'readTestReport'])('%s calls something else a report', (name) => {
+  expect(isReport(name)).toBe(true);
+});
+
+it('a report is a run that looks again: nothing else is called so alone', () => {
+  expect(['JunitReport', 'withJunitReport', 'reported'].filter(isReport)).toEqual([]);
+  const others =
+    /^src\/(?:checks|engine|core\/(?:plan\/import|incident|run|cause|expect))\/|^src\/(?:text|web)\/(?:incident|import|merge)/;
+  const wrong = [...trees]
+    .filter(([file]) => others.test(file))
+    .flatMap(([file, nodes]) =>
+      exportedIn(nodes)
+        .filter(isReport)
+        .map((name) => `${file} ${name}`),
+    );
+  expect(wrong).toEqual([]);
+  const files = [...trees.keys()].filter((file) => others.test(file) && /\breport/.test(basename(file)));
+  expect(files).toEqual([]);
+});
+
+/** `JunitReport` is the field's word; a bare one is ours. */
+function isReport(name: string): boolean {
+  return /(?<!Junit)Reports?(?![a-z])|^reports?(?![a-z])/.test(name);
+}
+
+function exportedIn(nodes: readonly SyntaxNode[]): readonly string[] {
+  return nodes.flatMap((node) => {
+    const isExported = [node.parent, node.parent?.parent].some(
+      (one) => one?.type === 'ExportNamedDeclaration',
+    );
+    return isExported ? [nameOf(node.id)].filter((name) => name !== null) : [];
+  });
+}
+
 function typesIn(nodes: readonly SyntaxNode[]): readonly { name: string; isExported: boolean }[] {
   return nodes
     .filter(({ type }) => /^(?:TSTypeAlias|TSInterface|Class)Declaration$/.test(type))

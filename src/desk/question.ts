@@ -7,8 +7,8 @@ import type { CheckState, RunState } from '../core/run/state.ts';
 import type { DeskParts } from './parts.ts';
 import { byApproval, byName, byVerb, isMember, permitUnless, type Rule, refuseOutsider } from './permit.ts';
 import { findRun, type KnownRun } from './runs.ts';
+import { atTime, unlinked } from './sentence-parts.ts';
 import { answeredBy, overBy } from './stale.ts';
-import { atTime, unlinked } from './telling.ts';
 import { declined, noSuchRun } from './understand.ts';
 import type { Objection, PermissionRefusal } from './wish.ts';
 

@@ -1,7 +1,7 @@
 import { phrase, type Sentence } from '../core/picture/sentence.ts';
 import type { CheckState, RunState } from '../core/run/state.ts';
 import { judgeRun } from '../core/run/verdict.ts';
-import { atTime, becauseOf, byPerson } from './telling.ts';
+import { atTime, becauseOf, byPerson } from './sentence-parts.ts';
 
 /** Who or what ended the run, and when; null while it goes on. */
 export function overBy(state: RunState): Sentence | null {

@@ -9,7 +9,7 @@ import { quantity } from '../core/words/quantity.ts';
 import type { DeskParts } from './parts.ts';
 import { isMember, outsiderHint } from './permit.ts';
 import { endedRuns, typedRunId } from './runs.ts';
-import { unlinked } from './telling.ts';
+import { unlinked } from './sentence-parts.ts';
 import { incidentScope, meantEnvironment, meantPlan, whichPlan } from './which-plan.ts';
 import type { DeskPlan, Objection, RunRequest, Understanding, Unknown } from './wish.ts';
 import {

@@ -1,7 +1,7 @@
 import type { IncidentStore } from '../core/incident/store.ts';
 import type { Scope } from '../core/plan/model.ts';
 import type { DeskParts } from './parts.ts';
-import { thereAre } from './telling.ts';
+import { thereAre } from './sentence-parts.ts';
 import type { Objection } from './wish.ts';
 import { environmentsOf, type UsablePlan } from './words.ts';
 

@@ -12,7 +12,7 @@ export type SlackCallOutcome = 'ok' | 'rate-limited' | 'refused' | 'unreachable'
 
 /** How an attempt at a webhook ended. */
 export type WebhookOutcome = 'accepted' | 'failed' | 'dead';
-type WebhookStanding = { waiting: number; dead: number };
+type WebhookCounts = { waiting: number; dead: number };
 
 /** What this process counts, for Prometheus. */
 export type Metrics = {
@@ -25,20 +25,20 @@ export type Metrics = {
   firstMessageShown(afterMs: number): void;
   webhookTried(outcome: WebhookOutcome): void;
   /** Asked at each scrape; as with the queues. */
-  watchWebhooks(standings: () => Promise<readonly WebhookStanding[]>): void;
+  watchWebhooks(standings: () => Promise<readonly WebhookCounts[]>): void;
   /** Asked at each scrape; when it rejects, the queues are left out of that one. Replaces what was handed in before. */
   watchQueues(depths: () => Promise<QueueDepths>): void;
   /** Asked at each scrape for jobs that other processes ended since; when it rejects, they are counted at a later one. */
   watchJobs(take: () => Promise<readonly JobTime[]>): void;
   /** Asked at each scrape; when it rejects, it is left out of that one. */
-  watchStorage(standing: () => Promise<StorageStanding>): void;
+  watchStorage(standing: () => Promise<StorageUse>): void;
   contentType: string;
   /** All of it in the text format of Prometheus. */
   text(): Promise<string>;
 };
 
 /** Bytes that Redis uses, may use (0: no limit), and has packed runs in, and how many those are. */
-export type StorageStanding = { used: number; most: number; packed: number; packedRuns: number };
+export type StorageUse = { used: number; most: number; packed: number; packedRuns: number };
 
 const prefix = 'staging_check_';
 /** Gauges with the name of a counter, which `promtool check metrics` refuses; the same numbers stand in those without `_total`, by type. */
@@ -164,7 +164,7 @@ function queueGauge(registers: Registry[]): { watch: Metrics['watchQueues'] } {
 }
 
 function storageGauges(registers: Registry[]): { watch: Metrics['watchStorage'] } {
-  let ask: () => Promise<StorageStanding | null> = async () => null;
+  let ask: () => Promise<StorageUse | null> = async () => null;
   const runs = new Gauge({ name: `${prefix}packed_runs`, help: 'Runs that are packed', registers });
   const gauge = new Gauge({
     name: `${prefix}redis_bytes`,
@@ -188,7 +188,7 @@ function storageGauges(registers: Registry[]): { watch: Metrics['watchStorage'] 
 }
 
 function webhookGauge(registers: Registry[]): { watch: Metrics['watchWebhooks'] } {
-  let standings: () => Promise<readonly WebhookStanding[]> = async () => [];
+  let standings: () => Promise<readonly WebhookCounts[]> = async () => [];
   const gauge = new Gauge({
     name: `${prefix}webhook_messages`,
     help: 'Webhooks that wait, and those that are given up, of all addresses together',

@@ -61,7 +61,7 @@ async function showReply(showing: DeployShowing, report: ReportState): Promise<J
   if (state.message === null) return { kind: 'again', afterMs: lookAgainMs };
   const run = report.progress.kind === 'ended' ? report.progress.run : null;
   const found = run === null ? null : await context.read(run);
-  const page = run === null ? null : context.reportUrl(run, found?.state.requestedAt ?? state.openedAt);
+  const page = run === null ? null : context.runPageUrl(run, found?.state.requestedAt ?? state.openedAt);
   const { number } = report;
   const document = {
     kind: 'deploy-report',

@@ -21,7 +21,7 @@ export type ReportContext = PublisherParts & {
   /** Wakes the publishing of a run whose evidence has a thread now. */
   queue: Pick<RunQueue, 'publish'>;
   /** The page of the report on a run; null without a server for it. */
-  reportUrl(run: string, requestedAt: number): string | null;
+  runPageUrl(run: string, requestedAt: number): string | null;
   /** The id of a channel as plans name it (`#staging`); null for one that the bot does not see. */
   channelId(name: string): Promise<string | null>;
   directory: Pick<Directory, 'examples'>;

@@ -49,7 +49,7 @@ export type RunSources = {
   /** How long checks of a plan took the last time that they passed there, ms; left out: nobody remembers. */
   lastTimes?(scope: Scope, checks: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** The page of a run; null without a report server. The same address every time, so that no message is edited for it. */
-  reportUrl(run: string, requestedAt: number): string | null;
+  runPageUrl(run: string, requestedAt: number): string | null;
 };
 
 /** What its documents are made of. */
@@ -79,7 +79,7 @@ export async function readView(order: RunOrder, sources: RunSources): Promise<Ru
     version: state.eventIds.size,
     now: state.newestAt,
     unserved: waitedFor(state, unserved),
-    page: sources.reportUrl(run, state.requestedAt),
+    page: sources.runPageUrl(run, state.requestedAt),
   };
 }
 

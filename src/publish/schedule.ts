@@ -1,7 +1,7 @@
 import type { JobEnd } from '../core/job.ts';
 import { nextTimes } from '../core/schedule/next-times.ts';
+import { gone, reportTelling, scheduleCompared } from '../core/schedule/report-telling.ts';
 import type { ReportTelling, ScheduleReport } from '../core/schedule/reports.ts';
-import { gone, scheduleCompared, tellingOf } from '../core/schedule/tellings.ts';
 import type { RunReport } from '../desk/reports/read-report.ts';
 import type { DocumentOf } from './documents.ts';
 import type { PlacedDocument } from './outlet.ts';
@@ -40,7 +40,7 @@ function briefly(
   tick: ScheduleReport,
   index: number,
 ): readonly PlacedDocument[] {
-  const telling = tellingOf(schedule, tick, toldBefore(ticks, index));
+  const telling = reportTelling(schedule, tick, toldBefore(ticks, index));
   if (telling === null) return [];
   const document = documentOf({ schedule, tick, telling, report: null, nextAt: null, page: null });
   return [{ document, channel: tick.channel, under: null }];
@@ -61,7 +61,7 @@ async function showTicks(showing: Showing, listed: readonly ScheduleReport[]): P
   let hasTold = false;
   for (const [index, tick] of listed.entries()) {
     if (tick.told !== null) continue;
-    const telling = tellingOf(showing.schedule, tick, toldBefore(ticks, index));
+    const telling = reportTelling(showing.schedule, tick, toldBefore(ticks, index));
     // Its run goes on: the job is woken when it ends.
     if (telling === null) continue;
     const end = await tell(showing, tick, telling);
@@ -113,7 +113,7 @@ async function tell(
   const report: RunReport | null = run === null ? null : await context.read(run);
   if (run !== null && report === null) return { kind: 'again', afterMs: lookAgainMs };
   const nextAt = await nextTickAt(schedule, context);
-  const page = report === null ? null : context.reportUrl(report.state.head.id, report.state.requestedAt);
+  const page = report === null ? null : context.runPageUrl(report.state.head.id, report.state.requestedAt);
   const document = documentOf({ schedule, tick, telling, report, nextAt, page });
   const { channel } = tick;
   const shown = await showOne(context, owner, { document, channel, under: null }, tick.at, signal);

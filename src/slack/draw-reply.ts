@@ -23,7 +23,7 @@ export type ReplyOptions = {
   /** Epoch ms. */
   now: number;
   /** Where the page of a run is; null when it has none. */
-  reportUrl(run: string): string | null;
+  runPageUrl(run: string): string | null;
 };
 
 type Drawing = ReplyOptions & { slashCommand: string };
@@ -62,10 +62,10 @@ const drawings: Drawings = {
   },
   'dry-run': ({ dryRun }, { slashCommand }) => dryRunReply(dryRun, slashCommand),
   status: ({ runs, environments, standings, incident }, options) => {
-    const listed = listedRuns(runs, environments, options.reportUrl);
+    const listed = listedRuns(runs, environments, options.runPageUrl);
     return statusReply(listed, environments, { ...options, standings, incident });
   },
-  history: ({ runs }, options) => historyReply(listedRuns(runs, [], options.reportUrl), options),
+  history: ({ runs }, options) => historyReply(listedRuns(runs, [], options.runPageUrl), options),
   environment: ({ state }, { slashCommand }) => environmentReply(state, slashCommand),
   released: ({ environment }, { slashCommand }) => releasedReply(environment, slashCommand),
   deployed: ({ deploy: { kind, state }, channel }, { slashCommand }) =>

@@ -59,8 +59,8 @@ export type Inbox = {
 
 /** Everything that people do in Slack, done by the desk and answered in pictures. */
 export function createInbox(parts: InboxParts): Inbox {
-  const { config, keptMessages, lateReplies, command, reportUrl } = parts;
-  const draw = (reply: Reply) => drawReply(reply, { now: parts.now(), reportUrl });
+  const { config, keptMessages, lateReplies, command, runPageUrl } = parts;
+  const draw = (reply: Reply) => drawReply(reply, { now: parts.now(), runPageUrl });
   const drawn = (effect: Effect<Reply>): Effect =>
     effect.kind === 'reply' ? { kind: 'reply', reply: draw(effect.reply) } : effect;
   const typed = async (text: TypedText, asker: Asker, arrival: Arrival) =>

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import type { ReportMemory, ReportPicture } from '../core/report/publishing.ts';
+import type { ReportChart, ReportMemory } from '../core/report/publishing.ts';
 import { keptMs, keyOf } from './keys.ts';
 import { readMemo, writeMemo, writeMemoOnce } from './memo.ts';
 import type { Redis } from './redis.ts';
 import { document } from './schema.ts';
 import { object, text } from './shapes/fields.ts';
 
-export const pictureLists = document<readonly ReportPicture[]>({
+export const pictureLists = document<readonly ReportChart[]>({
   name: 'the pictures of a report',
   version: 1,
   shape: z.array(object({ fileId: text, alt: text })),
@@ -31,13 +31,13 @@ export function redisReportMemory(redis: Redis): ReportMemory {
     async pictures(run) {
       return await readMemo(redis, of(run, 'pictures'), pictureLists);
     },
-    async keepPictures(run, pictures) {
+    async keepCharts(run, pictures) {
       const key = of(run, 'pictures');
       if (pictures.length > 0) return await writeMemoOnce(redis, key, pictureLists, pictures, keptMs);
       await writeMemo(redis, key, pictureLists, pictures, keptMs);
       return pictures;
     },
-    async refusePictures(run) {
+    async refuseCharts(run) {
       const count = await redis.incr(of(run, 'refused'));
       await redis.pexpire(of(run, 'refused'), keptMs);
       return count;

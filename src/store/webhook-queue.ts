@@ -51,7 +51,7 @@ export type WebhookSettlement =
 export type SettleResult = { kind: 'lost' } | { kind: 'settled'; isNews: boolean };
 
 /** How an endpoint stands; instants are epoch ms. */
-export type EndpointStanding = {
+export type EndpointCounts = {
   endpoint: string;
   waiting: number;
   dead: number;
@@ -98,7 +98,7 @@ export type WebhookQueue = {
   claimMs: number;
   settle(claim: WebhookClaim, settlement: WebhookSettlement): Promise<SettleResult>;
   /** Of every endpoint that is known, configured or not. */
-  standings(): Promise<readonly EndpointStanding[]>;
+  standings(): Promise<readonly EndpointCounts[]>;
   /** Newest first. */
   deadLetters(endpoint: string): Promise<readonly (DeadLetter | UnreadLetter)[]>;
   /** Sends dead letters that can be read again, oldest first, behind what waits, and what waits at once; all of them without ids. Tells how many. An endpoint that was gone counts as back. */
@@ -237,7 +237,7 @@ function unlessUnread<Value>(read: () => Value, otherwise: (reason: string) => V
 }
 
 /** Null when nothing is kept of it any more. */
-async function standingOf(redis: Redis, endpoint: string): Promise<EndpointStanding | null> {
+async function standingOf(redis: Redis, endpoint: string): Promise<EndpointCounts | null> {
   const found = await standingScript(redis, [known], [endpoint]);
   const [since, waiting, dropped, failingSince, lastError, goneAt, dead, unread, why] = found;
   if (since === '' && dead === 0) return null;

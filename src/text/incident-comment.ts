@@ -1,5 +1,5 @@
 import type { IncidentState } from '../core/incident/state.ts';
-import { incidentHeading, incidentParts } from './incident-report.ts';
+import { incidentHeading, incidentParts } from './incident-markdown.ts';
 import { markdownLink } from './markdown-text.ts';
 
 /** GitHub refuses a comment of more characters. */

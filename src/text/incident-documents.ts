@@ -10,7 +10,7 @@ import { minuteText } from '../core/words/instants.ts';
 import { quantity, timesWords } from '../core/words/quantity.ts';
 import { judgedAt, taskStanding, undoneTasks, windowName, windowStanding } from '../core/words/timeline.ts';
 import { evidenceOf } from './incident-evidence.ts';
-import { criteriaMet, incidentReport } from './incident-report.ts';
+import { criteriaMet, incidentMarkdown } from './incident-markdown.ts';
 import { withPeople } from './markdown-people.ts';
 import { markdownCode, markdownFence, markdownText as text } from './markdown-text.ts';
 
@@ -41,7 +41,7 @@ export function incidentDocuments(
         status: () => statusLines(state, histories),
         'test-guide': () => guideLines(state, histories, now),
         validation: () => validationLines(state, histories),
-        incident: () => [incidentReport(state, now).trimEnd()],
+        incident: () => [incidentMarkdown(state, now).trimEnd()],
       }[offer.document]();
       return [
         [

@@ -13,7 +13,7 @@ import {
 } from './responses.ts';
 
 /** An incident as people and as programs read it; made only when one of them asks. */
-export type IncidentReport = {
+export type IncidentResource = {
   /** The last event that it knows of; read before the events themselves, so that nothing falls between. */
   position: string;
   page(options: IncidentPageLinks): PageWithScript | Promise<PageWithScript>;
@@ -32,7 +32,7 @@ export type IncidentPageLinks = {
 export type IncidentContext = {
   verify(token: string, key: string): LinkJudgement;
   /** Null for an incident that nobody knows; asked only for those whose link is signed. */
-  report(key: string): Promise<IncidentReport | null>;
+  report(key: string): Promise<IncidentResource | null>;
   /** Positions (`1764-0`) of events after another one, as they come, until the signal aborts. */
   follow(key: string, signal: AbortSignal, after: string): AsyncIterable<string>;
   notice(title: string, text: string): Page;

@@ -9,7 +9,7 @@ import { onlyShown } from '../core/words/next.ts';
 
 import { aroundRun, type ReportSources, readReport } from '../desk/reports/read-report.ts';
 import { findRun } from '../desk/runs.ts';
-import type { IncidentReport } from './incident-routes.ts';
+import type { IncidentResource } from './incident-routes.ts';
 import type { Links } from './links.ts';
 import type { LeftResource, ReportResource, RunResource } from './run-routes.ts';
 
@@ -93,7 +93,7 @@ export async function incidentResource(
   key: string,
   { incidents, position: positionOf, runUrl, names }: IncidentPageSources,
   now: number,
-): Promise<IncidentReport | null> {
+): Promise<IncidentResource | null> {
   // The place first: what happens while the events are read is told by the stream.
   const position = await positionOf(key);
   const state = await incidents.state(key);

@@ -42,7 +42,7 @@ beforeAll(async () => {
   room = stack.use(await deskRoom({ config: async () => config, plans: async () => [plan] }));
   const { inbox } = roomInbox(room, {
     config: async () => config,
-    reportUrl: (run) => `https://bot.example/runs/${run}?token=a_b`,
+    runPageUrl: (run) => `https://bot.example/runs/${run}?token=a_b`,
     threads: {
       read: (...asked) => threads.read(...asked),
       above: (...asked) => threads.above(...asked),

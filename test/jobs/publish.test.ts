@@ -351,7 +351,7 @@ test('a file that lost against that of another process is removed', async () => 
 test('evidence whose upload fails goes out without it and says where the rest is', {
   timeout: 30_000,
 }, async () => {
-  const all = await begin({ reportUrl: 'https://checks.example/r/r-000001' });
+  const all = await begin({ runPageUrl: 'https://checks.example/r/r-000001' });
   all.slack.faults.add({ method: 'files.getUploadURLExternal', kind: '500', times: 9 });
   expect(await failLong(all)).toContain('could not be uploaded to Slack; the page of the run has it');
   expect(called(all, 'files.getUploadURLExternal')).toBe(3);

@@ -206,7 +206,7 @@ it('a picture that Slack never shows keeps no report back', async () => {
   await all.settle({ deploy });
   await all.ended('r-REP001', now - minuteMs, { a: good, b: good }, { trigger: 'deploy', deploy: about });
   await all.deploys.append(deploy, reportEnded(1, 'r-REP001', now - minuteMs));
-  await redisReportMemory(all.room.redis).keepPictures('r-REP001', [{ fileId: 'F0NOSUCHFILE', alt: 'gone' }]);
+  await redisReportMemory(all.room.redis).keepCharts('r-REP001', [{ fileId: 'F0NOSUCHFILE', alt: 'gone' }]);
   all.room.slack.faults.add({ method: 'chat.postMessage', kind: 'error', error: 'invalid_blocks', times: 4 });
   await all.settle({ deploy });
   const reply = reportsIn(all)[1];

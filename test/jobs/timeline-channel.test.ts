@@ -238,7 +238,7 @@ test('who opens a second incident in the channel is led to the header of the fir
   expect(url).toContain(`/archives/${channel}/p${messageUnder(all, 'header').ts.replace('.', '')}`);
   const taken = { kind: 'taken', key: '517', title: 'Backend does not start', channel } as const;
   const asked = { command: ['incident', 'open'] };
-  const options = { now: 0, reportUrl: () => null };
+  const options = { now: 0, runPageUrl: () => null };
   const reply = drawReply({ kind: 'incident-opened', opened: taken, typed: asked, url }, options);
   expect(reply.text).toContain(`<${url}|#517 Backend does not start>`);
   expect(await link('518')).toBeNull();

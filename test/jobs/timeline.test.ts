@@ -7,7 +7,7 @@ import { startWorkers } from '../../src/platform/queue/workers.ts';
 import { incidentJoiner } from '../../src/publish/join-incident.ts';
 import { redisJoinMemory } from '../../src/store/incident-memory.ts';
 import { redisCheckDurations } from '../../src/store/run-history.ts';
-import { incidentReport } from '../../src/text/incident-report.ts';
+import { incidentMarkdown } from '../../src/text/incident-markdown.ts';
 import { ended, openedAt } from '../support/incident-events.ts';
 import { askedHead } from '../support/publish-parts.ts';
 import { checkHeadOf, endedCheck, passed, runStateOf, startedAt } from '../support/run-events.ts';
@@ -302,11 +302,11 @@ test('names of people are written down once, for an export that has no Slack to 
   const named = ['U0MARA0001', 'U0JUN00001'].map((id) => [id, state.users.get(id)?.name]);
   expect(Object.fromEntries(known.names)).toEqual(Object.fromEntries(named));
   expect((await all.incidents.events('517')).filter(({ type }) => type === 'person.named')).toHaveLength(2);
-  const [line] = incidentReport(known, openedAt)
+  const [line] = incidentMarkdown(known, openedAt)
     .split('\n')
     .filter((one) => one.includes(': ask'));
   expect(line).toContain('note by mara (U0MARA0001): ask');
   expect(line).toContain('jun (U0JUN00001) knows');
   expect(line).toContain('.example/U0LEE00001');
-  expect(incidentReport(known, openedAt)).toContain('scribe: U0NOBODY00 since');
+  expect(incidentMarkdown(known, openedAt)).toContain('scribe: U0NOBODY00 since');
 });

@@ -39,14 +39,14 @@ test.each(refusals.map((reply) => [JSON.stringify(reply).slice(0, 110), reply] a
   (_, reply) => {
     const { text } = drawReply(reply, {
       now: 1_795_517_220_000,
-      reportUrl: () => null,
+      runPageUrl: () => null,
     });
     expect(text).toMatch(/\/staging-check \w|ask (?:them|one of them) to|staging-check\.yaml says who can/);
   },
 );
 
 test('a moment in it is in the zone of whoever reads', () => {
-  const { text } = drawReply({ kind: 'stale', message }, { now: 0, reportUrl: () => null });
+  const { text } = drawReply({ kind: 'stale', message }, { now: 0, runPageUrl: () => null });
   expect(text).toMatch(
     /<@U0MARA001> <!date\^1795517220\^\{date_short_pretty\} \{time\}\|2026-11-24 10:47 UTC>/,
   );

@@ -57,7 +57,7 @@ it.each([20, 400])('what a picture of a run of %d checks reads is what is new', 
       store: runs,
       leases: redisLeases(server.redis),
       unserved: async () => [],
-      reportUrl: () => null,
+      runPageUrl: () => null,
     });
   };
   const first = await bytesOf(server.redis, picture);

@@ -84,7 +84,7 @@ export async function commandRoom(changes: Partial<DeskParts> = {}): Promise<Com
     say: async (text, by = asker('UDANA01')) =>
       drawReply(await dispatchCommand(typedText(text), by, surroundings, arrival()), {
         now: room.clock.at,
-        reportUrl: (run) => `https://bot.example/runs/${run}?token=t`,
+        runPageUrl: (run) => `https://bot.example/runs/${run}?token=t`,
       }),
     [Symbol.asyncDispose]: () => room[Symbol.asyncDispose](),
   };

@@ -5,7 +5,7 @@ import type { IncidentEvent } from '../../src/core/incident/events.ts';
 import { reduceIncident } from '../../src/core/incident/reduce.ts';
 import type { IncidentState } from '../../src/core/incident/state.ts';
 import { incidentDocuments } from '../../src/text/incident-documents.ts';
-import { incidentReport } from '../../src/text/incident-report.ts';
+import { incidentMarkdown } from '../../src/text/incident-markdown.ts';
 import { ended, incidentHead, opened, openedAt } from './incident-events.ts';
 
 export const sha256: Digest = (content) => createHash('sha256').update(content).digest('hex');
@@ -154,7 +154,7 @@ export function bundle517(): Map<string, Uint8Array> {
 export function bundleFiles(events: readonly IncidentEvent[] = story517): BundleFiles {
   const state = stateOf(events);
   const madeAt = at(200);
-  const markdown = incidentReport(state, madeAt);
+  const markdown = incidentMarkdown(state, madeAt);
   const documents = incidentDocuments(state, events, madeAt);
   return bundleOf({ state, events, audit: audit517, markdown, documents, madeAt }, sha256);
 }

@@ -11,7 +11,7 @@ import type { SlackFiles, SlackMemory } from '../../src/slack/out/delivery.ts';
 import { redisSlackMemory } from '../../src/slack/out/slack-memory.ts';
 import type { SlackConnection } from '../../src/slack/outlet/open-outlet.ts';
 import { redisPublishMemory } from '../../src/store/publish-memory.ts';
-import { drawReportPictures } from '../../src/web/picture-files.ts';
+import { drawReportCharts } from '../../src/web/chart-files.ts';
 import { type SlackWorkspace, startSlack } from '../../stand-ins/slack/server.ts';
 import { fastTable, fastTimes } from './outbox-parts.ts';
 import { testRedis } from './redis.ts';
@@ -41,7 +41,7 @@ type Started = { channel?: string; thread?: string | null };
 export type PublishingOptions = Partial<Parameters<typeof startSlack>[0]> & {
   paceMs?: number;
   table?: BudgetTable;
-  reportUrl?: string | null;
+  runPageUrl?: string | null;
   drawReport?: SlackConnection['drawReport'];
 };
 
@@ -64,8 +64,8 @@ export async function publishing(options: PublishingOptions = {}): Promise<Publi
   const {
     paceMs = 60,
     table = fastTable,
-    reportUrl = null,
-    drawReport = drawReportPictures,
+    runPageUrl = null,
+    drawReport = drawReportCharts,
     ...rest
   } = options;
   const tokens = { signingSecret: 'secret', botToken: 'xoxb-test', appToken: 'xapp-test' };
@@ -88,7 +88,7 @@ export async function publishing(options: PublishingOptions = {}): Promise<Publi
   const memory = { ...redisPublishMemory(redis), ...redisSlackMemory(redis, 'T1') };
   const context: PublishContext = {
     ...showsRuns(showing, {
-      ...{ queue: wakesNobody, config: openToAll, reportUrl: () => reportUrl },
+      ...{ queue: wakesNobody, config: openToAll, runPageUrl: () => runPageUrl },
       deploys: { recordSighting: async () => ({ kind: 'declined', message: '', problems: [] }) },
     }),
     // Workers serve every queue, as it were.

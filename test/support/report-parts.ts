@@ -45,7 +45,7 @@ export async function reporting(options: PublishingOptions = {}): Promise<Report
     ...showsReports(room.showing, {
       config: openToAll,
       queue: { publish: async (run) => void woken.add(run) },
-      reportUrl: (run) => `https://checks.example/runs/${run}/report`,
+      runPageUrl: (run) => `https://checks.example/runs/${run}/report`,
       channelId: async (name) =>
         [...slack.state.channels.values()].find((one) => `#${one.name}` === name)?.id ?? null,
       onProblem: (problem) => void problems.push(problem),

@@ -35,7 +35,7 @@ export function roomInbox(
     readMessage: async () => null,
     incidentLink: async () => null,
     lateReplies: redisLateReplies(server.redis, 'T1'),
-    reportUrl: () => null,
+    runPageUrl: () => null,
     preview: () => ({ onlyNamed: [], phases: [] }),
     ...{ threads: noThreads, incidentUrl: () => null },
     ...changes,

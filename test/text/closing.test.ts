@@ -48,7 +48,7 @@ const now = startedAt + 2_000;
 
 function outletsOf(state: RunState): Readonly<Record<string, string>> {
   const ending = endingOf(state, null, rule);
-  const slack = rootMessage(state, { level: 'plan', now, buttons: true, links: { report: null } });
+  const slack = rootMessage(state, { level: 'plan', now, buttons: true, links: { page: null } });
   return {
     terminal: words(summary(state, { columns: 5_000, palette: plainPalette }).join(' ')),
     markdown: words(markdown(state)),

@@ -38,7 +38,7 @@ function picturesOf(state: RunState): Record<string, string> {
   const ending = endingOf(state, null, { isStrict: false, failOn: 'verdict' });
   const check = state.checks.get('health');
   if (check === undefined) throw new Error('it is in the run');
-  const links = { report: null, logs: null };
+  const links = { page: null, logs: null };
   return {
     terminal: checkLines(check, state, screen).join('\n'),
     pipe: [finishedLine(check, state, plainPalette), ...closing(state, plainPalette)].join('\n'),

@@ -23,7 +23,7 @@ function pictures(state: RunState): readonly string[] {
   const options = {
     now: startedAt,
     level: 'text' as const,
-    links: { report: null, logs: null },
+    links: { page: null, logs: null },
     buttons: true,
   };
   const slack = [

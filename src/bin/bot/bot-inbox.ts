@@ -34,7 +34,7 @@ export type BotInboxParts = {
   config(): Promise<BotConfig>;
   /** Epoch ms. */
   now(): number;
-  reportUrl(run: string): string | null;
+  runPageUrl(run: string): string | null;
   preview(understood: Understanding): Preview;
   threads: Threads;
   lateReplies: InboxParts['lateReplies'];
@@ -59,7 +59,7 @@ export function botInbox(parts: BotInboxParts): Inbox {
   const { deploys, schedules, now, incidentLink, zoneOf = async () => null } = rest;
   const markdown = markdownDesk({
     ...{ desk, incidents, threads, redact: deskParts.redact },
-    ...{ runLink: rest.reportUrl, incidentLink: incidentUrl },
+    ...{ runLink: rest.runPageUrl, incidentLink: incidentUrl },
   });
   const surroundings = { desk, incidents, deploys, schedules, markdown, now, incidentLink, zoneOf, preview };
   return createInbox({

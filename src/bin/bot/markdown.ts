@@ -6,7 +6,7 @@ import { planLanguage } from '../../engine/language.ts';
 
 /** What imports and ticks documents in threads, with the plan language and the report of the command line. */
 export function markdownDesk(
-  parts: Omit<MarkdownParts, 'problemsIn' | 'report'> & { threads: Threads },
+  parts: Omit<MarkdownParts, 'problemsIn' | 'summary'> & { threads: Threads },
 ): MarkdownDesk {
   let desk: Promise<MarkdownDesk> | null = null;
   const opened = () => {
@@ -21,13 +21,13 @@ export function markdownDesk(
 
 /** Loaded with the first document, since it reads Markdown and shell. */
 async function openDesk(parts: Parameters<typeof markdownDesk>[0]): Promise<MarkdownDesk> {
-  const [{ markdownWishes }, { importReport }] = await Promise.all([
+  const [{ markdownWishes }, { importSummary }] = await Promise.all([
     import('../../desk/markdown/markdown-desk.ts'),
-    import('../../text/import-report.ts'),
+    import('../../text/import-summary.ts'),
   ]);
   return deskOf(markdownWishes, {
     ...parts,
-    report: importReport,
+    summary: importSummary,
     problemsIn: (plan, file) =>
       planLanguage
         .load(plan, file, 'import', { lint: false })

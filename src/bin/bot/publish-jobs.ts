@@ -64,13 +64,13 @@ export function publishJobs(options: PublisherOptions, redis: Redis): readonly B
   const { unserved } = redisWorkerSigns(redis);
   return [
     bindJob(publishJob, {
-      ...showsRuns(showing, { queue, deploys, config, reportUrl: pages.run }),
+      ...showsRuns(showing, { queue, deploys, config, runPageUrl: pages.run }),
       observe,
     }),
     bindJob(timelineJob, showsIncidents(showing, { pageUrl: pages.incident })),
     bindJob(
       reportJob,
-      showsReports(showing, { queue, config, reportUrl: pages.report, channelId, onProblem }),
+      showsReports(showing, { queue, config, runPageUrl: pages.report, channelId, onProblem }),
     ),
     bindJob(servedJob, {
       unserved,
@@ -96,13 +96,13 @@ function showingOf(
     log.error({ error: reason }, 'Slack takes no messages of this bot'),
   );
   // Loaded when the first is drawn, with what draws them.
-  const pictures = () => import('../../web/picture-files.ts');
+  const pictures = () => import('../../web/chart-files.ts');
   const { botToken, apiUrl } = slack;
   return openShowing({
     ...{ redis, keepTimes, patienceMs, team: workspace.team, now: () => Date.now() },
     access: { token: botToken, apiUrl, onCall: metrics.slackCalled, botUserId: workspace.botUserId },
     drawChart: async (state: IncidentState) => (await pictures()).drawClosingChart(state, Date.now()),
-    drawReport: async (report: RunReport) => (await pictures()).drawReportPictures(report),
+    drawReport: async (report: RunReport) => (await pictures()).drawReportCharts(report),
     tellOthers: othersIn(others, {
       now: () => Date.now(),
       onError: (error) =>

@@ -94,14 +94,14 @@ export function showsRuns(
     queue: Pick<RunQueue, 'publishNow'> & IncidentQueue & DeployQueue & ReportQueue;
     /** Takes down a deploy that a run made. */
     deploys: Pick<DeployDesk, 'recordSighting'>;
-    reportUrl: PublishContext['reportUrl'];
+    runPageUrl: PublishContext['runPageUrl'];
   },
 ): PublishContext {
-  const { queue, deploys, reportUrl, config } = about;
+  const { queue, deploys, runPageUrl, config } = about;
   return {
     ...publisher,
     memory: redisPublishMemory(redis),
-    ...{ store: runs, reportUrl, queue },
+    ...{ store: runs, runPageUrl, queue },
     lanes: redisLanes(redis, team),
     leases: redisLeases(redis),
     unserved: () => redisWorkerSigns(redis).unserved(),
@@ -137,7 +137,7 @@ export function showsIncidents(
 /** What showing reports works with. */
 export function showsReports(
   { redis, publisher, runs, history, incidents }: Showing,
-  about: Config & Pick<ReportContext, 'queue' | 'reportUrl' | 'channelId' | 'onProblem'>,
+  about: Config & Pick<ReportContext, 'queue' | 'runPageUrl' | 'channelId' | 'onProblem'>,
 ): ReportContext {
   const { config, ...rest } = about;
   return {

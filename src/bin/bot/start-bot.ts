@@ -93,17 +93,17 @@ export async function startBot(options: BotOptions): Promise<Bot> {
       threads,
       now,
     }),
-    ...{ now, config: () => config.current(), reportUrl: runUrl },
+    ...{ now, config: () => config.current(), runPageUrl: runUrl },
     preview: previewWith(redactor),
     ...{ threads, incidentUrl },
   });
   let receiver: Receiver | null = null;
   const runChanged = () => receiver?.refreshHomes();
   const telling = { redisUrl, config, settings, redactor, keepTimes, metrics, log };
-  const pages = { run: urls.reportUrl, incident: incidentUrl };
+  const pages = { run: urls.runPageUrl, incident: incidentUrl };
   const webhooks = opened.use(botWebhooks({ ...telling, urls: pages }));
   const about = {
-    pages: { ...pages, report: urls.runReportUrl },
+    pages: { ...pages, report: urls.reportPageUrl },
     others: [webhooks, ...(await checklistsOf(settings.github, opened, redis, log))],
     ...{ keepTimes, queue, metrics, token, runChanged, config: deskParts.config },
     ...{ channelId, deploys, jobs: [bindJob(tickJob, schedules.context)] },
@@ -139,13 +139,13 @@ async function botConfigOf({ configFile, secrets }: BotSettings, log: Log): Prom
 
 function urlsOver(links: Links) {
   const now = () => Date.now();
-  const reportUrl = (run: string, madeAt: number) => links.linkTo('run', run, madeAt);
+  const runPageUrl = (run: string, madeAt: number) => links.linkTo('run', run, madeAt);
   return {
     now,
-    reportUrl,
-    runReportUrl: (run: string, madeAt: number) => links.linkTo('report', run, madeAt),
+    runPageUrl,
+    reportPageUrl: (run: string, madeAt: number) => links.linkTo('report', run, madeAt),
     // For one reader, who opens it now, however old the run is.
-    runUrl: (run: string) => reportUrl(run, now()),
+    runUrl: (run: string) => runPageUrl(run, now()),
     incidentUrl: (key: string) => links.linkTo('incident', key, now()),
   };
 }

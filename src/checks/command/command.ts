@@ -12,13 +12,13 @@ import { isTimeLimit } from '../no-observation.ts';
 import { answers, type Ready, readyWords, startProcess, untilReady } from './background.ts';
 import { commandClues, commandReason } from './clues.ts';
 import { type CommandExpect, commandExpect, judgeCommand } from './judge.ts';
+import { isPattern } from './junit-files.ts';
 import { commandLines } from './lines.ts';
 import { installHint, installMend, moduleHint } from './missing.ts';
 import { type CommandObservation, observationOf, type ProcessEnd } from './observation.ts';
 import { documentOf, looksIntoJson } from './output.ts';
+import { prepareJunit } from './prepare-junit.ts';
 import { readOutput } from './read-output.ts';
-import { prepareReport } from './report.ts';
-import { isPattern } from './reports.ts';
 import { withJunitReport } from './runner.ts';
 import { shellWords } from './shell-words.ts';
 import { type CommandSpec, commandSpec } from './spec.ts';
@@ -82,7 +82,7 @@ async function runCommand(
     );
   const cwd = place.folder;
   if (spec.background !== undefined) return runBackground(spec, spec.background.ready, cwd, ctx);
-  await using prepared = await prepareReport(spec, cwd);
+  await using prepared = await prepareJunit(spec, cwd);
   const { argv, env } = prepared;
   const { signal } = ctx;
   const result = await ctx.processes.run({
@@ -96,7 +96,7 @@ async function runCommand(
   if (result.kind === 'not-started') return notStarted(result, spec, ctx);
   const read = spec.read === undefined ? undefined : readOutput(spec.read, result.stdout);
   const observation = {
-    ...observationOf(result, argv, cwd, await prepared.readReport()),
+    ...observationOf(result, argv, cwd, await prepared.readJunit()),
     ...(read && { read }),
   };
   const problem =

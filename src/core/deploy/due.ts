@@ -1,5 +1,5 @@
 import { formatDuration } from '../plan/duration.ts';
-import type { Plan, Report } from '../plan/model.ts';
+import type { Plan, PlannedReport } from '../plan/model.ts';
 import { type DeployEvent, deployEventId, type SeriesReport } from './events.ts';
 import { othersIn } from './revision.ts';
 import type { DeployState, ReportState } from './state.ts';
@@ -114,7 +114,7 @@ export function seriesChannel(plan: Pick<Plan, 'reports'>, environment: string):
   return afterDeploy(plan, environment).find(({ channel }) => channel !== null)?.channel ?? null;
 }
 
-function afterDeploy({ reports }: Pick<Plan, 'reports'>, environment: string): readonly Report[] {
+function afterDeploy({ reports }: Pick<Plan, 'reports'>, environment: string): readonly PlannedReport[] {
   return reports.filter(
     (report) =>
       'afterDeployMs' in report.when && (report.environment === null || report.environment === environment),

@@ -7,7 +7,7 @@ import {
   type FollowUp,
   type Phase,
   type Plan,
-  type Report,
+  type PlannedReport,
   type Retry,
   retryKinds,
   type Tier,
@@ -235,7 +235,7 @@ function buildFollowUp(written: NonNullable<WrittenPlanFile['afterwards']>[numbe
   return { id: `afterwards-${index + 1}`, text, target };
 }
 
-function buildReport(id: string, written: NonNullable<WrittenPlanFile['reports']>[string]): Report {
+function buildReport(id: string, written: NonNullable<WrittenPlanFile['reports']>[string]): PlannedReport {
   const { at, cron, timezone = 'UTC', run, environment = null, channel = null } = written;
   const when = cron === undefined ? { afterDeployMs: at ?? [] } : { cron, timezone };
   return { id, when, run, environment, channel };

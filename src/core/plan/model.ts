@@ -15,7 +15,7 @@ export type Plan = {
   timeline: readonly TimelineWindow[];
   risks: readonly Risk[];
   afterwards: readonly FollowUp[];
-  reports: readonly Report[];
+  reports: readonly PlannedReport[];
 };
 
 export type Issue = { key: string; url: string | null; priority: string | null; impact: string | null };
@@ -161,7 +161,7 @@ export type FollowUp = {
   target: { publish: 'github-issue' } | { write: string } | null;
 };
 
-export type Report = {
+export type PlannedReport = {
   id: string;
   when: { afterDeployMs: readonly number[] } | { cron: string; timezone: string };
   run: readonly string[];

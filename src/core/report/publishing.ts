@@ -7,16 +7,16 @@ export type ReportSubject = { deploy: string } | { schedule: string };
 export type ReportQueue = { report(subject: ReportSubject): Promise<void> };
 
 /** A picture that Slack has as a file, with the words of the same numbers. */
-export type ReportPicture = { fileId: string; alt: string };
+export type ReportChart = { fileId: string; alt: string };
 
 /** What reporting remembers of the run of one report; every call may be made twice. */
 export type ReportMemory = {
   /** Null before they were uploaded; empty when the report goes without. */
-  pictures(run: string): Promise<readonly ReportPicture[] | null>;
+  pictures(run: string): Promise<readonly ReportChart[] | null>;
   /** The first that are kept stay, unless they are given up (empty); tells which those are. */
-  keepPictures(run: string, pictures: readonly ReportPicture[]): Promise<readonly ReportPicture[]>;
+  keepCharts(run: string, pictures: readonly ReportChart[]): Promise<readonly ReportChart[]>;
   /** How often Slack refused to show them, counted up by one. */
-  refusePictures(run: string): Promise<number>;
+  refuseCharts(run: string): Promise<number>;
   /** The message in whose thread the evidence of a run belongs; null before it is posted. */
   thread(run: string): Promise<{ channel: string; id: string } | null>;
   keepThread(run: string, thread: { channel: string; id: string }): Promise<void>;

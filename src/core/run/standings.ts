@@ -1,7 +1,7 @@
 import type { RunSummary } from './order.ts';
 
 /** How a plan stands on an environment, by the newest look at each check in the runs that ended; what was cancelled looked at nothing. */
-export type Standing = {
+export type PlanStanding = {
   plan: string;
   environment: string;
   /** The run that says how it stands: the worst of those in which something failed that no newer one saw pass, else the newest; null when every one was cancelled. */
@@ -17,7 +17,7 @@ export type Standing = {
 };
 
 /** How a plan stands on an environment, with the incident of the channel about it and when it is looked at next by itself. */
-export type PlaceStatus = Standing & {
+export type PlaceStatus = PlanStanding & {
   /** What the plan calls the checks that failed, by id; without those that are only known by their id. */
   names: ReadonlyMap<string, string>;
   incident: string | null;
@@ -27,7 +27,7 @@ export type PlaceStatus = Standing & {
 };
 
 /** How each plan stands on each environment that runs are known of, the one that was looked at last first. */
-export function standingsOf(summaries: readonly RunSummary[]): readonly Standing[] {
+export function standingsOf(summaries: readonly RunSummary[]): readonly PlanStanding[] {
   const newest = summaries.toSorted((a, b) => b.finishedAt - a.finishedAt);
   const places = Map.groupBy(newest, ({ plan, environment }) => JSON.stringify([plan.id, environment]));
   return [...places.values()].flatMap((runs) => {
@@ -38,7 +38,7 @@ export function standingsOf(summaries: readonly RunSummary[]): readonly Standing
   });
 }
 
-function standingIn(newest: readonly RunSummary[]): Omit<Standing, 'plan' | 'environment'> {
+function standingIn(newest: readonly RunSummary[]): Omit<PlanStanding, 'plan' | 'environment'> {
   const [top] = newest;
   const [first = top] = newest.toReversed();
   if (top === undefined || first === undefined)
@@ -114,7 +114,7 @@ function badness({ verdict, unseen = 0 }: RunSummary): number {
 }
 
 /** Which of its checks a run skipped its summary does not tell. */
-function knownOf(looks: readonly Look[]): Standing['known'] {
+function knownOf(looks: readonly Look[]): PlanStanding['known'] {
   const checks = looks.filter(({ check }) => check !== null);
   const isTold = checks.every(
     ({ run }) => run.checks !== undefined && run.passed + run.failing.length === run.total,

@@ -1,4 +1,4 @@
-import type { Plan, Report } from '../plan/model.ts';
+import type { Plan, PlannedReport } from '../plan/model.ts';
 import { leastGapMinutes, parseCron } from './cron.ts';
 import { nextTimes } from './next-times.ts';
 import { leastMinutes, type Schedule } from './schedule.ts';
@@ -34,8 +34,8 @@ export function planSchedules(
 
 function scheduleOf(
   plan: Plan,
-  { id, run, environment, channel }: Report,
-  { cron, timezone }: Extract<Report['when'], { cron: string }>,
+  { id, run, environment, channel }: PlannedReport,
+  { cron, timezone }: Extract<PlannedReport['when'], { cron: string }>,
   { defaultChannel, now }: { defaultChannel: string | null; now: number },
 ): ScheduleFinding {
   const where = channel ?? defaultChannel;

@@ -4,7 +4,7 @@ import type { DeployState } from '../../core/deploy/state.ts';
 import { nearest } from '../../core/nearest.ts';
 import type { Directory } from '../../core/people.ts';
 import type { Scope } from '../../core/plan/model.ts';
-import { someOf, thereAre, unlinked } from '../telling.ts';
+import { someOf, thereAre, unlinked } from '../sentence-parts.ts';
 import { unknownEnvironment } from '../understand.ts';
 import { meantEnvironment, meantPlan, whichPlan } from '../which-plan.ts';
 import type { DeskPlan, Objection, PermissionRefusal, Unknown } from '../wish.ts';

@@ -6,7 +6,7 @@ import type { Asker } from '../../core/people.ts';
 import { type Prose, phrase, type Sentence } from '../../core/picture/sentence.ts';
 import { byVerb, isMember, permitUnless, type Rule, refuseOutsider } from '../permit.ts';
 import { unpostable } from '../postable.ts';
-import { atTime, byPerson } from '../telling.ts';
+import { atTime, byPerson } from '../sentence-parts.ts';
 import { declined } from '../understand.ts';
 import type { Objection, PermissionRefusal } from '../wish.ts';
 import type { IncidentParts } from './parts.ts';

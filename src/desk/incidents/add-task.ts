@@ -1,7 +1,7 @@
 import { addedEntryOf } from '../../core/incident/tasks.ts';
 import type { Asker } from '../../core/people.ts';
 import { phrase } from '../../core/picture/sentence.ts';
-import { unlinked } from '../telling.ts';
+import { unlinked } from '../sentence-parts.ts';
 import type { DeedOutcome } from './act.ts';
 import { act, after, doneBy } from './act.ts';
 import type { IncidentParts } from './parts.ts';

@@ -1,7 +1,7 @@
 import { obstacles } from '../../core/incident/closing.ts';
 import type { Asker } from '../../core/people.ts';
 import { type Prose, phrase } from '../../core/picture/sentence.ts';
-import { byPerson } from '../telling.ts';
+import { byPerson } from '../sentence-parts.ts';
 import { declined } from '../understand.ts';
 import { type OpenHere, openHere, permitDeed } from './act.ts';
 import type { IncidentParts } from './parts.ts';

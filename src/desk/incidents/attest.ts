@@ -1,6 +1,6 @@
 import type { Asker } from '../../core/people.ts';
 import { phrase } from '../../core/picture/sentence.ts';
-import { atTime, byPerson, unlinked } from '../telling.ts';
+import { atTime, byPerson, unlinked } from '../sentence-parts.ts';
 import { declined } from '../understand.ts';
 import type { DeedOutcome } from './act.ts';
 import { act, after } from './act.ts';

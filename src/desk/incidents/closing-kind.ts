@@ -2,7 +2,7 @@ import type { ClosedAs } from '../../core/incident/events.ts';
 import { parseIncidentKey } from '../../core/incident/key.ts';
 import type { IncidentState } from '../../core/incident/state.ts';
 import { nearest } from '../../core/nearest.ts';
-import { unlinked } from '../telling.ts';
+import { unlinked } from '../sentence-parts.ts';
 import type { IncidentParts } from './parts.ts';
 import { misworded, type WordingObjection } from './texts.ts';
 

@@ -4,7 +4,7 @@ import { taskOffers } from '../../core/incident/tasks.ts';
 import type { Asker } from '../../core/people.ts';
 import { phrase, type Sentence } from '../../core/picture/sentence.ts';
 import { isMember, refuseOutsider } from '../permit.ts';
-import { atTime, byPerson } from '../telling.ts';
+import { atTime, byPerson } from '../sentence-parts.ts';
 import { declined } from '../understand.ts';
 import { type DeedOutcome, permitDeed } from './act.ts';
 import type { IncidentParts } from './parts.ts';

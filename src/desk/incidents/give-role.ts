@@ -1,7 +1,7 @@
 import type { Role } from '../../core/incident/events.ts';
 import type { Asker } from '../../core/people.ts';
 import { phrase, type Sentence } from '../../core/picture/sentence.ts';
-import { byPerson } from '../telling.ts';
+import { byPerson } from '../sentence-parts.ts';
 import { declined } from '../understand.ts';
 import type { DeedOutcome } from './act.ts';
 import { act, after, doneBy, type OpenHere } from './act.ts';

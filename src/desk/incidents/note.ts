@@ -3,7 +3,7 @@ import { phrase, type Sentence } from '../../core/picture/sentence.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
 import { wallTime } from '../../core/schedule/zone.ts';
 import { minuteText } from '../../core/words/instants.ts';
-import { atTime } from '../telling.ts';
+import { atTime } from '../sentence-parts.ts';
 import type { DeedOutcome } from './act.ts';
 import { act } from './act.ts';
 import type { IncidentParts } from './parts.ts';

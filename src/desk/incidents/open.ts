@@ -8,7 +8,7 @@ import { phrase } from '../../core/picture/sentence.ts';
 import { auditRefusal, byVerb, isMember, permit, permitUnless, refuseOutsider } from '../permit.ts';
 import { unpostable } from '../postable.ts';
 import { adviseAnew } from '../refresh-advice.ts';
-import { byPerson, thereAre, unlinked } from '../telling.ts';
+import { byPerson, thereAre, unlinked } from '../sentence-parts.ts';
 import { declined } from '../understand.ts';
 import type { DeskPlan, Objection, PermissionRefusal, Unknown } from '../wish.ts';
 import { environmentsOf, isUsable, type UsablePlan } from '../words.ts';

@@ -3,7 +3,7 @@ import { noPlan } from '../../core/incident/head.ts';
 import { parseIncidentKey } from '../../core/incident/key.ts';
 import { nearest } from '../../core/nearest.ts';
 import { quantity } from '../../core/words/quantity.ts';
-import { someOf, thereAre, unlinked } from '../telling.ts';
+import { someOf, thereAre, unlinked } from '../sentence-parts.ts';
 import { declined } from '../understand.ts';
 import { meantPlan, whichPlan } from '../which-plan.ts';
 import type { DeskPlan, Objection } from '../wish.ts';

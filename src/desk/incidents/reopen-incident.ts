@@ -9,7 +9,7 @@ import { quantity } from '../../core/words/quantity.ts';
 import { isMember, refuseOutsider } from '../permit.ts';
 import { unpostable } from '../postable.ts';
 import { adviseAnew } from '../refresh-advice.ts';
-import { atTime, byPerson } from '../telling.ts';
+import { atTime, byPerson } from '../sentence-parts.ts';
 import { declined } from '../understand.ts';
 import type { Objection } from '../wish.ts';
 import { after, type DeedOutcome, permitDeed } from './act.ts';

@@ -1,7 +1,7 @@
 import type { TaskState } from '../../core/incident/state.ts';
 import type { Asker } from '../../core/people.ts';
 import { type Prose, phrase } from '../../core/picture/sentence.ts';
-import { unlinked } from '../telling.ts';
+import { unlinked } from '../sentence-parts.ts';
 import { declined } from '../understand.ts';
 import type { DeedOutcome } from './act.ts';
 import { act, after, doneBy, type OpenHere } from './act.ts';

@@ -1,7 +1,7 @@
 import type { IncidentEvent } from '../../core/incident/events.ts';
 import type { Asker } from '../../core/people.ts';
 import { type Prose, phrase } from '../../core/picture/sentence.ts';
-import { atTime, becauseOf, byPerson } from '../telling.ts';
+import { atTime, becauseOf, byPerson } from '../sentence-parts.ts';
 import { declined } from '../understand.ts';
 import type { Objection } from '../wish.ts';
 import type { DeedOutcome } from './act.ts';

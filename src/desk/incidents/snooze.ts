@@ -2,7 +2,7 @@ import type { IncidentEvent } from '../../core/incident/events.ts';
 import type { Asker } from '../../core/people.ts';
 import { phrase } from '../../core/picture/sentence.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
-import { atTime, someOf, unlinked } from '../telling.ts';
+import { atTime, someOf, unlinked } from '../sentence-parts.ts';
 import { declined } from '../understand.ts';
 import type { DeedOutcome } from './act.ts';
 import { act, after, doneBy } from './act.ts';

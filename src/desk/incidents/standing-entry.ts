@@ -1,7 +1,7 @@
 import type { IncidentEvent } from '../../core/incident/events.ts';
 import type { RecordEntry } from '../../core/incident/state.ts';
 import { phrase } from '../../core/picture/sentence.ts';
-import { atTime, becauseOf, byPerson, unlinked } from '../telling.ts';
+import { atTime, becauseOf, byPerson, unlinked } from '../sentence-parts.ts';
 import { declined } from '../understand.ts';
 import type { Objection } from '../wish.ts';
 import type { OpenHere } from './act.ts';

@@ -1,6 +1,6 @@
 import type { IncidentEvent } from '../../core/incident/events.ts';
 import type { TaskState } from '../../core/incident/state.ts';
-import { someOf, unlinked } from '../telling.ts';
+import { someOf, unlinked } from '../sentence-parts.ts';
 import { declined } from '../understand.ts';
 import type { Objection } from '../wish.ts';
 import type { OpenHere } from './act.ts';

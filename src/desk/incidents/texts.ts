@@ -1,5 +1,5 @@
 import type { Prose } from '../../core/picture/sentence.ts';
-import { unlinked } from '../telling.ts';
+import { unlinked } from '../sentence-parts.ts';
 import { declined } from '../understand.ts';
 import type { Objection } from '../wish.ts';
 

@@ -1,7 +1,7 @@
 import type { Asker } from '../../core/people.ts';
 import { phrase } from '../../core/picture/sentence.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
-import { atTime } from '../telling.ts';
+import { atTime } from '../sentence-parts.ts';
 import type { DeedOutcome } from './act.ts';
 import { act, after } from './act.ts';
 import { dayMs } from './note.ts';

@@ -1,7 +1,7 @@
 import { incidentEventId } from '../../core/incident/events.ts';
 import type { Asker } from '../../core/people.ts';
 import { phrase } from '../../core/picture/sentence.ts';
-import { byPerson } from '../telling.ts';
+import { byPerson } from '../sentence-parts.ts';
 import { declined } from '../understand.ts';
 import type { DeedOutcome } from './act.ts';
 import { act, after, type OpenHere } from './act.ts';

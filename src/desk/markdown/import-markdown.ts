@@ -3,13 +3,13 @@ import type { Asker } from '../../core/people.ts';
 import { slug } from '../../core/plan/import/ids.ts';
 import { importPlan } from '../../core/plan/import/import-plan.ts';
 import { firstPlan } from '../../core/plan/import/merge/merge-plan.ts';
-import { importTelling } from '../../core/words/markdown-telling.ts';
+import { importTelling } from '../../core/words/markdown-sentences.ts';
 import type { MarkdownOutcome, MarkdownParts } from './parts.ts';
 import { readMarkdown } from './read-markdown.ts';
 
 /** Turns a document into a plan, which it puts into the thread together with the report; the plan is nowhere else. */
 export async function importMarkdown(
-  { desk, threads, redact, problemsIn, report }: MarkdownParts,
+  { desk, threads, redact, problemsIn, summary }: MarkdownParts,
   asker: Asker,
   attachment: Enclosure | undefined,
 ): Promise<MarkdownOutcome> {
@@ -36,7 +36,7 @@ export async function importMarkdown(
         {
           name: `${base}.report.txt`,
           title: `What became of each line of ${name}`,
-          text: redact(report(imported, name)),
+          text: redact(summary(imported, name)),
         },
       ],
     },

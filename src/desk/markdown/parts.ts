@@ -14,7 +14,7 @@ export type MarkdownParts = {
   /** What has to be filled in or mended before a plan loads, a sentence each. */
   problemsIn(plan: string, file: string): readonly string[];
   /** What became of every line of a document. */
-  report(imported: ImportResult, document: string): string;
+  summary(imported: ImportResult, document: string): string;
   /** The page of a run, or of an incident; null when it has none. */
   runLink(run: string): string | null;
   incidentLink(key: string): string | null;

@@ -8,7 +8,7 @@ import {
 } from '../../core/plan/import/tick-evidence.ts';
 import { isOf, ticksOf, withFootnote, withTicks } from '../../core/plan/import/ticks.ts';
 import { resultDocument } from '../../core/run/result-document.ts';
-import { ticksTelling } from '../../core/words/markdown-telling.ts';
+import { ticksTelling } from '../../core/words/markdown-sentences.ts';
 import type { Objection, PermissionRefusal } from '../wish.ts';
 import type { MarkdownOutcome, MarkdownParts } from './parts.ts';
 import { readMarkdown } from './read-markdown.ts';

@@ -8,8 +8,8 @@ import { leastMinutes, mostInChannel, type Schedule, scheduleId } from '../../co
 import { onlyLooks } from '../choose-to-look.ts';
 import { auditRefusal, byVerb, isMember, permitUnless, refuseOutsider, type Wish } from '../permit.ts';
 import { unpostable } from '../postable.ts';
+import { unlinked } from '../sentence-parts.ts';
 import { runRules } from '../start.ts';
-import { unlinked } from '../telling.ts';
 import { declined, understand } from '../understand.ts';
 import type { Objection, PermissionRefusal, Understanding, Unknown } from '../wish.ts';
 import { isKnown, isUsable } from '../words.ts';

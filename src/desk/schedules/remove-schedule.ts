@@ -1,7 +1,7 @@
 import { nearest } from '../../core/nearest.ts';
 import type { Asker } from '../../core/people.ts';
 import type { Schedule } from '../../core/schedule/schedule.ts';
-import { unlinked } from '../telling.ts';
+import { unlinked } from '../sentence-parts.ts';
 import { declined } from '../understand.ts';
 import type { Objection, PermissionRefusal } from '../wish.ts';
 import { permitted, type ScheduleDeskParts, schedulesHere } from './schedules-here.ts';

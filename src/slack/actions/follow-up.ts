@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { phrase } from '../../core/picture/sentence.ts';
-import { atTime } from '../../desk/telling.ts';
+import { atTime } from '../../desk/sentence-parts.ts';
 import type { PushButton } from '../block-kit/block-kit.ts';
 import { jsonButton } from '../block-kit/buttons.ts';
 import { jsonAction, told } from './action.ts';

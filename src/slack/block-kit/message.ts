@@ -19,7 +19,7 @@ export type RunPictureOptions = {
   /** Epoch ms. Give the time of the last event, and the same state gives the same message. */
   now: number;
   level: Level;
-  links: { report: string | null };
+  links: { page: string | null };
   /** False where nobody can press them: then the text says what to type. */
   buttons: boolean;
 };

@@ -7,7 +7,7 @@ import type { ScheduleDesk } from '../../desk/schedules/schedule-desk.ts';
 import type { EnvironmentState } from '../../desk/who.ts';
 import type { Home } from '../block-kit/block-kit.ts';
 import type { ReplyOptions } from '../draw-reply.ts';
-import { type HomePicture, homeView } from '../pictures/home.ts';
+import { homeView, type ShownHome } from '../pictures/home.ts';
 import { listedRuns } from '../pictures/run-list-reply.ts';
 
 /** What App Home asks for what it shows. */
@@ -35,8 +35,8 @@ export async function home(asker: Asker, parts: HomeParts): Promise<Home | null>
   const environments = await environmentsOf(asker, parts);
   return homeView(
     {
-      running: listedRuns(running, environments, parts.reportUrl),
-      ended: listedRuns(ended, environments, parts.reportUrl),
+      running: listedRuns(running, environments, parts.runPageUrl),
+      ended: listedRuns(ended, environments, parts.runPageUrl),
       environments,
       ...(await reportsOf(asker, parts)),
       may: {
@@ -53,7 +53,7 @@ export async function home(asker: Asker, parts: HomeParts): Promise<Home | null>
 async function reportsOf(
   asker: Asker,
   { desk, deploys, schedules }: HomeParts,
-): Promise<Pick<HomePicture, 'deploys' | 'schedules'>> {
+): Promise<Pick<ShownHome, 'deploys' | 'schedules'>> {
   const [mayLook, maySchedule] = await Promise.all([
     desk.may(asker, 'status', null),
     desk.may(asker, 'schedule', null),

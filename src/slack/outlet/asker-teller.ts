@@ -25,9 +25,9 @@ export function askerTeller(
   };
 }
 
-function messageOf({ state, order, page: report, now, why }: DocumentOf<'away'>) {
+function messageOf({ state, order, page, now, why }: DocumentOf<'away'>) {
   const { run, place } = order;
-  const about = { run, channel: place.channel, report };
+  const about = { run, channel: place.channel, page };
   if (why.kind === 'cannot-show')
     return cannotPostReply({ ...about, name: selectionName(state), error: why.error });
   const { error, isShown } = why;

@@ -8,7 +8,7 @@ import { type AttachmentResult, drawDocument, type KeyedMessage } from '../pictu
 import { type ClosingChartParts, showClosing } from './closing-chart.ts';
 import { type EvidenceFiles, knownFiles, uploadFile } from './evidence-files.ts';
 import { type PlaceMarkParts, showPlaceMarks } from './place-marks.ts';
-import { isGivenUp, picturesOf, processedMs, type ReportPictureParts } from './report-pictures.ts';
+import { chartsOf, isGivenUp, processedMs, type ReportChartParts } from './report-charts.ts';
 
 /** What showing documents in Slack uses. */
 export type SlackOutletParts = {
@@ -20,7 +20,7 @@ export type SlackOutletParts = {
   /** Null where files are switched off: then replies say where the rest is. */
   files: EvidenceFiles['files'];
   incidentMemory: IncidentMemory & ClosingChartParts['incidentMemory'];
-  reports: ReportPictureParts;
+  reports: ReportChartParts;
   marks: PlaceMarkParts['marks'];
   chart?: ClosingChartParts['chart'];
   /** For the eyes of who asked for a run: why it is not where they look for it. */
@@ -130,7 +130,7 @@ async function showReport(
 ): Promise<ShowOutcome> {
   const { report } = document;
   const isPictured = document.kind === 'deploy-report' || !document.telling.isQuiet;
-  const pictures = report !== null && isPictured ? await picturesOf(report, parts) : [];
+  const pictures = report !== null && isPictured ? await chartsOf(report, parts) : [];
   if (typeof pictures === 'number') return { kind: 'waiting', ms: pictures };
   if (report === null || pictures.length === 0) return await send(parts, showing, nothing);
   const shown = await sendOnce(parts, showing, { ...nothing, pictures });

@@ -12,18 +12,18 @@ export type CannotPost = {
   channel: string;
   /** Slack's code. */
   error: string;
-  report: string | null;
+  page: string | null;
 };
 
 /** To the asker, when Slack does not let a run show itself where it was asked for: why, and what to do. */
-export function cannotPostReply({ name, run, channel, error, report }: CannotPost): SlackMessage {
+export function cannotPostReply({ name, run, channel, error, page }: CannotPost): SlackMessage {
   const isId = /^[CGD][A-Z0-9]{5,30}$/.test(channel);
   const place: RichTextPiece = isId ? { type: 'channel', channel_id: channel } : words('that channel');
   const placeText = isId ? `<#${channel}>` : 'that channel';
   const id = shortLine(run, 60);
   const first = `${shortLine(name, 120)} (run ${id}) goes on, but I cannot show it in `;
   const rest = `: ${whatToDo(error)} The result: `;
-  const result = resultOf(id, report);
+  const result = resultOf(id, page);
   return {
     text: `${mrkdwnText(first, 500)}${placeText}${mrkdwnText(rest, 1_000)}${result.text}`,
     blocks: [richLines([[words(first), place, words(rest), result.piece]])],
@@ -39,19 +39,19 @@ export type VerdictElsewhere = {
   refusal: string;
   /** In a new message of that channel. */
   isShown: boolean;
-  report: string | null;
+  page: string | null;
 };
 
 /** To the asker, when the message of a run could not be brought to its verdict: the verdict, and where it is. */
 export function verdictElsewhereReply(about: VerdictElsewhere): SlackMessage {
-  const { body: text, run, channel, refusal, isShown, report } = about;
+  const { body: text, run, channel, refusal, isShown, page } = about;
   const id = shortLine(run, 60);
   const isId = /^[CGD][A-Z0-9]{5,30}$/.test(channel);
   const place: RichTextPiece = isId ? { type: 'channel', channel_id: channel } : words('that channel');
   const placeText = isId ? `<#${channel}>` : 'that channel';
   const first = `${shortLine(text, 600)} (run ${id}). Its message can be edited no more (${shortLine(refusal, 80)}); `;
   const shown = isShown ? 'a new one in ' : 'there is none in ';
-  const result = resultOf(id, report);
+  const result = resultOf(id, page);
   const rest = `${isShown ? ' has the verdict' : ''}. All of it: `;
   return {
     text: `${mrkdwnText(first + shown, 1_500)}${placeText}${mrkdwnText(rest, 100)}${result.text}`,

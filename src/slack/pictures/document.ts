@@ -1,4 +1,4 @@
-import type { ReportPicture } from '../../core/report/publishing.ts';
+import type { ReportChart } from '../../core/report/publishing.ts';
 import { summaryOf } from '../../core/run/summary.ts';
 import type { Document, DocumentOf } from '../../publish/documents.ts';
 import type { Level, SlackMessage } from '../block-kit/message.ts';
@@ -26,7 +26,7 @@ export type KeyedMessage = { key: string; eventType: string; content: MessageCon
 export type AttachmentResult = {
   evidence: EvidenceFileAt | null;
   chart: { fileId: string; alt: string } | null;
-  pictures: readonly ReportPicture[];
+  pictures: readonly ReportChart[];
 };
 
 type Draw<Kind extends Document['kind']> = (
@@ -40,7 +40,7 @@ const draws: { [Kind in Document['kind']]: Draw<Kind> } = {
   run: ({ state, now, page, previous, queue, unserved, around, unshown, steadiness }, level) =>
     ofRun(
       rootMessage(state, {
-        ...{ now, level, links: { report: page }, buttons: true },
+        ...{ now, level, links: { page: page }, buttons: true },
         ...{ previous, queue, unserved, around, unshown, steadiness },
       }),
     ),
@@ -49,7 +49,7 @@ const draws: { [Kind in Document['kind']]: Draw<Kind> } = {
     ofRun(
       evidenceReply(state, check, {
         level,
-        links: { report: page, logs: null },
+        links: { page: page, logs: null },
         buttons: true,
         file: evidence,
       }),
@@ -59,11 +59,11 @@ const draws: { [Kind in Document['kind']]: Draw<Kind> } = {
   verdict: ({ state, now, page, previous, steadiness }, level) =>
     ofRun(
       verdictBroadcast(state, previous, {
-        ...{ now, level, links: { report: page }, buttons: true, steadiness },
+        ...{ now, level, links: { page: page }, buttons: true, steadiness },
       }),
     ),
   'asker-told': ({ state, now, page }, level) =>
-    ofRun(askerReply(state, { now, level, links: { report: page }, buttons: true })),
+    ofRun(askerReply(state, { now, level, links: { page: page }, buttons: true })),
   incident: (one, level) => {
     const options = optionsOf(one, level);
     return headerMessage(one.state, { ...options, links: { ...options.links, timeline: one.link } });
@@ -92,7 +92,7 @@ const draws: { [Kind in Document['kind']]: Draw<Kind> } = {
   deploy: ({ state }, level) => deployMessage(state, { level }),
   'deploy-report': ({ state, number, report, page }, level, { pictures }) => {
     const facts = report === null ? null : { ...report.facts, about: report, pictures };
-    return deployReportMessage(state, number, facts, { level, links: { report: page }, buttons: true });
+    return deployReportMessage(state, number, facts, { level, links: { page: page }, buttons: true });
   },
   'scheduled-report': scheduledReport,
 };
@@ -138,6 +138,6 @@ function scheduledReport(
   const durationMs = finishedAt - (state.startedAt ?? state.requestedAt);
   const ended = { run, verdict, decidedBy, passed, total, unseen, finishedAt, durationMs };
   const told = { ...about, ...facts, ...ended, about: report, pictures };
-  const options = { level, links: { report: page }, buttons: true };
+  const options = { level, links: { page: page }, buttons: true };
   return telling.isQuiet ? quietReport(told, spell, options) : reportMessage(told, options);
 }

@@ -6,14 +6,14 @@ import { type Line, replyMessage } from '../block-kit/reply-message.ts';
 import { type Holder, holderLeaves, ordinal } from './replies.ts';
 
 /** Who has an environment, and who waits for it, the next one first. */
-export type EnvironmentPicture = {
+export type ShownEnvironment = {
   environment: string;
   holder: (Holder & { run: string }) | null;
   line: readonly { run: string; by: string; reason: string }[];
 };
 
 /** To the asker of `who`: who has the environment, what for, how long still, and who is next. */
-export function environmentReply(state: EnvironmentPicture, slashCommand: string): SlackMessage {
+export function environmentReply(state: ShownEnvironment, slashCommand: string): SlackMessage {
   const { environment, holder } = state;
   const name = shortLine(environment, 60) || 'the environment';
   const typed =
@@ -38,7 +38,7 @@ export function releasedReply(environment: string, slashCommand: string): SlackM
 }
 
 /** The holder in one line, and a line for each that waits. */
-export function environmentLines({ environment, holder, line }: EnvironmentPicture): readonly Line[] {
+export function environmentLines({ environment, holder, line }: ShownEnvironment): readonly Line[] {
   const name = shortLine(environment, 60) || 'the environment';
   const first: Line =
     holder === null

@@ -37,7 +37,7 @@ import {
 import { mrkdwnText } from '../block-kit/mrkdwn.ts';
 
 export type EvidenceOptions = Omit<RunPictureOptions, 'now' | 'links'> & {
-  links: { report: string | null; logs: string | null };
+  links: { page: string | null; logs: string | null };
   /** Where the whole of it is, when it is too long: its address, or that it could not be uploaded. */
   file?: EvidenceFileAt | null;
 };
@@ -115,8 +115,7 @@ function wholeLine(options: EvidenceOptions): readonly Block[] {
 function wholeWords({ file, links }: EvidenceOptions): readonly (TextLink | PlainWords)[] {
   if (file === undefined || file === null) return [];
   if (file.kind === 'uploaded') return [linkOr('The whole evidence, as a file', file.permalink)];
-  const where =
-    links.report === null ? 'the result document of the run has it' : 'the page of the run has it';
+  const where = links.page === null ? 'the result document of the run has it' : 'the page of the run has it';
   return [words(`The whole evidence could not be uploaded to Slack; ${where}.`)];
 }
 
@@ -239,7 +238,7 @@ function actions(state: RunState, check: CheckState, id: string, options: Eviden
     options.buttons && mendOf(check) === null ? rerunCheckButton(state.head.id, check.head.id) : [];
   const links = [
     ...linkButton('Logs', options.links.logs, 'logs'),
-    ...linkButton('All evidence', placeIn(options.links.report, check.head.id, state)),
+    ...linkButton('All evidence', placeIn(options.links.page, check.head.id, state)),
   ];
   return buttonRow(blockId('evidence', `${shortLine(state.head.id, 80)}_${id}`), [...rerun, ...links]);
 }

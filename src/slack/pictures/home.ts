@@ -7,22 +7,22 @@ import { type Block, blockId, buttonRow, context, header, markup, words } from '
 import { mrkdwnText } from '../block-kit/mrkdwn.ts';
 import { type Line, replyMessage, typedLeaf } from '../block-kit/reply-message.ts';
 import { deployLine } from './deploy-reply.ts';
-import type { EnvironmentPicture } from './environment-reply.ts';
-import { historyReply, type ListedRunPicture } from './run-list-reply.ts';
-import { type SchedulePicture, scheduleLine } from './schedule-reply.ts';
+import type { ShownEnvironment } from './environment-reply.ts';
+import { historyReply, type ShownRun } from './run-list-reply.ts';
+import { type ShownSchedule, scheduleLine } from './schedule-reply.ts';
 import { statusReply } from './status-reply.ts';
 
 /** What App Home shows. */
-export type HomePicture = {
+export type ShownHome = {
   /** Those that have not ended. */
-  running: readonly ListedRunPicture[];
+  running: readonly ShownRun[];
   /** Newest first. */
-  ended: readonly ListedRunPicture[];
-  environments: readonly EnvironmentPicture[];
+  ended: readonly ShownRun[];
+  environments: readonly ShownEnvironment[];
   /** The newest first; null when this person may not look. */
   deploys: readonly DeployState[] | null;
   /** The next first; null when this person may not look. */
-  schedules: readonly SchedulePicture[] | null;
+  schedules: readonly ShownSchedule[] | null;
   /** What this person may do, and so what is offered. */
   may: {
     run: boolean;
@@ -38,7 +38,7 @@ const mostSchedules = 10;
 
 /** App Home of one person: what runs, who has which environment, the last verdicts, deploys and their reports, schedules, and the way to a run. */
 export function homeView(
-  { running, ended, environments, deploys, schedules, may }: HomePicture,
+  { running, ended, environments, deploys, schedules, may }: ShownHome,
   options: { now: number; slashCommand: string },
 ): Home {
   const { slashCommand } = options;
@@ -71,13 +71,13 @@ function part(title: string, lines: readonly Line[] | undefined, none: Line): re
   return [header(title), ...replyMessage({ lines: lines.length === 0 ? [none] : lines }).blocks];
 }
 
-function scheduleLines(schedules: HomePicture['schedules']): readonly Line[] | undefined {
+function scheduleLines(schedules: ShownHome['schedules']): readonly Line[] | undefined {
   const lines = schedules?.slice(0, mostSchedules).map((one) => scheduleLine(one, true));
   const more = (schedules?.length ?? 0) - mostSchedules;
   return lines === undefined || more <= 0 ? lines : [...lines, [words(`… and ${more} more`)]];
 }
 
-function cancelRow(run: ListedRunPicture, mayCancel: ReadonlySet<string>): readonly Block[] {
+function cancelRow(run: ShownRun, mayCancel: ReadonlySet<string>): readonly Block[] {
   if (run.kind !== 'active' || run.state.cancelled !== null || !mayCancel.has(run.state.head.id)) return [];
   const { id, selector, environment } = run.state.head;
   const label = `Cancel ${shortLine(`${selector.join(' ')} on ${environment}`, 60)}`;

@@ -214,7 +214,7 @@ function unshownLines({ options }: Root): readonly (readonly RichTextPiece[])[] 
   const { unshown = 0, links } = options;
   if (unshown === 0) return [];
   const where =
-    links.report === null ? 'the checklists in the thread name them' : 'the page of the run has them';
+    links.page === null ? 'the checklists in the thread name them' : 'the page of the run has them';
   return [[words(`${unshown} more failing, without a reply of their own: ${where}.`)]];
 }
 
@@ -262,7 +262,7 @@ function actions({ state, options }: Root): readonly Block[] {
     ...legal.flatMap((action) => buttonsFor[action](state.head.id)),
     ...(isCollapsed ? showAllButton(state.head.id) : []),
     ...(options.buttons ? nextButtons(state, options.around ?? null) : []),
-    ...linkButton('Run page', options.links.report),
+    ...linkButton('Run page', options.links.page),
   ]);
 }
 

@@ -10,32 +10,32 @@ import { verdictMark, verdictWords } from '../../core/words/verdicts.ts';
 import { dayMoment, isWebUrl, linkOr, person, words } from '../block-kit/blocks.ts';
 import type { SlackMessage } from '../block-kit/message.ts';
 import { type Line, replyMessage } from '../block-kit/reply-message.ts';
-import type { EnvironmentPicture } from './environment-reply.ts';
+import type { ShownEnvironment } from './environment-reply.ts';
 import { ordinal } from './replies.ts';
 
 /** A run of a list; `place` counts from 2 for a run that waits for its environment, null for one that has it or when nobody knows. */
-export type ListedRunPicture =
-  | { kind: 'active'; state: RunState; place: number | null; report: string | null }
-  | { kind: 'ended'; summary: RunSummary; report: string | null };
+export type ShownRun =
+  | { kind: 'active'; state: RunState; place: number | null; page: string | null }
+  | { kind: 'ended'; summary: RunSummary; page: string | null };
 
 /** Runs of a list with their place in line, where it is known, and their page. */
 export function listedRuns(
   runs: readonly ({ kind: 'active'; state: RunState } | { kind: 'ended'; summary: RunSummary })[],
-  environments: readonly Pick<EnvironmentPicture, 'environment' | 'line'>[],
-  reportUrl: (run: string) => string | null,
-): readonly ListedRunPicture[] {
-  return runs.map((run): ListedRunPicture => {
-    if (run.kind === 'ended') return { ...run, report: reportUrl(run.summary.run) };
+  environments: readonly Pick<ShownEnvironment, 'environment' | 'line'>[],
+  runPageUrl: (run: string) => string | null,
+): readonly ShownRun[] {
+  return runs.map((run): ShownRun => {
+    if (run.kind === 'ended') return { ...run, page: runPageUrl(run.summary.run) };
     const { id, environment } = run.state.head;
     const line = environments.find((one) => one.environment === environment)?.line ?? [];
     const at = line.findIndex((waiting) => waiting.run === id);
-    return { kind: 'active', state: run.state, place: at < 0 ? null : at + 2, report: reportUrl(id) };
+    return { kind: 'active', state: run.state, place: at < 0 ? null : at + 2, page: runPageUrl(id) };
   });
 }
 
 /** To the asker of `history`: the runs of the channel, newest first. */
 export function historyReply(
-  runs: readonly ListedRunPicture[],
+  runs: readonly ShownRun[],
   options: { now: number; slashCommand: string },
 ): SlackMessage {
   const { now, slashCommand } = options;
@@ -48,10 +48,7 @@ export function historyReply(
 }
 
 /** `phase2 on staging: running, 3 of 8 done, failing golden path, for 21 s`. */
-export function activeLine(
-  { state, place, report }: Extract<ListedRunPicture, { kind: 'active' }>,
-  now: number,
-): Line {
+export function activeLine({ state, place, page }: Extract<ShownRun, { kind: 'active' }>, now: number): Line {
   const { head, startedAt, requestedAt, cancelled } = state;
   const { done, total, failing, waiting } = tallyOf(state.checks.values(), state);
   const name = (check: { head: { name: string; id: string } }) => check.head.name || check.head.id;
@@ -68,12 +65,12 @@ export function activeLine(
     words(`${startedAt === null ? '○' : '◌'} ${runWords(head)}: ${doing}, ${facts.join(' · ')}`),
     ...askedBy(head.requestedBy),
     words(' · '),
-    runLeaf(head.id, report),
+    runLeaf(head.id, page),
   ];
 }
 
 /** `✅ phase2 on staging: passed, 8 of 8 · 12 s · @mara · Nov 24 03:47`. */
-function endedLine({ summary, report }: Extract<ListedRunPicture, { kind: 'ended' }>): Line {
+function endedLine({ summary, page }: Extract<ShownRun, { kind: 'ended' }>): Line {
   const { verdict, cancelled, passed, total, startedAt, requestedAt, finishedAt, revision } = summary;
   const failing = failuresIn(summary);
   const mark = verdictMark(verdict, summary);
@@ -97,7 +94,7 @@ function endedLine({ summary, report }: Extract<ListedRunPicture, { kind: 'ended
     words(' · '),
     dayMoment(finishedAt),
     words(' · '),
-    runLeaf(summary.run, report),
+    runLeaf(summary.run, page),
   ];
 }
 
@@ -111,7 +108,7 @@ function selectionOf({ plan, selector, environment, names = {} }: RunSummary): s
 }
 
 /** The id of a run, which leads to its page. */
-export function runLeaf(run: string, report: string | null): Line[number] {
+export function runLeaf(run: string, page: string | null): Line[number] {
   const id = shortLine(run, 60) || 'this run';
-  return isWebUrl(report) ? linkOr(id, report) : words(`run ${id}`);
+  return isWebUrl(page) ? linkOr(id, page) : words(`run ${id}`);
 }

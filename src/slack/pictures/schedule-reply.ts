@@ -7,7 +7,7 @@ import type { SlackMessage } from '../block-kit/message.ts';
 import { type Line, replyMessage, typedLeaf } from '../block-kit/reply-message.ts';
 
 /** A schedule in a list; `nextAt` (epoch ms) null when it never comes. */
-export type SchedulePicture = { schedule: Schedule; nextAt: number | null };
+export type ShownSchedule = { schedule: Schedule; nextAt: number | null };
 
 /** To whoever added a schedule: what runs when, its next times (epoch ms), and how to be rid of it. */
 export function scheduledReply(
@@ -37,7 +37,7 @@ export function scheduledReply(
 }
 
 /** To the asker of `schedule list`: those of the channel, the next first. */
-export function scheduleListReply(listed: readonly SchedulePicture[], slashCommand: string): SlackMessage {
+export function scheduleListReply(listed: readonly ShownSchedule[], slashCommand: string): SlackMessage {
   if (listed.length === 0) {
     return replyMessage({
       lines: [[words('Nothing is scheduled in this channel.')]],
@@ -62,7 +62,7 @@ export function unscheduledReply(schedule: Schedule, slashCommand: string): Slac
 }
 
 /** `Nov 24 09:00 · all on staging · 0 9 * * 1-5 (Europe/Berlin) · by @mara · s-7F3KQ2AB`; with its channel where several are listed. */
-export function scheduleLine({ schedule, nextAt }: SchedulePicture, withChannel = false): Line {
+export function scheduleLine({ schedule, nextAt }: ShownSchedule, withChannel = false): Line {
   const { id, from, by } = schedule;
   const author = from === 'plan' ? [words(`plan ${shortLine(by, 80)}`)] : [words('by '), person(by)];
   return [

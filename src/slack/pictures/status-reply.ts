@@ -9,23 +9,23 @@ import { runCommandButton } from '../actions/run-command.ts';
 import { type ActionElement, momentSeen, words } from '../block-kit/blocks.ts';
 import type { SlackMessage } from '../block-kit/message.ts';
 import { type Line, replyMessage, typedLeaf } from '../block-kit/reply-message.ts';
-import { type EnvironmentPicture, environmentLines } from './environment-reply.ts';
-import { activeLine, type ListedRunPicture, runLeaf } from './run-list-reply.ts';
+import { environmentLines, type ShownEnvironment } from './environment-reply.ts';
+import { activeLine, runLeaf, type ShownRun } from './run-list-reply.ts';
 
 /** To the asker of `status`: how each plan stands, the runs that go on here, and who has which environment. */
 export function statusReply(
-  runs: readonly ListedRunPicture[],
-  environments: readonly EnvironmentPicture[],
+  runs: readonly ShownRun[],
+  environments: readonly ShownEnvironment[],
   options: {
     now: number;
     slashCommand: string;
     standings?: readonly PlaceStatus[];
     /** The open one of the channel, when it is about none of `standings`. */
     incident?: IncidentState | null;
-    reportUrl?: (run: string) => string | null;
+    runPageUrl?: (run: string) => string | null;
   },
 ): SlackMessage {
-  const { now, slashCommand, standings = [], incident = null, reportUrl = () => null } = options;
+  const { now, slashCommand, standings = [], incident = null, runPageUrl = () => null } = options;
   const active = runs.filter((run) => run.kind === 'active');
   const none: Line = [words('No run is going on here.')];
   const newest = active.find((run) => run.state.cancelled === null)?.state.head.id;
@@ -39,7 +39,7 @@ export function statusReply(
         ];
   return replyMessage({
     lines: [
-      ...standings.flatMap((place) => placeLines(place, { now, reportUrl })),
+      ...standings.flatMap((place) => placeLines(place, { now, runPageUrl })),
       ...(incident === null ? [] : [incidentLine(incident, now)]),
       ...(active.length === 0 ? [none] : active.map((run) => activeLine(run, now))),
       ...environments.flatMap(environmentLines),
@@ -61,7 +61,7 @@ function incidentLine(incident: IncidentState, now: number): Line {
 /** `❌ shop on staging: failed since 10:31 · failing: Health, Login · revision 00468 · last look phase2 10:52 · r-7F3K · incident #517 · next 11:00 phase2`. */
 function placeLines(
   place: PlaceStatus,
-  { now, reportUrl }: { now: number; reportUrl: (run: string) => string | null },
+  { now, runPageUrl }: { now: number; runPageUrl: (run: string) => string | null },
 ): readonly Line[] {
   const { plan, environment, last, newer, sinceAt, failing, known, names, incident, next, news } = place;
   const name = `${shortLine(plan, 60)} on ${shortLine(environment, 60)}`;
@@ -91,7 +91,7 @@ function placeLines(
       words(` · ${facts.join(' · ')} `),
       momentSeen(finishedAt, now),
       words(' · '),
-      runLeaf(run, reportUrl(run)),
+      runLeaf(run, runPageUrl(run)),
       ...(newer === null
         ? []
         : [

@@ -48,7 +48,7 @@ export function verdictBroadcast(
       [words(`Decided by: ${shortLine(decidedBy, 700)}`)],
       ...(isAwaited ? [[words('asked by '), person(state.head.requestedBy)]] : []),
     ]),
-    ...buttonRow(blockId('verdict', state.head.id), linkButton('Run page', options.links.report)),
+    ...buttonRow(blockId('verdict', state.head.id), linkButton('Run page', options.links.page)),
   ];
   return { text, blocks, metadata };
 }

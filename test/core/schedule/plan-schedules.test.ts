@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Report } from '../../../src/core/plan/model.ts';
+import type { PlannedReport } from '../../../src/core/plan/model.ts';
 import { planSchedules, scheduleChanges } from '../../../src/core/schedule/plan-schedules.ts';
 import { scheduleId, tickRunId } from '../../../src/core/schedule/schedule.ts';
 import { checkOf, phaseOf, planOf } from '../../support/run-parts.ts';
@@ -7,17 +7,17 @@ import { hourly, tickAt } from '../../support/schedules.ts';
 
 const now = Date.parse('2026-11-24T08:00:00Z');
 const options = { defaultChannel: 'C9', now };
-const daily: Report = {
+const daily: PlannedReport = {
   ...{ id: 'daily', when: { cron: '0 9 * * 1-5', timezone: 'America/Los_Angeles' }, run: ['all'] },
   ...{ environment: null, channel: null },
 };
 
-function plan(reports: readonly Report[], id = 'shop') {
+function plan(reports: readonly PlannedReport[], id = 'shop') {
   return planOf([phaseOf('p1', [checkOf('a')])], { id, file: `plans/${id}.yaml`, reports });
 }
 
 test('a report with times becomes a schedule of its plan, one after a deploy does not', () => {
-  const after: Report = { ...daily, id: 'after', when: { afterDeployMs: [1] } };
+  const after: PlannedReport = { ...daily, id: 'after', when: { afterDeployMs: [1] } };
   expect(planSchedules([plan([daily, after])], options)).toEqual({
     problems: [],
     schedules: [
@@ -37,14 +37,14 @@ test.each([
     'plans/shop.yaml reports.daily.cron: "*/2 * * * *" comes more often than every 5 minutes',
   ],
 ])('one that %s is a problem, and the others are scheduled', (_, cron, problem) => {
-  const wrong: Report = { ...daily, when: { cron, timezone: 'UTC' } };
+  const wrong: PlannedReport = { ...daily, when: { cron, timezone: 'UTC' } };
   const made = planSchedules([plan([wrong, { ...daily, id: 'other' }])], options);
   expect(made.problems).toEqual([problem]);
   expect(made.schedules.map(({ id }) => id)).toEqual(['shop/other']);
 });
 
 test('of two plans of one name the first has its reports', () => {
-  const weekly: Report = { ...daily, when: { cron: '0 9 * * 1', timezone: 'UTC' } };
+  const weekly: PlannedReport = { ...daily, when: { cron: '0 9 * * 1', timezone: 'UTC' } };
   const made = planSchedules([plan([daily]), plan([weekly])], options);
   expect(made.problems).toEqual(['plans/shop.yaml reports.daily: another plan is called shop too']);
   expect(made.schedules).toMatchObject([{ cron: '0 9 * * 1-5' }]);

@@ -101,7 +101,7 @@ it.each([0, 1, 40])('App Home with %i runs, schedules and deploys is one that Sl
     kind: 'active' as const,
     state: { ...state, head: { ...state.head, id: `r-${String(index).padStart(6, '0')}` } },
     place: null,
-    report: null,
+    page: null,
   }));
   const schedules = running.map((_, index) => ({
     schedule: { ...hourly, id: `s-${index}`, words: [nasty], channel: 'C0STAGING1' },

@@ -37,7 +37,7 @@ const levels: readonly Level[] = ['plan', 'lists', 'text'];
 
 /** All messages in which the text stands everywhere it can. */
 function messagesOf(text: string): readonly SlackMessage[] {
-  const links = { report: null, logs: null };
+  const links = { page: null, logs: null };
   return levels.flatMap((level) => {
     const options = { now: startedAt, level, links, buttons: true };
     return (['waiting', 'failed', 'blocked'] as const).flatMap((at) => {

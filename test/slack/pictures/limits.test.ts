@@ -53,7 +53,7 @@ function shownBytes(value: unknown): number {
 
 const level = fc.constantFrom<Level>('plan', 'lists', 'text');
 const links = fc.record({
-  report: fc.oneof(fc.constant(null), anyText, fc.webUrl()),
+  page: fc.oneof(fc.constant(null), anyText, fc.webUrl()),
   logs: fc.oneof(fc.constant(null), fc.webUrl()),
 });
 
@@ -99,7 +99,7 @@ describe('whatever a run holds', () => {
   test('the same state gives the same message', () => {
     fc.assert(
       fc.property(anyRun, level, (state, at) => {
-        const options = { now: startedAt, level: at, links: { report: null }, buttons: true };
+        const options = { now: startedAt, level: at, links: { page: null }, buttons: true };
         expect(rootMessage(state, options)).toEqual(rootMessage(state, options));
       }),
       { numRuns: 20 },
@@ -168,8 +168,8 @@ describe('all that Slack shows of a run', () => {
         );
         const state = { ...run, checks: new Map(checks) };
         const evidence = hasFiles ? file : null;
-        const messages = messagesOf(state, { level: at, page: to.report, queue, evidence });
-        expect(messages).toEqual(messagesOf(state, { level: at, page: to.report, queue, evidence }));
+        const messages = messagesOf(state, { level: at, page: to.page, queue, evidence });
+        expect(messages).toEqual(messagesOf(state, { level: at, page: to.page, queue, evidence }));
         for (const { content } of messages) {
           expectAcceptable(content);
         }
@@ -221,7 +221,7 @@ test.each(loudRuns)(
   ({ count, at, endedMs }) => {
     const state = loudRun(count, at, loud, endedMs);
     for (const level of ['plan', 'lists', 'text'] as const) {
-      const options = { now: startedAt, level, links: { report: null, logs: null }, buttons: true };
+      const options = { now: startedAt, level, links: { page: null, logs: null }, buttons: true };
       const previous = { finishedAt: 0, revision: loud, failing: [] };
       expectAcceptable(rootMessage(state, { ...options, previous }));
       const broadcast = verdictBroadcast(state, null, options);

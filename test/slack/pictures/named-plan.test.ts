@@ -15,7 +15,7 @@ import { endedRun, runningRun } from '../../support/phase2-run.ts';
 import { loudRun } from '../../support/random-run.ts';
 import { startedAt } from '../../support/run-events.ts';
 
-const options = { now: startedAt + 21_000, level: 'plan', links: { report: null }, buttons: true } as const;
+const options = { now: startedAt + 21_000, level: 'plan', links: { page: null }, buttons: true } as const;
 
 /** The same run of a bot that has this plan alone, or others beside it. */
 function among(state: RunState, isOneOfMany: boolean): RunState {
@@ -64,11 +64,11 @@ const shown: Readonly<Record<string, (isOneOfMany: boolean) => unknown>> = {
   },
   'a line of the history': (many) => {
     const summary = summaryOf(among(endedRun(), many), 'C1');
-    return historyReply([{ kind: 'ended', summary, report: null }], { now: 0, slashCommand: '/s' }).text;
+    return historyReply([{ kind: 'ended', summary, page: null }], { now: 0, slashCommand: '/s' }).text;
   },
   'a run that goes on, in a list': (many) => {
     const state = among(runningRun(), many);
-    return historyReply([{ kind: 'active', state, place: null, report: null }], {
+    return historyReply([{ kind: 'active', state, place: null, page: null }], {
       now: 0,
       slashCommand: '/s',
     }).text;

@@ -23,7 +23,7 @@ import {
 } from '../../support/run-events.ts';
 import { commandCheck } from '../../support/seen-checks.ts';
 
-const links = { report: 'https://checks.example/runs/r-7F3K?token=t', logs: null };
+const links = { page: 'https://checks.example/runs/r-7F3K?token=t', logs: null };
 const options = { now: startedAt + 21_000, level: 'plan' as Level, links, buttons: true };
 const run = { selector: 'phase2', environment: 'staging', runId: 'r-7F3K' };
 const small = runHeadOf({ '2.1': 'Failing tests' }, [checkHeadOf('a', '2.1'), checkHeadOf('b', '2.1')]);

@@ -18,7 +18,7 @@ import {
   unknownWordReply,
   usageReply,
 } from '../../../src/slack/pictures/replies.ts';
-import { historyReply, type ListedRunPicture } from '../../../src/slack/pictures/run-list-reply.ts';
+import { historyReply, type ShownRun } from '../../../src/slack/pictures/run-list-reply.ts';
 import { statusReply } from '../../../src/slack/pictures/status-reply.ts';
 import { expectAcceptable } from '../../support/acceptable.ts';
 import { anyRun, anyText, loudRun } from '../../support/random-run.ts';
@@ -102,14 +102,12 @@ function every(a: string, b: string, many: number) {
   const line = texts.map((text) => ({ run: text, by: b, reason: text }));
   const environment = { environment: a, holder: { ...holder, run: b }, line };
   const state = loudRun(3, many % 2 === 0 ? 'waiting' : 'failed', a, null);
-  const ended: ListedRunPicture[] = texts.map((text) => ({
+  const ended: ShownRun[] = texts.map((text) => ({
     kind: 'ended',
     summary: summaryOf(text),
-    report: b,
+    page: b,
   }));
-  const active: ListedRunPicture[] = texts
-    .slice(0, 20)
-    .map(() => ({ kind: 'active', state, place: many, report: a }));
+  const active: ShownRun[] = texts.slice(0, 20).map(() => ({ kind: 'active', state, place: many, page: a }));
   const verbs = texts.map((text) => ({ usage: text, summary: b }));
   const phases = texts.map((text) => ({ command: text, title: b, checks: many, needsApproval: true }));
   return [
@@ -174,7 +172,7 @@ describe('whatever stands in them', () => {
   test('runs of any state can be listed', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(anyRun, (state) => {
-        const runs = [{ kind: 'active', state, place: null, report: null } as const];
+        const runs = [{ kind: 'active', state, place: null, page: null } as const];
         expectAcceptable(statusReply(runs, [], options));
         expectAcceptable(historyReply(runs, options));
       }),
@@ -221,7 +219,7 @@ test('who may not answer a question is told whom to ask to answer it, and to run
     allowed: ['U0JUN00001', 'S0SRE00001'],
     hint: 'Only approvers may.',
   } as const;
-  const { text } = drawReply({ kind: 'answer', answered }, { now: 0, reportUrl: () => null });
+  const { text } = drawReply({ kind: 'answer', answered }, { now: 0, runPageUrl: () => null });
   expect(text).toMatch(
     /^You may not approve deploy on staging\. <@U0JUN00001> or <!subteam\^S0SRE00001> may; ask one of them to answer here\.\s+Only approvers may\./,
   );
@@ -255,7 +253,7 @@ test('a cancelled run is not said to have passed, and one without a start takes 
     startedAt: null,
     revision: null,
   });
-  const { text } = historyReply([{ kind: 'ended', summary, report: null }], options);
+  const { text } = historyReply([{ kind: 'ended', summary, page: null }], options);
   expect(text).toMatch(/^➖ x on x: cancelled, 0 of 1 passed · 1 ms · asked by x · <!date/);
 });
 
@@ -323,7 +321,7 @@ test('no green mark stands over a run of which something could not be looked at'
   const run = (more: Partial<RunSummary>) =>
     summaryOf('all', { verdict: 'passed', passed: 8, total: 10, failing: [], ...more });
   const history = (summary: RunSummary) =>
-    historyReply([{ kind: 'ended', summary, report: null }], options).text;
+    historyReply([{ kind: 'ended', summary, page: null }], options).text;
   expect(history(run({ passed: 10 }))).toContain('✅ all on all: passed, 10 of 10 passed');
   expect(history(run({ unseen: 2 }))).toContain('⚠️ all on all: passed, 2 could not be looked at, 8 of 10');
   const standing = {

@@ -24,7 +24,7 @@ const expired = {
   summary: '',
 } as const;
 const events = [...endedCheck('deploy', 900_000, expired), ...endedCheck('health', 80, passed)];
-const options = { now: startedAt + 900_000, level: 'plan', links: { report: null }, buttons: true } as const;
+const options = { now: startedAt + 900_000, level: 'plan', links: { page: null }, buttons: true } as const;
 
 it.each([null, startedAt + 900_000])(
   'an approval that expired closes its row and its section (ended: %s)',

@@ -3,7 +3,7 @@ import { minuteText } from '../../../core/words/instants.ts';
 import { quantity } from '../../../core/words/quantity.ts';
 import { reachRedis } from '../../../store/connections.ts';
 import { memoryIn, memoryShare, memoryWarning, type RedisMemory } from '../../../store/storage.ts';
-import { type EndpointStanding, redisWebhookQueue } from '../../../store/webhook-queue.ts';
+import { type EndpointCounts, redisWebhookQueue } from '../../../store/webhook-queue.ts';
 import { openRedis, type RedisPlace } from '../../open-redis.ts';
 import type { Diagnosis } from './diagnosis.ts';
 
@@ -31,7 +31,7 @@ export async function redisFindings(place: RedisPlace): Promise<readonly Diagnos
 }
 
 /** Nothing where receivers take what they are told. */
-function webhookFindings(standing: EndpointStanding): readonly Diagnosis[] {
+function webhookFindings(standing: EndpointCounts): readonly Diagnosis[] {
   const { endpoint, waiting, dead, failingSince, lastError, goneAt, unread } = standing;
   const held: readonly Diagnosis[] =
     unread === null

@@ -4,7 +4,7 @@ import { importPlan } from '../../../core/plan/import/import-plan.ts';
 import { firstPlan } from '../../../core/plan/import/merge/merge-plan.ts';
 import { renderProblems } from '../../../core/plan/problem.ts';
 import { planLanguage } from '../../../engine/language.ts';
-import { explanation, importReport } from '../../../text/import-report.ts';
+import { explanation, importSummary } from '../../../text/import-summary.ts';
 import type { Args, Io } from '../verb.ts';
 import { refuseNowhere, writeResult } from '../write-file.ts';
 import { checkPlan, mergeInto } from './merge-document.ts';
@@ -52,7 +52,7 @@ export async function importDocument(args: Args, io: Io): Promise<number> {
       ? { text: firstPlan(imported.text), isSettled: true }
       : await mergeInto({ imported, file, text: imported.text }, output, { isKept: args.has('keep') }, io);
   if (output === null) io.stdout.write(merged.text);
-  screen.write(importReport(imported, file));
+  screen.write(importSummary(imported, file));
   tellMissing(merged.text, output ?? `${file} as a plan`, io);
   const isOpen = imported.ledger.some(({ fate }) => fate === 'not understood');
   return (args.has('strict') && isOpen) || !merged.isSettled ? 1 : 0;

@@ -5,7 +5,7 @@ import { firstPlan, type MergedPlan, mergePlan } from '../../../core/plan/import
 import type { PlanChange } from '../../../core/plan/import/merge/plan-changes.ts';
 import { planLanguage } from '../../../engine/language.ts';
 import { type PlanFile, readPlanFile } from '../../../platform/plan-files.ts';
-import { mergeLines } from '../../../text/merge-report.ts';
+import { mergeLines } from '../../../text/merge-lines.ts';
 import type { Io } from '../verb.ts';
 import { writeResult } from '../write-file.ts';
 

@@ -12,7 +12,7 @@ import { readManifest, verifyBundle } from '../../../core/incident/verify-bundle
 import { nearest } from '../../../core/nearest.ts';
 import { quantity } from '../../../core/words/quantity.ts';
 import { incidentDocuments } from '../../../text/incident-documents.ts';
-import { incidentReport } from '../../../text/incident-report.ts';
+import { incidentMarkdown } from '../../../text/incident-markdown.ts';
 import type { Io } from '../verb.ts';
 import { readExport, sha256 } from '../verify/read-folder.ts';
 import { told as written } from '../write-file.ts';
@@ -36,7 +36,7 @@ export async function exportIncident(
       state,
       events,
       audit: await auditOf(state, events, audit),
-      markdown: incidentReport(state, now),
+      markdown: incidentMarkdown(state, now),
       documents: incidentDocuments(state, events, now),
       madeAt: now,
     },

@@ -9,7 +9,7 @@ import { slackDirectory } from '../../../slack/directory.ts';
 import { reachRedis } from '../../../store/connections.ts';
 import {
   type DeadLetter,
-  type EndpointStanding,
+  type EndpointCounts,
   redisWebhookQueue,
   type UnreadLetter,
   type WebhookQueue,
@@ -19,7 +19,7 @@ import { openRedis } from '../../open-redis.ts';
 import type { Args, Io } from '../verb.ts';
 
 /** An endpoint as people are shown it; `isConfigured` is false once it is not in `staging-check.yaml` any more. */
-type ListedEndpoint = EndpointStanding & {
+type ListedEndpoint = EndpointCounts & {
   shown: string;
   isConfigured: boolean;
   letters: readonly (DeadLetter | UnreadLetter)[];
@@ -64,7 +64,7 @@ async function shownEndpoints(
 }
 
 /** No bot has started with it yet. */
-function untold(endpoint: string): EndpointStanding {
+function untold(endpoint: string): EndpointCounts {
   return {
     endpoint,
     waiting: 0,
@@ -77,7 +77,7 @@ function untold(endpoint: string): EndpointStanding {
   };
 }
 
-function isTrouble({ dead, goneAt, failingSince, unread }: EndpointStanding): boolean {
+function isTrouble({ dead, goneAt, failingSince, unread }: EndpointCounts): boolean {
   return unread !== null || dead > 0 || goneAt !== null || failingSince !== null;
 }
 

@@ -3,7 +3,7 @@ import type { DeployState, ReportState } from '../../../core/deploy/state.ts';
 import { formatDuration } from '../../../core/plan/duration.ts';
 import { isLoud } from '../../../core/report/comparison-record.ts';
 import type { ReportFacts } from '../../../core/report/facts.ts';
-import type { ReportPicture } from '../../../core/report/publishing.ts';
+import type { ReportChart } from '../../../core/report/publishing.ts';
 import { quantity } from '../../../core/words/quantity.ts';
 import { ofPlan } from '../../../core/words/results.ts';
 import { namesOf, shortLine } from '../../../core/words/safe-text.ts';
@@ -23,7 +23,7 @@ import {
 /** What is known of the run of one report. */
 export type DeployReport = ReportFacts & {
   about: AboutRun | null;
-  pictures: readonly ReportPicture[];
+  pictures: readonly ReportChart[];
 };
 
 /** The one message of a deploy: how each of its reports ended, and which comes next; it is edited as they come. */

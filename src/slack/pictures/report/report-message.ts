@@ -1,7 +1,7 @@
 import { formatDuration } from '../../../core/plan/duration.ts';
 import { isLoud } from '../../../core/report/comparison-record.ts';
 import type { ReportFacts } from '../../../core/report/facts.ts';
-import type { ReportPicture } from '../../../core/report/publishing.ts';
+import type { ReportChart } from '../../../core/report/publishing.ts';
 import type { RunState, Verdict } from '../../../core/run/state.ts';
 import { missedWords } from '../../../core/schedule/due.ts';
 import type { Around } from '../../../core/words/next.ts';
@@ -28,7 +28,7 @@ export type ReportMessage = {
 
 export type ReportOptions = {
   level: Level;
-  links: { report: string | null };
+  links: { page: string | null };
   buttons: boolean;
 };
 
@@ -36,7 +36,7 @@ export type ReportOptions = {
 export type AboutRun = { state: RunState; around: Around };
 
 /** A run of a schedule, as its report tells it. */
-export type ScheduledReport = ReportFacts & {
+export type TickRun = ReportFacts & {
   about: AboutRun | null;
   /** Of the message: that of the first report in which things were as now. */
   key: string;
@@ -58,11 +58,11 @@ export type ScheduledReport = ReportFacts & {
   missed: number;
   /** Epoch ms; null when it never comes again. */
   nextAt: number | null;
-  pictures: readonly ReportPicture[];
+  pictures: readonly ReportChart[];
 };
 
 /** A tick of a schedule that was not run, as its report tells it. */
-export type DeclinedReport = {
+export type DeclinedTick = {
   key: string;
   schedule: string;
   selector: readonly string[];
@@ -80,7 +80,7 @@ export type DeclinedReport = {
 export type QuietSpell = { reports: number; sinceAt: number };
 
 /** A scheduled report with all it has to say: the verdict and what decided it, what is new, how things stand, the pictures. */
-export function reportMessage(report: ScheduledReport, options: ReportOptions): ReportMessage {
+export function reportMessage(report: TickRun, options: ReportOptions): ReportMessage {
   const { comparison, verdict, decidedBy, passed, total, durationMs, nextAt, finishedAt, about } = report;
   const missed = missedWords(report);
   const lines: readonly Line[] = [
@@ -100,11 +100,7 @@ export function reportMessage(report: ScheduledReport, options: ReportOptions): 
 }
 
 /** The same when nothing changed: one line, which is edited until something does. */
-export function quietReport(
-  report: ScheduledReport,
-  spell: QuietSpell,
-  options: ReportOptions,
-): ReportMessage {
+export function quietReport(report: TickRun, spell: QuietSpell, options: ReportOptions): ReportMessage {
   const { finishedAt, passed, total, verdict, decidedBy, comparison } = report;
   const isGood = shownVerdict(verdict, report) === 'passed';
   const { limits: detail } = verdictParts(verdict, report);
@@ -128,7 +124,7 @@ export function quietReport(
 
 /** What was to run and did not, and why; with a spell the line that is edited as long as it is so. */
 export function declinedReport(
-  declined: DeclinedReport,
+  declined: DeclinedTick,
   spell: QuietSpell | null,
   { level }: Pick<ReportOptions, 'level'>,
 ): ReportMessage {
@@ -163,7 +159,7 @@ function nextLeaves(nextAt: number | null): Line {
 }
 
 /** Pictures as blocks; a file id that Slack would not take is left out. */
-export function pictureBlocks(pictures: readonly ReportPicture[]): readonly Block[] {
+export function pictureBlocks(pictures: readonly ReportChart[]): readonly Block[] {
   return pictures
     .filter(({ fileId }) => /^F[A-Z0-9]{8,30}$/.test(fileId))
     .slice(0, 4)
@@ -176,19 +172,19 @@ export function pictureBlocks(pictures: readonly ReportPicture[]): readonly Bloc
 
 /** The button that runs the same again, and the one that leads to the report. */
 export function reportButtons(
-  { selector, environment, plan }: Pick<ScheduledReport, 'selector' | 'environment' | 'plan'>,
+  { selector, environment, plan }: Pick<TickRun, 'selector' | 'environment' | 'plan'>,
   { links, buttons }: ReportOptions,
 ): readonly ActionElement[] {
   if (!buttons) return [];
   const command = [...(plan === undefined ? [] : [plan]), ...selector, environment].join(' ');
   const isPlain = /^[\w@. -]{1,300}$/.test(command);
   const label = `Run ${shortLine(selector.join(' '), 60)}`;
-  return [...linkButton('Report', links.report), ...(isPlain ? runCommandButton(label, command) : [])];
+  return [...linkButton('Report', links.page), ...(isPlain ? runCommandButton(label, command) : [])];
 }
 
 function messageOf(
-  report: ScheduledReport,
-  picture: { lines: readonly Line[]; pictures: readonly ReportPicture[] },
+  report: TickRun,
+  picture: { lines: readonly Line[]; pictures: readonly ReportChart[] },
   options: ReportOptions,
 ): ReportMessage {
   const { text, blocks } = replyMessage({
@@ -207,18 +203,14 @@ function messageOf(
   };
 }
 
-function markOf(report: ScheduledReport): string {
+function markOf(report: TickRun): string {
   const { verdict, comparison } = report;
   return verdict === 'passed' && (isLoud(comparison) || comparison.unstable.length > 0)
     ? '⚠️'
     : verdictMark(verdict, report);
 }
 
-function nameOf({
-  selector,
-  environment,
-  plan,
-}: Pick<ScheduledReport, 'selector' | 'environment' | 'plan'>): string {
+function nameOf({ selector, environment, plan }: Pick<TickRun, 'selector' | 'environment' | 'plan'>): string {
   const about = plan === undefined ? '' : ofPlan({ id: plan, isOneOfMany: true });
   return `${shortLine(selector.join(' '), 120) || 'all'}${about} on ${shortLine(environment, 60)}`;
 }

@@ -9,7 +9,7 @@ import {
   declinedReport,
   quietReport,
   reportMessage,
-  type ScheduledReport,
+  type TickRun,
 } from '../../../../src/slack/pictures/report/report-message.ts';
 import { expectAcceptable } from '../../../support/acceptable.ts';
 import { anyText } from '../../../support/random-run.ts';
@@ -17,7 +17,7 @@ import { factsOfCheck, factsOfRun, sampleHistory } from '../../../support/run-hi
 
 const options = {
   level: 'plan',
-  links: { report: 'https://checks.example/r?token=a' },
+  links: { page: 'https://checks.example/r?token=a' },
   buttons: true,
 } as const;
 const at = Date.parse('2026-11-24T12:04:00Z');
@@ -32,7 +32,7 @@ const error = {
   example: "TypeError: cannot read 'id' of undefined",
 };
 
-function reportOf(more: Partial<ScheduledReport> = {}): ScheduledReport {
+function reportOf(more: Partial<TickRun> = {}): TickRun {
   return {
     ...{
       key: 'k1',

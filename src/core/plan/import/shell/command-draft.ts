@@ -170,7 +170,7 @@ const launchers =
   /^(?:-.*|\d+[smh]?|(?:.*\/)?(?:python[\d.]*|node|npx|npm|pnpm|pnpx|yarn|bunx?|uvx?|poetry|pipenv|hatch|coverage|env|timeout|nice|run|exec|dlx|x))$/;
 
 /** True for a runner whose report `junit: auto` can ask for. */
-export function hasReport(run: readonly string[]): boolean {
+export function hasJunitReport(run: readonly string[]): boolean {
   const word = run.find((one) => !launchers.test(one)) ?? '';
   return runners.test((word.split('/').at(-1) ?? '').replace(/\.(?:m?js|cmd|exe)$/, ''));
 }

@@ -1,6 +1,6 @@
 import { type Bare, manual } from './bare-draft.ts';
 import { type Binder, type Context, shown } from './binder.ts';
-import { argvOf, hasReport, isTest, runnable, scriptOf } from './command-draft.ts';
+import { argvOf, hasJunitReport, isTest, runnable, scriptOf } from './command-draft.ts';
 import type { Fields, ParsedCommand, Prints, Simple } from './model.ts';
 import { afterPipe, filledBy } from './tail.ts';
 import { unwrap } from './unwrap.ts';
@@ -96,7 +96,7 @@ function withArgv(
 ): Bare {
   const run = (spec.run as readonly string[]).map(String);
   const isChecking = isTest(run);
-  const junit = hasReport(run) && !run.some((word) => word.includes('${')) ? { junit: 'auto' } : {};
+  const junit = hasJunitReport(run) && !run.some((word) => word.includes('${')) ? { junit: 'auto' } : {};
   const least: Fields =
     'junit' in junit
       ? { exitCode: 0, tests: { passed: { gte: 1 }, failed: 0 } }

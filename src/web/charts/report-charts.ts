@@ -7,13 +7,13 @@ import type { PictureOptions } from './picture.ts';
 import { trendChart } from './trend.ts';
 
 /** A picture of a report (SVG) with the name of its file, and the words of the same numbers (at most 1,000 bytes). */
-export type DrawnPicture = { svg: string; name: string; title: string; altText: string };
+export type DrawnChart = { svg: string; name: string; title: string; altText: string };
 
 /** More in one picture are not legible on a phone. */
 const mostTrends = 6;
 
 /** The pictures that go with a report, at most two: the last runs unless all of them were green, and the times of the checks that matter. */
-export function reportPictures(report: ReportRuns, options: PictureOptions): readonly DrawnPicture[] {
+export function reportCharts(report: ReportRuns, options: PictureOptions): readonly DrawnChart[] {
   const { head } = report.state;
   const about = line(`${head.selector.join(' ')} on ${head.environment}`, 200);
   const file = head.id.replace(/[^\w-]/g, '').slice(0, 64) || 'run';

@@ -3,8 +3,8 @@ import { expect, it } from 'vitest';
 import type { RunFacts } from '../../../src/core/compare/facts.ts';
 import { matrixOfReport, trendsOfReport } from '../../../src/core/report/report-runs.ts';
 import type { RunState } from '../../../src/core/run/state.ts';
-import { reportPictures } from '../../../src/web/charts/report-pictures.ts';
-import { drawReportPictures } from '../../../src/web/picture-files.ts';
+import { drawReportCharts } from '../../../src/web/chart-files.ts';
+import { reportCharts } from '../../../src/web/charts/report-charts.ts';
 import { chartTexts } from '../../support/chart-texts.ts';
 import { earlierRuns, reportOf } from '../../support/reports.ts';
 import {
@@ -38,7 +38,7 @@ const usual = (state: RunState, count: number) =>
     })),
   }));
 const names = (state: RunState, earlier: readonly RunFacts[]) =>
-  reportPictures(reportOf(state, earlier), options).map(({ name }) => name);
+  reportCharts(reportOf(state, earlier), options).map(({ name }) => name);
 
 it('a first report has no picture: one run is no history', () => {
   expect(names(runOf(), [])).toEqual([]);
@@ -63,7 +63,7 @@ it('what is slower stands first, with the numbers that the report says', () => {
   ]);
   const [slowest] = report.facts.comparison.slower;
   expect(trends[0]?.band?.medianMs).toBe(slowest?.medianMs);
-  const [, times] = reportPictures(report, options);
+  const [, times] = reportCharts(report, options);
   expect(times?.altText).toContain('Check suite: 2.1 s now, slower: usually 520 ms ± 15 ms.');
   expect(chartTexts(times?.svg ?? '').map(({ text }) => text)).toContain(
     '2.1 s now, slower: usually 520 ms ± 15 ms',
@@ -116,7 +116,7 @@ it('what failed is in the matrix, and its words are in the alternative text', ()
       check.id === 'dns' && nth === 1 ? { ...check, status: 'failed' as const } : check,
     ),
   }));
-  const [matrix] = reportPictures(reportOf(state, earlier), options);
+  const [matrix] = reportCharts(reportOf(state, earlier), options);
   expect(matrix).toMatchObject({
     name: 'runs-r-7F3K.png',
     title: 'Last 4 runs of phase2 on staging',
@@ -133,7 +133,7 @@ it('hostile names make sound pictures, file names and words', () => {
     ids.flatMap((id) => endedCheck(id, 500, passed, 2)),
     startedAt + 1,
   );
-  const pictures = reportPictures(reportOf(state, usual(state, 6)), options);
+  const pictures = reportCharts(reportOf(state, usual(state, 6)), options);
   expect(pictures.map(({ name }) => name)).toEqual(['runs-ab.png', 'times-ab.png']);
   for (const { svg, altText, title } of pictures) {
     expect(XMLValidator.validate(svg)).toBe(true);
@@ -144,7 +144,7 @@ it('hostile names make sound pictures, file names and words', () => {
 });
 
 it('as files they are PNGs of twice what a phone shows', async () => {
-  const files = await drawReportPictures(reportOf(runOf({}, { dns: 2 }), usual(runOf(), 6)));
+  const files = await drawReportCharts(reportOf(runOf({}, { dns: 2 }), usual(runOf(), 6)));
   expect(files).toHaveLength(2);
   for (const { bytes, altText } of files) {
     const view = new DataView(bytes.buffer, bytes.byteOffset);

@@ -1,17 +1,17 @@
 import { glob } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { JunitReport, TestCounts } from './junit.ts';
-import { reportIn, stampOf } from './report-file.ts';
+import { junitIn, stampOf } from './junit-file.ts';
 
 /** True for a name that stands for several reports: `target/surefire-reports/*.xml`. */
 export function isPattern(junit: string): boolean {
   return /[*?{]/.test(junit);
 }
 
-const mostReports = 1_000;
+const mostFiles = 1_000;
 
 /** What the reports that a pattern names say together, once a command has ended; made before it runs. */
-export async function reportsOf(
+export async function junitOfFiles(
   pattern: string,
   cwd: string,
 ): Promise<() => Promise<JunitReport | { problem: string }>> {
@@ -20,8 +20,8 @@ export async function reportsOf(
     const after = await stampsOf(pattern, cwd);
     const names = [...after.keys()].toSorted();
     if (names.length === 0) return { problem: `the command wrote no JUnit report ${pattern}` };
-    if (names.length > mostReports)
-      return { problem: `${pattern} names more than ${mostReports.toLocaleString('en-US')} files` };
+    if (names.length > mostFiles)
+      return { problem: `${pattern} names more than ${mostFiles.toLocaleString('en-US')} files` };
     // It would say of tests what was true before, and hide that they did not run now.
     const old = names.filter((name) => before.get(name) === after.get(name));
     const [first] = old;
@@ -33,7 +33,7 @@ export async function reportsOf(
     }
     let all: JunitReport = { tests: none, cases: [] };
     for (const name of names) {
-      const report = await reportIn(resolve(cwd, name), name);
+      const report = await junitIn(resolve(cwd, name), name);
       if ('problem' in report) return { problem: `${name}: ${report.problem}` };
       all = joined(all, report);
     }
@@ -46,7 +46,7 @@ async function stampsOf(pattern: string, cwd: string): Promise<ReadonlyMap<strin
   for await (const name of glob(pattern, { cwd })) {
     const stamp = await stampOf(resolve(cwd, name));
     if (stamp !== null) stamps.set(name, stamp);
-    if (stamps.size > mostReports) break;
+    if (stamps.size > mostFiles) break;
   }
   return stamps;
 }

@@ -35,16 +35,16 @@ import { withPeople } from './markdown-people.ts';
 import { markdownFence, markdownLink, markdownText as text } from './markdown-text.ts';
 
 /** A part of a report; `isWhole` parts are left out rather than cut. */
-export type ReportPart = { lines: readonly string[]; isWhole: boolean };
+export type MarkdownPart = { lines: readonly string[]; isWhole: boolean };
 
 /** The whole incident as Markdown; `now` (epoch ms) counts only while it is open. */
-export function incidentReport(state: IncidentState, now: number): string {
+export function incidentMarkdown(state: IncidentState, now: number): string {
   const parts = [incidentHeading(state, now), ...incidentParts(state, now)];
   return `${parts.flatMap(({ lines }) => lines).join('\n')}\n`;
 }
 
 /** What nobody should miss: whether it is over, what is proved, what was agreed to. */
-export function incidentHeading(state: IncidentState, now: number): ReportPart {
+export function incidentHeading(state: IncidentState, now: number): MarkdownPart {
   const { openedAt, closed, severity } = state;
   const about = `${severity}${escapedPlace(state)} · commander ${text(commanderOf(state))}`;
   const facts = incidentFacts(state).filter((fact) => fact.about === 'now');
@@ -64,7 +64,7 @@ export function incidentHeading(state: IncidentState, now: number): ReportPart {
 }
 
 /** Everything below the heading, in the order of the report. */
-export function incidentParts(state: IncidentState, now: number): readonly ReportPart[] {
+export function incidentParts(state: IncidentState, now: number): readonly MarkdownPart[] {
   return [
     statusPart(state),
     windowsPart(state, now),
@@ -98,7 +98,7 @@ function exceptionOf({ closed }: IncidentState): readonly string[] {
   return ['', `> **Closed with an exception**: ${markdownSentence(exceptionWords(closed.exception))}`];
 }
 
-function statusPart({ status }: IncidentState): ReportPart {
+function statusPart({ status }: IncidentState): MarkdownPart {
   if (status === null) return whole([]);
   const { at, by, changed, next, nextUpdateAt } = status;
   return whole([
@@ -109,7 +109,7 @@ function statusPart({ status }: IncidentState): ReportPart {
   ]);
 }
 
-function windowsPart(state: IncidentState, now: number): ReportPart {
+function windowsPart(state: IncidentState, now: number): MarkdownPart {
   const { windows, openedAt } = state;
   const lines = windows.map((window) => {
     const until = window.endsAt === null ? '' : minuteText(window.endsAt);
@@ -133,7 +133,7 @@ function howItWent(window: WindowState, at: JudgedAt): string {
   return told.filter((one) => one !== '').join('; ');
 }
 
-function criteriaPart(state: IncidentState): ReportPart {
+function criteriaPart(state: IncidentState): MarkdownPart {
   const marks = { met: '✅', unmet: '❌', unknown: '⚪' };
   const rows = state.criteria.map(({ id, tier, text: words, status, since, missing }) => {
     const cited = state.head.criteria.find((one) => one.id === id)?.checks ?? [];
@@ -153,7 +153,7 @@ function criteriaPart(state: IncidentState): ReportPart {
   );
 }
 
-function tasksPart(state: IncidentState): ReportPart {
+function tasksPart(state: IncidentState): MarkdownPart {
   const lines = state.windows.flatMap(({ id, tasks }) => [
     `### ${text(windowName(id))}`,
     '',
@@ -173,11 +173,11 @@ function taskLines(task: TaskState, state: IncidentState): readonly string[] {
   ];
 }
 
-function ganttPart(state: IncidentState, now: number): ReportPart {
+function ganttPart(state: IncidentState, now: number): MarkdownPart {
   return whole([...title('As a chart'), ...markdownFence('mermaid', incidentGantt(state, now))]);
 }
 
-function risksPart(state: IncidentState): ReportPart {
+function risksPart(state: IncidentState): MarkdownPart {
   const lines = state.risks.map(({ level, text: words, mitigation, failing }) => {
     const now = failing.length === 0 ? 'not now' : failing.map((one) => evidenceOf(one, state)).join('<br>');
     return `| ${level} | ${text(words)} | ${text(mitigation ?? '')} | ${now} |`;
@@ -185,7 +185,7 @@ function risksPart(state: IncidentState): ReportPart {
   return table('Risks', '| level | risk | mitigation | at the end |', '|---|---|---|---|', lines);
 }
 
-function runsPart({ runs }: IncidentState): ReportPart {
+function runsPart({ runs }: IncidentState): MarkdownPart {
   const lines = runs.map(({ run, selector, startedAt, ended, permalink }) => {
     const evidenceText =
       ended === null
@@ -201,7 +201,7 @@ function runsPart({ runs }: IncidentState): ReportPart {
   );
 }
 
-function deploysPart({ head, deploys }: IncidentState): ReportPart {
+function deploysPart({ head, deploys }: IncidentState): MarkdownPart {
   const lines = deploys.map(
     (deploy) =>
       `- ${minuteText(deploy.at)} ${text(revisionName(deploy))}${head.environment && ` to ${text(head.environment)}`}${markdownSentence(deployTeller(deploy))}`,
@@ -209,7 +209,7 @@ function deploysPart({ head, deploys }: IncidentState): ReportPart {
   return rows(lines.length === 0 ? [] : [...title('Deploys'), ...lines]);
 }
 
-function decisionsPart({ record }: IncidentState): ReportPart {
+function decisionsPart({ record }: IncidentState): MarkdownPart {
   const lines = record
     .filter(({ kind }) => kind === 'decision.made')
     .map(({ at, by, text: words }) => `- ${minuteText(at)} ${person(by)} ${text(words)}`);
@@ -218,7 +218,7 @@ function decisionsPart({ record }: IncidentState): ReportPart {
 
 const roleKinds = ['role.given', 'handoff.offered', 'handoff.accepted', 'handoff.declined'];
 
-function rolesPart({ roles, record }: IncidentState): ReportPart {
+function rolesPart({ roles, record }: IncidentState): MarkdownPart {
   const now = [...roles].map(
     ([role, { user, since }]) => `- ${role}: ${text(user)} since ${minuteText(since)}`,
   );
@@ -228,12 +228,12 @@ function rolesPart({ roles, record }: IncidentState): ReportPart {
   return rows([...title('Roles'), ...now, ...(changes.length === 0 ? [] : ['- changes', ...changes])]);
 }
 
-function followUpsPart({ head }: IncidentState): ReportPart {
+function followUpsPart({ head }: IncidentState): MarkdownPart {
   const lines = followUpsOf(head).map((offer) => `- ${text(offer.text)} · ${text(offerPlace(offer))}`);
   return rows(lines.length === 0 ? [] : [...title('Afterwards'), ...lines]);
 }
 
-function recordPart({ record }: IncidentState): ReportPart {
+function recordPart({ record }: IncidentState): MarkdownPart {
   const lines = record.flatMap((entry) => [recordLine(entry), ...historyLines(entry)]);
   return rows(lines.length === 0 ? [] : [...title('The record'), ...lines]);
 }
@@ -284,14 +284,14 @@ function title(words: string): readonly string[] {
   return ['', `## ${words}`, ''];
 }
 
-function table(words: string, head: string, rule: string, lines: readonly string[]): ReportPart {
+function table(words: string, head: string, rule: string, lines: readonly string[]): MarkdownPart {
   return rows(lines.length === 0 ? [] : [...title(words), head, rule, ...lines]);
 }
 
-function whole(lines: readonly string[]): ReportPart {
+function whole(lines: readonly string[]): MarkdownPart {
   return { lines, isWhole: true };
 }
 
-function rows(lines: readonly string[]): ReportPart {
+function rows(lines: readonly string[]): MarkdownPart {
   return { lines, isWhole: false };
 }

@@ -15,7 +15,7 @@ export const gone = 'gone';
  * edited as long as nothing changes. `before` is the newest report of an earlier tick that was told; null: none was. Null for one that
  * cannot be told yet.
  */
-export function tellingOf(
+export function reportTelling(
   schedule: string,
   report: ScheduleReport,
   before: ScheduleReport | null,

@@ -7,7 +7,7 @@ import { shorten } from './columns.ts';
 const order = ['native', 'command', 'manual', 'criterion', 'task', 'ignored', 'not understood'] as const;
 
 /** What was recognised in a document: counts, every line that is more than ignored, what a person should look at, what could be added. */
-export function importReport({ ledger, counts, notes, suggestions }: ImportResult, file: string): string {
+export function importSummary({ ledger, counts, notes, suggestions }: ImportResult, file: string): string {
   const told = order.map((fate) => `${fate} ${ledger.filter((one) => one.fate === fate).length}`);
   const held = [
     quantity(counts.tests, 'test'),

@@ -2,16 +2,16 @@ import type { SharedFile } from '../core/incident/publishing.ts';
 import type { IncidentState } from '../core/incident/state.ts';
 import type { RunReport } from '../desk/reports/read-report.ts';
 import { incidentGantt } from './charts/gantt.ts';
-import { reportPictures } from './charts/report-pictures.ts';
+import { reportCharts } from './charts/report-charts.ts';
 import { pngOf } from './png.ts';
 
 /** Twice what a phone shows. */
 const widthPx = 720;
 
 /** The pictures of a report as files; at most two. */
-export async function drawReportPictures(report: RunReport): Promise<readonly SharedFile[]> {
+export async function drawReportCharts(report: RunReport): Promise<readonly SharedFile[]> {
   const files: SharedFile[] = [];
-  for (const { svg, ...file } of reportPictures(report, { theme: 'light', widthPx }))
+  for (const { svg, ...file } of reportCharts(report, { theme: 'light', widthPx }))
     files.push({ ...file, bytes: await pngOf(svg, widthPx) });
   return files;
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { gone, reportTelling } from '../../../src/core/schedule/report-telling.ts';
 import type { ScheduleComparison, ScheduleReport } from '../../../src/core/schedule/reports.ts';
-import { gone, tellingOf } from '../../../src/core/schedule/tellings.ts';
 
 const calm: ScheduleComparison = {
   ...{ standing: 'same', headline: 'nothing new', baseline: 'r-0', fingerprint: 'calm', isCalm: true },
@@ -19,7 +19,7 @@ function told(reports: readonly (ReturnType<typeof run> | ReturnType<typeof decl
       ...{ at: index, missed, words: ['all'], environment: 'staging', channel: 'C1', compared, told: null },
       outcome: reason === null ? { kind: 'run', run: `r-${index}` } : { kind: 'declined', reason },
     };
-    const telling = tellingOf('s', report, done.at(-1) ?? null);
+    const telling = reportTelling('s', report, done.at(-1) ?? null);
     if (telling !== null) done.push({ ...report, told: { ...telling, message: `${index}` } });
     return telling === null ? null : `${telling.key}${telling.isQuiet ? ' line' : ''} ${telling.reports}`;
   });
@@ -62,7 +62,7 @@ it('a line that people deleted is not written to any more', () => {
     at: 1,
     told: { key: 's:1', isQuiet: true, reports: 4, sinceAt: 0, message: gone },
   };
-  expect(tellingOf('s', { ...report, at: 2, told: null }, before)).toEqual({
+  expect(reportTelling('s', { ...report, at: 2, told: null }, before)).toEqual({
     ...{ key: 's:2', isQuiet: true, reports: 5, sinceAt: 0 },
   });
 });

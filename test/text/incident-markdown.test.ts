@@ -5,14 +5,14 @@ import { incidentComment, longestComment } from '../../src/text/incident-comment
 import { incidentDocuments } from '../../src/text/incident-documents.ts';
 import { incidentGantt } from '../../src/text/incident-gantt.ts';
 import { incidentLine } from '../../src/text/incident-line.ts';
-import { incidentReport } from '../../src/text/incident-report.ts';
+import { incidentMarkdown } from '../../src/text/incident-markdown.ts';
 import { head517, stateOf, story517 } from '../support/incident-bundle.ts';
 import { ended, incidentHead, opened, openedAt } from '../support/incident-events.ts';
 
 const now = openedAt + 200 * 60_000;
 
 it('the report of issue 517', () => {
-  expect(incidentReport(stateOf(), now)).toMatchSnapshot();
+  expect(incidentMarkdown(stateOf(), now)).toMatchSnapshot();
 });
 
 it('the documents of issue 517', () => {
@@ -20,7 +20,7 @@ it('the documents of issue 517', () => {
 });
 
 it('an incident that has only begun is a report too', () => {
-  const report = incidentReport(stateOf([opened()]), openedAt);
+  const report = incidentMarkdown(stateOf([opened()]), openedAt);
   expect(report).toContain('**Open** since 2026-11-24 10:31 UTC (0 ms)');
   expect(report).toContain('| ⚪ unknown | critical | Health answers 200 |  | not seen yet: Health |');
   expect(report).not.toContain('## Runs');
@@ -134,7 +134,7 @@ it.each(nasty)('%j formats nothing, links nowhere and calls nobody', (words) => 
   const state = stateOf(events);
   const documents = [...incidentDocuments(state, events, now).values()];
   for (const text of [
-    incidentReport(state, now),
+    incidentMarkdown(state, now),
     incidentComment(state, { now, link: null }),
     ...documents,
   ]) {

@@ -1,6 +1,7 @@
 import { audit } from './audit/audit.ts';
 import { bot } from './bot/bot.ts';
 import { compare } from './compare/compare.ts';
+import { completion } from './completion/completion.ts';
 import { demo } from './demo/demo.ts';
 import { doctor } from './doctor/doctor.ts';
 import { history } from './history/history.ts';
@@ -39,5 +40,6 @@ export const verbs: readonly Verb[] = [
   incident,
   webhooks,
   verify,
+  completion,
   demo,
 ];

@@ -42,7 +42,7 @@ export async function main(argv: readonly string[], process: ProcessIo): Promise
 
 async function dispatch(argv: readonly string[], io: Io): Promise<number> {
   const [first, ...rest] = argv;
-  if (first === '--version' || first === '-v') return say(io, `${ownPackage.version}\n`);
+  if (first === '--version' || first === '-V' || first === '-v') return say(io, `${ownPackage.version}\n`);
   if (first === '--help' || first === '-h' || (first === 'help' && rest.length === 0))
     return say(io, overview(verbs));
   if (first === undefined) {
@@ -53,7 +53,7 @@ async function dispatch(argv: readonly string[], io: Io): Promise<number> {
   const verb = verbs.find((one) => one.name === name);
   if (verb === undefined) throw new UserError('usage', unknownVerb(name));
   if (asksForHelp(args)) return say(io, verbHelp({ ...verb, flags: [...verb.flags, helpFlag] }));
-  return verb.run(readArgs(args, [...verb.flags, helpFlag]), io);
+  return verb.run(readArgs(args, [...verb.flags, helpFlag]), io, verbs);
 }
 
 /** Help is answered even when the rest of the line is wrong. */

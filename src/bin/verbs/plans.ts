@@ -136,8 +136,9 @@ function varsOf(plan: Plan | null): readonly string[] {
   return plan?.environments.flatMap(({ vars }) => Object.keys(vars)) ?? [];
 }
 
-/** A word is a file, else the id of one plan of the folder, else the name of a file in it. */
+/** A word is `-` for standard input, or a file, else the id of one plan of the folder, else the name of a file in it. */
 async function pathOf(word: string, config: Config): Promise<string> {
+  if (word === '-') return '/dev/stdin';
   if (isPlanPath(word) || existsSync(word)) return word;
   const plans = await idsIn(await planPaths([], config));
   const [found, second] = plans.filter(({ id }) => id === word);
@@ -151,6 +152,12 @@ async function pathOf(word: string, config: Config): Promise<string> {
 }
 
 type NamedPlan = { path: string; id: string | null };
+
+/** Names of the plans in a folder, for a person to choose from. */
+export async function planNames(config: Config): Promise<readonly string[]> {
+  const plans = await idsIn(await findPlanFiles(config.plansFolder));
+  return plans.map(({ id, path }) => id ?? idOfPath(path));
+}
 
 /** The ids that stand in plans; null for one that is written in no usual way. */
 async function idsIn(paths: readonly string[]): Promise<readonly NamedPlan[]> {

@@ -5,6 +5,7 @@ export const ticks: Verb = {
   name: 'ticks',
   summary: 'tick the boxes of a Markdown test plan by a run, and un-tick what broke',
   usage: 'ticks [file.md]',
+  completion: 'path',
   about: [
     'Changes [ ] and [x], nothing else. What the run cannot tell stays as it is.',
     'An id or a key is looked up in the Redis of the bot (REDIS_URL, or the one in STAGING_CHECK_DATA).',
@@ -13,10 +14,22 @@ export const ticks: Verb = {
     {
       name: 'run',
       value: 'id|run.json',
+      completion: 'path',
       help: 'a run of the plan that was imported from it: its id, or its result as a file',
     },
-    { name: 'incident', value: 'key|folder', help: 'instead: an incident by its key, or its export' },
-    { name: 'output', short: 'o', value: 'file.md', help: 'write there (default: the document itself)' },
+    {
+      name: 'incident',
+      value: 'key|folder',
+      completion: 'path',
+      help: 'instead: an incident by its key, or its export',
+    },
+    {
+      name: 'output',
+      short: 'o',
+      value: 'file.md',
+      completion: 'path',
+      help: 'write there (default: the document itself)',
+    },
     { name: 'commit', help: 'commit the document, and nothing else, with git' },
     {
       name: 'comment',

@@ -21,12 +21,17 @@ export type ProcessIo = {
   exit(code: number): never;
 };
 
+/** What a shell proposes for a word: names that plans have, paths, or one of these words. */
+export type Completion = 'plan' | 'environment' | 'selector' | 'path' | readonly string[];
+
 /** One flag of a verb; `value` names its value in help, none makes it a switch. */
 export type Flag = {
   name: string;
   short?: string;
   value?: string;
   repeatable?: boolean;
+  /** What its value is one of. */
+  completion?: Completion;
   /** One line, with the default where there is one. */
   help: string;
 };
@@ -40,15 +45,17 @@ export type Args = {
   values(flag: string): readonly string[];
 };
 
-/** A verb of the command line. `run` resolves to the exit code; a `UserError` it throws is shown and exits 2. */
+/** A verb of the command line. `run` is told every verb there is, and resolves to the exit code; a `UserError` it throws is shown and exits 2. */
 export type Verb = {
   name: string;
   summary: string;
   usage: string;
   /** What the words mean, for help; empty when there is nothing to say. */
   about: readonly string[];
+  /** What its words are; left out where a shell has nothing to propose. */
+  completion?: Completion;
   flags: readonly Flag[];
   examples: readonly string[];
   exitCodes: readonly (readonly [code: number, meaning: string])[];
-  run(args: Args, io: Io): Promise<number>;
+  run(args: Args, io: Io, verbs: readonly Verb[]): Promise<number>;
 };

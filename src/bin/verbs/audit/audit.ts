@@ -12,7 +12,12 @@ export const audit: Verb = {
     { name: 'run', value: 'id', help: 'only decisions about this run' },
     { name: 'by', value: 'user', help: 'only decisions of this person' },
     { name: 'refused', help: 'only what was refused' },
-    { name: 'format', value: 'format', help: 'text, json or ndjson (default: text)' },
+    {
+      name: 'format',
+      value: 'format',
+      completion: ['text', 'json', 'ndjson'],
+      help: 'text, json or ndjson (default: text)',
+    },
   ],
   examples: ['staging-check audit --since 30d --refused', 'staging-check audit --run r-7F3KQ2 --format json'],
   exitCodes: [

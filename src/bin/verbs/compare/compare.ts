@@ -5,6 +5,7 @@ export const compare: Verb = {
   name: 'compare',
   summary: 'what is different between two runs, from their result files',
   usage: 'compare <baseline.json> <run.json>',
+  completion: 'path',
   about: [
     'Both are what run --format json (or --record) wrote. Whether a check is slower or faster is told against the runs of --history',
     'in which it passed; on fewer than five it says nothing.',
@@ -13,10 +14,16 @@ export const compare: Verb = {
     {
       name: 'history',
       value: 'folder|file',
+      completion: 'path',
       repeatable: true,
       help: 'earlier results to measure times and flakiness against; may be repeated',
     },
-    { name: 'format', value: 'format', help: 'pretty, json or markdown (default: pretty)' },
+    {
+      name: 'format',
+      value: 'format',
+      completion: ['pretty', 'json', 'markdown'],
+      help: 'pretty, json or markdown (default: pretty)',
+    },
   ],
   examples: [
     'staging-check compare before.json after.json',

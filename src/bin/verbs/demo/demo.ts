@@ -12,9 +12,14 @@ export const demo: Verb = {
   ],
   flags: [
     { name: 'keep', help: 'leaves everything up afterwards, until Ctrl-C' },
-    { name: 'plans', value: 'folder', help: 'plays a plan of this folder' },
-    { name: 'plan', value: 'id', help: 'which of them; the first by name unless told' },
-    { name: 'env', value: 'name', help: 'in which environment; demo where the plan has it, else its first' },
+    { name: 'plans', value: 'folder', completion: 'path', help: 'plays a plan of this folder' },
+    { name: 'plan', value: 'id', completion: 'plan', help: 'which of them; the first by name unless told' },
+    {
+      name: 'env',
+      value: 'name',
+      completion: 'environment',
+      help: 'in which environment; demo where the plan has it, else its first',
+    },
   ],
   examples: ['staging-check demo', 'staging-check demo --keep', 'staging-check demo --plans ./plans --keep'],
   exitCodes: [

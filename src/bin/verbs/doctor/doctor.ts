@@ -8,10 +8,16 @@ export const doctor: Verb = {
   usage: 'doctor',
   about: [],
   flags: [
-    { name: 'plan', value: 'id|file', help: 'only this plan (default: every plan in the plans folder)' },
+    {
+      name: 'plan',
+      value: 'id|file',
+      completion: 'plan',
+      help: 'only this plan (default: every plan in the plans folder)',
+    },
     {
       name: 'env',
       value: 'name',
+      completion: 'environment',
       help: "the environment whose requirements are tried (default: the plan's first)",
     },
     {

@@ -7,11 +7,11 @@ export const history: Verb = {
   usage: 'history',
   about: ['Reads the Redis of the bot (REDIS_URL, or the one in STAGING_CHECK_DATA). Newest first.'],
   flags: [
-    { name: 'plan', value: 'id', help: 'only runs of this plan' },
-    { name: 'env', value: 'name', help: 'only runs on this environment' },
+    { name: 'plan', value: 'id', completion: 'plan', help: 'only runs of this plan' },
+    { name: 'env', value: 'name', completion: 'environment', help: 'only runs on this environment' },
     { name: 'limit', value: 'n', help: 'at most so many (default: 20)' },
     { name: 'flaky', help: 'only the flaky checks of these runs, with their record on each revision' },
-    { name: 'format', value: 'format', help: 'text or json (default: text)' },
+    { name: 'format', value: 'format', completion: ['text', 'json'], help: 'text or json (default: text)' },
   ],
   examples: [
     'staging-check history',

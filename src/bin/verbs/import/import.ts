@@ -5,6 +5,7 @@ export const importVerb: Verb = {
   name: 'import',
   summary: 'turn a Markdown test plan into a plan, with a report of what was recognised',
   usage: 'import <file.md>',
+  completion: 'path',
   about: [
     'Without -o the plan is printed, and the report goes to stderr. Nothing in the document is run.',
     'Again with the same -o: takes what the document changed, keeps what people changed in the plan.',
@@ -15,12 +16,18 @@ export const importVerb: Verb = {
       name: 'output',
       short: 'o',
       value: 'plan.yaml',
+      completion: 'path',
       help: 'write the plan there, or merge into the one that is there; the report is printed',
     },
     { name: 'keep', help: 'where document and plan both changed: the plan is right, say no more of it' },
     { name: 'check', help: 'write nothing; fail when document and plan (-o) have parted' },
     { name: 'explain', value: 'line', help: 'what became of one line, and why; writes no plan' },
-    { name: 'report', value: 'file.json', help: 'write what became of each line there, as JSON' },
+    {
+      name: 'report',
+      value: 'file.json',
+      completion: 'path',
+      help: 'write what became of each line there, as JSON',
+    },
     { name: 'strict', help: 'fail when a line was not understood' },
   ],
   examples: [

@@ -5,6 +5,7 @@ export const incident: Verb = {
   name: 'incident',
   summary: 'list incidents; export one as files that can be checked offline',
   usage: 'incident list | incident export <key>',
+  completion: ['list', 'export'],
   about: [
     'list: the open incidents, newest first; with --all also the closed ones that are kept.',
     'export: incident.md, incident.json, audit.ndjson, the documents that its plan asks for, and manifest.json.',
@@ -12,11 +13,17 @@ export const incident: Verb = {
   ],
   flags: [
     { name: 'all', help: 'list: closed incidents too' },
-    { name: 'format', value: 'format', help: 'list: text or json (default: text)' },
+    {
+      name: 'format',
+      value: 'format',
+      completion: ['text', 'json'],
+      help: 'list: text or json (default: text)',
+    },
     {
       name: 'output',
       short: 'o',
       value: 'folder',
+      completion: 'path',
       help: 'export: where to write, made when it is not there',
     },
     { name: 'force', help: 'export: also over an export of this incident that was changed since' },

@@ -5,10 +5,16 @@ export const list: Verb = {
   name: 'list',
   summary: 'phases, sections, checks of a plan',
   usage: 'list [selector...]',
+  completion: 'selector',
   about: [],
   flags: [
-    { name: 'plan', value: 'id|file', help: 'which plan (default: the only one in the plans folder)' },
-    { name: 'format', value: 'format', help: 'text or json (default: text)' },
+    {
+      name: 'plan',
+      value: 'id|file',
+      completion: 'plan',
+      help: 'which plan (default: the only one in the plans folder)',
+    },
+    { name: 'format', value: 'format', completion: ['text', 'json'], help: 'text or json (default: text)' },
   ],
   examples: ['staging-check list', 'staging-check list phase2 --plan issue-517 --format json'],
   exitCodes: [

@@ -5,13 +5,24 @@ export const run: Verb = {
   name: 'run',
   summary: 'run checks here and now: no Slack, no Redis',
   usage: 'run <selector...>',
+  completion: 'selector',
   about: [
     'A selector is all, a phase (phase2, 2), a section (2.1), a check id, a tag (@websocket), a tier (critical),',
     'or failed (with --previous). Several may follow each other.',
   ],
   flags: [
-    { name: 'plan', value: 'id|file', help: 'which plan (default: the only one in the plans folder)' },
-    { name: 'env', value: 'name', help: "which environment (default: the plan's first)" },
+    {
+      name: 'plan',
+      value: 'id|file',
+      completion: 'plan',
+      help: 'which plan, - for standard input (default: the only one in the plans folder)',
+    },
+    {
+      name: 'env',
+      value: 'name',
+      completion: 'environment',
+      help: "which environment (default: the plan's first)",
+    },
     {
       name: 'var',
       value: 'key=value',
@@ -21,6 +32,7 @@ export const run: Verb = {
     {
       name: 'only',
       value: 'tier',
+      completion: ['critical', 'important', 'nice-to-have'],
       help: 'of those, checks of this tier: critical, important or nice-to-have',
     },
     { name: 'fail-fast', help: 'start nothing more after the first check that fails' },
@@ -29,28 +41,47 @@ export const run: Verb = {
     {
       name: 'format',
       value: 'format',
+      completion: ['pretty', 'json', 'junit', 'tap', 'markdown', 'github'],
       help: 'pretty, json, junit, tap, markdown or github (default: pretty)',
     },
     {
       name: 'output',
       short: 'o',
       value: 'file',
+      completion: 'path',
       help: 'write the result there; progress stays on the screen',
     },
-    { name: 'previous', value: 'run.json', help: 'the last run, for the selector failed' },
-    { name: 'baseline', value: 'run.json', help: 'an earlier result: says what is new, fixed, slower since' },
+    {
+      name: 'previous',
+      value: 'run.json',
+      completion: 'path',
+      help: 'the last run, for the selector failed',
+    },
+    {
+      name: 'baseline',
+      value: 'run.json',
+      completion: 'path',
+      help: 'an earlier result: says what is new, fixed, slower since',
+    },
     {
       name: 'history',
       value: 'folder|file',
+      completion: 'path',
       repeatable: true,
       help: 'earlier results to measure times against (with --baseline)',
     },
     {
       name: 'fail-on',
       value: 'what',
+      completion: ['verdict', 'new'],
       help: 'verdict, or new: only what fails that the baseline did not (default: verdict)',
     },
-    { name: 'record', value: 'file', help: 'write a run bundle there, for staging-check replay' },
+    {
+      name: 'record',
+      value: 'file',
+      completion: 'path',
+      help: 'write a run bundle there, for staging-check replay',
+    },
     { name: 'yes', help: 'allow checks marked danger' },
     {
       name: 'strict',

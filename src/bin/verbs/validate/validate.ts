@@ -5,7 +5,8 @@ export const validate: Verb = {
   name: 'validate',
   summary: 'check plans; errors carry file:line:column and a suggestion',
   usage: 'validate [plan...]',
-  about: ['A plan is its id or its file; none means every plan in the plans folder.'],
+  completion: 'plan',
+  about: ['A plan is its id or its file, - is standard input; none means every plan in the plans folder.'],
   flags: [
     { name: 'strict', help: 'warnings about weak checks count as errors' },
     {

@@ -5,6 +5,7 @@ export const verify: Verb = {
   name: 'verify',
   summary: 'check that an exported incident is as it was written, offline',
   usage: 'verify <folder>',
+  completion: 'path',
   about: [
     'Finds any byte changed and any file missing, added or cut; for the audit log also which line.',
     'Whoever makes a whole new export passes; only --seal, told at the export, finds that out.',

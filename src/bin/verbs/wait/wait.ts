@@ -12,12 +12,17 @@ export const wait: Verb = {
   flags: [
     { name: 'url', value: 'url', help: 'where the bot is (default: STAGING_CHECK_PUBLIC_URL)' },
     { name: 'deploy', value: 'revision', help: 'the revision, or the id (d-…) that the hook answered' },
-    { name: 'env', value: 'name', help: 'where it was deployed' },
-    { name: 'plan', value: 'id', help: 'which plan, where several have the environment' },
+    { name: 'env', value: 'name', completion: 'environment', help: 'where it was deployed' },
+    { name: 'plan', value: 'id', completion: 'plan', help: 'which plan, where several have the environment' },
     { name: 'run', value: 'id', help: 'a run (r-…) instead of a deploy' },
     { name: 'timeout', value: 'dur', help: 'give up after so long (default: 30m)' },
     { name: 'strict', help: 'a degraded verdict fails too' },
-    { name: 'format', value: 'format', help: 'text, or json: what the bot answered last (default: text)' },
+    {
+      name: 'format',
+      value: 'format',
+      completion: ['text', 'json'],
+      help: 'text, or json: what the bot answered last (default: text)',
+    },
   ],
   examples: [
     'staging-check wait --url https://checks.example.org --deploy 00469-x1 --env staging',

@@ -5,8 +5,11 @@ export const webhooks: Verb = {
   name: 'webhooks',
   summary: 'how receivers of webhooks stand; what was given up, and sending it again',
   usage: 'webhooks [again [id…]]',
+  completion: ['again'],
   about: ['`again` sends what was given up, or only the named, and at once what waits.'],
-  flags: [{ name: 'format', value: 'format', help: 'text or json (default: text)' }],
+  flags: [
+    { name: 'format', value: 'format', completion: ['text', 'json'], help: 'text or json (default: text)' },
+  ],
   examples: [
     'staging-check webhooks',
     'staging-check webhooks again',

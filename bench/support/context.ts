@@ -14,6 +14,7 @@ export function benchContext(signal: AbortSignal): CheckContext {
     siblings: () => [],
     logs: { read: nothing },
     processes: { run: nothing },
+    cloud: { google: nothing, aws: nothing },
     processEnvironment: {},
     ask: () => Promise.resolve({ kind: 'nobody' }),
     progress: () => {},

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { CheckEnding, CheckTelling, Clue } from './cause/clue.ts';
 import { type OwnTelling, tellingOf } from './cause/telling.ts';
+import type { CloudAccess } from './cloud-access.ts';
 import type { LogErrors } from './compare/log-errors.ts';
 import type { LogSources } from './logs.ts';
 import type { ProcessRunner } from './process.ts';
@@ -101,6 +102,7 @@ export type CheckContext = {
   siblings(): readonly unknown[];
   logs: LogSources;
   processes: ProcessRunner;
+  cloud: CloudAccess;
   /** The environment variables of the process that the bot runs in; read-only. */
   processEnvironment: Readonly<Record<string, string | undefined>>;
   ask(question: Question): Promise<PersonAnswer>;

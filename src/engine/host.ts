@@ -1,4 +1,5 @@
 import type { PersonAnswer, Question } from '../core/check.ts';
+import type { CloudAccess } from '../core/cloud-access.ts';
 import type { LogSources } from '../core/logs.ts';
 import type { ProcessRunner } from '../core/process.ts';
 import type { CheckHead } from '../core/run/events.ts';
@@ -29,6 +30,7 @@ export type Host = {
   /** Called once a phase, so that its checks share what they read. */
   logs(): LogSources;
   processes: ProcessRunner;
+  cloud: CloudAccess;
   /** Puts the question of a check to a person; `nobody` when no one is there to answer (yet). */
   ask(check: CheckHead, question: Question): Promise<HostAnswer>;
   /** The same for what a second person must approve. */

@@ -123,6 +123,7 @@ function attemptsOf(
     siblings: () => preparer.specsOf(check.type),
     logs: phase.logs,
     processes: host.processes,
+    cloud: host.cloud,
     ...(host.handshakesAtOnce === undefined ? {} : { handshakesAtOnce: host.handshakesAtOnce }),
     processEnvironment: host.processEnvironment,
     ask: (question) => {

@@ -18,12 +18,17 @@ export function checkContext(overrides: Partial<CheckContext> = {}): CheckContex
     siblings: () => [],
     logs: { read: noLogSource },
     processes: { run: () => Promise.reject(new Error('this test has no process runner')) },
+    cloud: { google: noCloud, aws: noCloud },
     processEnvironment: {},
     ask: () => Promise.resolve({ kind: 'nobody' }),
     redact: (text) => text,
     progress: () => {},
     ...overrides,
   };
+}
+
+function noCloud(): Promise<never> {
+  return Promise.reject(new Error('this test is at no cloud'));
 }
 
 function noLogSource(): Promise<never> {

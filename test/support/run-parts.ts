@@ -16,6 +16,7 @@ import type { Host } from '../../src/engine/host.ts';
 import { memoryLocks } from '../../src/engine/locks.ts';
 import { memoryLog } from '../../src/engine/memory-log.ts';
 import { type PlanInput, runPlan } from '../../src/engine/run-plan.ts';
+import { openCloudAccess } from '../../src/platform/cloud-access.ts';
 
 /** A check of the type `act` with every key at its default; it runs what `script` is called. */
 export function checkOf(id: string, overrides: Partial<Check> = {}): Check {
@@ -169,6 +170,7 @@ export function hostOf(overrides: Partial<Host> = {}): Host {
     redactor: createRedactor([]),
     logs: () => ({ read: noLogSource }),
     processes: { run: () => Promise.reject(new Error('this test has no process runner')) },
+    cloud: openCloudAccess({ AWS_EC2_METADATA_DISABLED: 'true' }),
     ask: () => Promise.resolve({ kind: 'nobody' }),
     approve: () => Promise.resolve({ kind: 'nobody' }),
     locks: memoryLocks(),

@@ -2,6 +2,7 @@ import { createRedactor, type Redactor } from '../../core/redact/redact.ts';
 import type { Host } from '../../engine/host.ts';
 import { memoryLocks } from '../../engine/locks.ts';
 import { createRoom } from '../../engine/room.ts';
+import { openCloudAccess } from '../../platform/cloud-access.ts';
 import type { Config } from '../../platform/config/config.ts';
 import { watchLateness } from '../../platform/lateness.ts';
 import { findCgroupFolder } from '../../platform/processes/cgroups.ts';
@@ -37,6 +38,7 @@ export function hostOf(
       return sources;
     },
     processes,
+    cloud: openCloudAccess(io.env),
     locks: memoryLocks(),
     lateMs: () => lateness.ms(),
     room: createRoom(),

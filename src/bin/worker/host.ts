@@ -1,6 +1,7 @@
 import { createRedactor } from '../../core/redact/redact.ts';
 import type { Host } from '../../engine/host.ts';
 import type { CheckRoom } from '../../engine/room.ts';
+import { openCloudAccess } from '../../platform/cloud-access.ts';
 import type { Config } from '../../platform/config/config.ts';
 import { watchLateness } from '../../platform/lateness.ts';
 import { findCgroupFolder } from '../../platform/processes/cgroups.ts';
@@ -39,6 +40,7 @@ export function workerHosts(
   const owner = thisOwner();
   const cgroups = findCgroupFolder();
   const takeToken = redisLogTokens(redis);
+  const cloud = openCloudAccess(environment);
   return async (people) => {
     const approvals = await options.approvals();
     const opened: OpenLogSources[] = [];
@@ -58,6 +60,7 @@ export function workerHosts(
         return sources;
       },
       processes,
+      cloud,
       locks,
       ...(options.room === undefined ? {} : { room: options.room }),
       ...(options.handshakesAtOnce === undefined ? {} : { handshakesAtOnce: options.handshakesAtOnce }),

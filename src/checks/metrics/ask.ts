@@ -1,4 +1,5 @@
 import type { CheckContext } from '../../core/check.ts';
+import { isCloudAuth } from '../../core/cloud-auth.ts';
 import type { Trouble } from '../../core/trouble.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
 import { isTransient } from '../connection-error.ts';
@@ -8,6 +9,7 @@ import type { HttpObservation } from '../http/observation.ts';
 import { observeHttp } from '../http/observe.ts';
 import { httpSpec } from '../http/spec.ts';
 import type { NoObservation } from '../no-observation.ts';
+import { accessHeaders } from './access.ts';
 import { readAnswer } from './answer.ts';
 import type { Series } from './observation.ts';
 import { notAnAnswer, placeWords, type RefusedAt, refusalOf, refusedAt } from './refusal.ts';
@@ -25,14 +27,26 @@ const longestAddress = 4_000;
 
 /** Asks for the values of now. */
 export async function askQuery(spec: MetricsSpec, query: string, ctx: CheckContext): Promise<QueryResult> {
-  const observed = await observeHttp({ spec: requestOf(spec, '/api/v1/query', { query }), expect: {} }, ctx);
+  const request = requestOf(spec, '/api/v1/query', { query });
+  const { method = 'GET', url, headers, body = null } = request;
+  const access = await accessHeaders(spec, { method, url, headers, body }, ctx);
+  if (access.kind === 'unavailable') return unobserved(spec, access.reason);
+  const sent = httpSpec.parse({ ...request, headers: { ...headers, ...access.headers } });
+  const observed = await observeHttp({ spec: sent, expect: {} }, ctx);
   if (observed.kind === 'waiting') throw new Error('an HTTP request waits for nobody');
   if (observed.kind === 'unobserved')
     return { kind: 'unobserved', end: { ...observed, observation: null }, refused: null };
   return resultOf(observed.observation, query, spec, ctx);
 }
 
-function requestOf(spec: MetricsSpec, path: string, fields: Readonly<Record<string, string>>) {
+/** Whoever signs it must know all of it. */
+type QueryRequest = { url: string; method?: 'POST'; body?: string; headers: Record<string, string> };
+
+function requestOf(
+  spec: MetricsSpec,
+  path: string,
+  fields: Readonly<Record<string, string>>,
+): QueryRequest & object {
   const { headers, auth, ca, clientCertificate, proxy, ipFamily } = spec;
   const url = new URL(spec.prometheus);
   url.hash = '';
@@ -40,16 +54,18 @@ function requestOf(spec: MetricsSpec, path: string, fields: Readonly<Record<stri
   const form = new URLSearchParams(fields);
   const address = new URL(url);
   for (const [name, value] of form) address.searchParams.append(name, value);
-  const isShort = address.href.length <= longestAddress;
-  return httpSpec.parse({
-    ...{ headers, auth, ca, clientCertificate, proxy, ipFamily, maxBodyBytes },
-    ...(isShort ? { url: address.href } : { url: url.href, method: 'POST', body: form.toString() }),
-    headers: {
-      accept: 'application/json',
-      ...(isShort ? {} : { 'content-type': 'application/x-www-form-urlencoded' }),
-      ...headers,
-    },
-  });
+  const own = { accept: 'application/json', ...headers };
+  const rest = {
+    auth: isCloudAuth(auth) ? undefined : auth,
+    ca,
+    clientCertificate,
+    proxy,
+    ipFamily,
+    maxBodyBytes,
+  };
+  if (address.href.length <= longestAddress) return { ...rest, url: address.href, headers: own };
+  const asForm = { 'content-type': 'application/x-www-form-urlencoded', ...own };
+  return { ...rest, url: url.href, method: 'POST', body: form.toString(), headers: asForm };
 }
 
 type Ending = {
@@ -60,14 +76,7 @@ type Ending = {
 
 function resultOf(answer: HttpObservation, query: string, spec: MetricsSpec, ctx: CheckContext): QueryResult {
   const { status, error, body, certificate, headers } = answer;
-  const end = (why: string, { transient = null, refused = null, trouble }: Ending = {}): QueryResult => {
-    const reason = `${maskParameters(spec.prometheus)}: ${why}`;
-    return {
-      kind: 'unobserved',
-      end: { kind: 'unobserved', reason, transient, observation: null, trouble },
-      refused,
-    };
-  };
+  const end = (why: string, ending: Ending = {}) => unobserved(spec, why, ending);
   if (certificate?.valid === false) return end(`its certificate is not valid: ${certificate.reason}`);
   if (error !== null) {
     const trouble = connectionTrouble(error, new URL(answer.url).host) ?? undefined;
@@ -94,4 +103,17 @@ function resultOf(answer: HttpObservation, query: string, spec: MetricsSpec, ctx
   if (read.kind === 'refused') throw new Error('a refusal of a query was passed over');
   const date = Date.parse(headers.date ?? '');
   return { ...read, dateMs: Number.isNaN(date) ? null : date };
+}
+
+function unobserved(
+  { prometheus }: MetricsSpec,
+  why: string,
+  { transient = null, refused = null, trouble }: Ending = {},
+): QueryResult {
+  const reason = `${maskParameters(prometheus)}: ${why}`;
+  return {
+    kind: 'unobserved',
+    end: { kind: 'unobserved', reason, transient, observation: null, trouble },
+    refused,
+  };
 }

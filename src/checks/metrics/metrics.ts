@@ -1,15 +1,19 @@
-import { defineCheck } from '../../core/check.ts';
+import { type Access, defineCheck } from '../../core/check.ts';
 import { yamlText } from '../../core/plan/yaml-text.ts';
 import { quotedInPromql } from '../../core/promql/quote.ts';
+import { isRecord } from '../../core/query/unread.ts';
 import { quantity } from '../../core/words/quantity.ts';
 import { hostsOfUrls } from '../network.ts';
 import { metricsEvidence } from './evidence.ts';
 import { judgeMetrics } from './judge.ts';
 import { metricsLines } from './lines.ts';
 import type { MetricsObservation } from './observation.ts';
-import { observeMetrics } from './observe.ts';
+import type * as observe from './observe.ts';
 import { isExactlyBroken, type MetricsExpect, type MetricsSpec, metricsExpect, metricsSpec } from './spec.ts';
 import { numberWords } from './words.ts';
+
+/** Loaded when first needed, with what speaks HTTP: reading a plan needs neither. */
+let observing: typeof observe | null = null;
 
 /** What a Prometheus, or a server with its HTTP API, has measured. */
 export const metrics = defineCheck<MetricsSpec, MetricsExpect, MetricsObservation>({
@@ -25,17 +29,34 @@ export const metrics = defineCheck<MetricsSpec, MetricsExpect, MetricsObservatio
   // Asking takes as long as we wait for samples.
   isTimed: false,
   isLookOnly: () => true,
-  run: observeMetrics,
+  async run(check, ctx) {
+    observing ??= await import('./observe.ts');
+    return await observing.observeMetrics(check, ctx);
+  },
   judge: judgeMetrics,
   describe: describeMetrics,
   evidence: metricsEvidence,
   lines: metricsLines,
   hosts: ({ prometheus, proxy }) => hostsOfUrls([prometheus, proxy]),
+  access: accessOf,
   lint: ({ spec, expect }) => [
     ...(claimsAbsence(spec, expect) ? [weakWithoutControl] : []),
     ...([expect.value, expect.each].some(isExactlyBroken) ? [exactly] : []),
   ],
 });
+
+/** Of a spec as it stands in the plan: whether the server answers these credentials at all. */
+function accessOf(spec: unknown): Access | null {
+  if (!isRecord(spec) || typeof spec.prometheus !== 'string') return null;
+  const { query: _, control: _control, maxAge: _age, settle: _settle, ...rest } = spec;
+  const expected = { value: 1 };
+  return {
+    what: 'metrics access',
+    to: spec.prometheus,
+    spec: { ...rest, query: 'vector(1)' },
+    expect: expected,
+  };
+}
 
 function describeMetrics({ series }: MetricsObservation): string {
   const [one] = series;

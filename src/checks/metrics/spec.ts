@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { cloudAuthFields } from '../../core/cloud-auth.ts';
 import { isOperators } from '../../core/expect/matcher.ts';
 import { correction } from '../../core/plan/correction.ts';
+import { either } from '../../core/plan/either.ts';
 import { durationField, hasVariables } from '../../core/plan/fields.ts';
 import { isSelector, promqlProblem } from '../../core/promql/tokens.ts';
 import { numberMatcher } from '../expectations.ts';
@@ -17,7 +19,9 @@ const queryField = z.string().check((ctx) => {
 /** A query ends in a path of its own: an address that already has it, or that of a page for people, is taken for what stands before it. */
 const apiPath = /\/(?:api\/v1(?:\/(?:query|query_range|status|labels|series).*)?|graph|query|targets)?\/?$/;
 
-const { url: webUrl, headers, auth, ca, clientCertificate, proxy, ipFamily } = requestFields;
+const { url: webUrl, headers, auth: httpAuth, ca, clientCertificate, proxy, ipFamily } = requestFields;
+
+const auth = either([...httpAuth.unwrap().options, ...cloudAuthFields]).optional();
 
 const prometheus = webUrl.refine((text) => hasVariables(text) || !/\/api\/v1(?:\/|$)/.test(pathOf(text)), {
   error: '/api/v1 is added to the address; leave it out',

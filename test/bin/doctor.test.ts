@@ -108,3 +108,34 @@ it('--env chooses the environment; one that no plan has is named', async () => {
   const unknown = await here.doctor(['--env', 'prod']);
   expect([unknown.code, fixes(unknown.stdout)]).toEqual([1, ['    fix: one of local, other']]);
 });
+
+it('without a plan it looks at the rest, and says how to get one', async () => {
+  await using here = await workshop({});
+  const { code, stdout, stderr } = await here.run('doctor');
+  expect(stderr).toBe('');
+  expect(stdout).toContain('✓ Node.js: ');
+  expect(fixes(stdout)).toEqual([
+    '    fix: staging-check init writes a first one; STAGING_CHECK_PLANS names another folder',
+  ]);
+  expect(code).toBe(1);
+  const elsewhere = await here.start(['doctor'], { STAGING_CHECK_PLANS: '/nowhere' }).ended;
+  expect(elsewhere).toMatchObject({ code: 1, stderr: '' });
+  expect(elsewhere.stdout).toContain('✗ plans in /nowhere: none');
+});
+
+it('--format json tells the same', async () => {
+  await using here = await opened((port) => plan(port));
+  const { stdout, code } = await here.doctor(['--format', 'json'], { STAGING_CHECK_SECRET_TOKEN: '' });
+  const told = JSON.parse(stdout);
+  expect([code, told.ok]).toEqual([1, false]);
+  expect(told.findings).toContainEqual({
+    what: 'command sh',
+    finding: expect.stringContaining('/sh'),
+    fix: null,
+  });
+  expect(told.findings).toContainEqual({
+    what: 'secret TOKEN',
+    finding: 'not set',
+    fix: expect.stringContaining('STAGING_CHECK_SECRET_TOKEN_FILE'),
+  });
+});

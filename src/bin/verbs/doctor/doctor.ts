@@ -6,7 +6,9 @@ export const doctor: Verb = {
   summary:
     'checks runtime, Slack tokens and scopes, Redis, plans, secrets, commands, log access; says what to fix',
   usage: 'doctor',
-  about: [],
+  about: [
+    'Without a plan it looks at the rest: runtime, variables, tokens and scopes, Redis, configuration.',
+  ],
   flags: [
     {
       name: 'plan',
@@ -26,6 +28,7 @@ export const doctor: Verb = {
       repeatable: true,
       help: 'sets a variable of the plan; may be repeated',
     },
+    { name: 'format', value: 'format', completion: ['text', 'json'], help: 'text or json (default: text)' },
     { name: 'no-color', help: 'no colours (NO_COLOR does the same)' },
   ],
   examples: ['staging-check doctor', 'staging-check doctor --plan issue-517 --env staging'],

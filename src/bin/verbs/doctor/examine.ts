@@ -2,6 +2,7 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { checkTypes } from '../../../checks/index.ts';
 import type { Access } from '../../../core/check.ts';
+import { UserError } from '../../../core/errors.ts';
 import { type Check, checksOf, type Plan } from '../../../core/plan/model.ts';
 import { referencesIn } from '../../../core/plan/variables.ts';
 import { oneLine } from '../../../core/words/plain-text.ts';
@@ -9,6 +10,7 @@ import { quantity } from '../../../core/words/quantity.ts';
 import { reasonOf } from '../../../core/words/reasons.ts';
 import { runRequirements } from '../../../engine/run-plan.ts';
 import type { Config } from '../../../platform/config/config.ts';
+import type { Palette } from '../../../text/palette.ts';
 import { terminalMarks } from '../../../text/terminal/marks.ts';
 import { hostOf } from '../host.ts';
 import {
@@ -27,32 +29,68 @@ import type { Diagnosis } from './diagnosis.ts';
 
 /** Tries what a run would need and says what to fix, a line each; 1 when there is anything to fix. */
 export async function examine(args: Args, io: Io): Promise<number> {
+  const isJson = formatOf(args) === 'json';
+  const palette = paletteFor(io.stdout, args.has('no-color') ? 'never' : configOf(io).color);
+  const found: Diagnosis[] = [];
+  for await (const one of diagnoses(args, io)) {
+    found.push(one);
+    if (!isJson) io.stdout.write(lineOf(one, palette));
+  }
+  const broken = found.filter(({ fix }) => fix !== '').length;
+  const closing = broken === 0 ? 'Nothing to fix.\n' : `${broken} to fix.\n`;
+  io.stdout.write(isJson ? documentOf(found) : closing);
+  return broken === 0 ? 0 : 1;
+}
+
+function formatOf(args: Args): 'text' | 'json' {
+  const format = args.value('format') ?? 'text';
+  if (format === 'text' || format === 'json') return format;
+  throw new UserError('usage', `--format ${format}: expected text or json.`);
+}
+
+function lineOf({ what, finding, fix }: Diagnosis, palette: Palette): string {
+  const { mark, paint } = terminalMarks[fix === '' ? 'passed' : 'failed'];
+  const next = fix === '' ? '' : `    fix: ${oneLine(fix)}\n`;
+  return `${paint(mark, palette)} ${oneLine(what)}: ${oneLine(finding)}\n${next}`;
+}
+
+/** `fix` null: it is well. */
+function documentOf(found: readonly Diagnosis[]): string {
+  const findings = found.map(({ what, finding, fix }) => ({ what, finding, fix: fix === '' ? null : fix }));
+  return `${JSON.stringify({ ok: findings.every(({ fix }) => fix === null), findings }, null, 2)}\n`;
+}
+
+/** One after the other, as they are found out. */
+async function* diagnoses(args: Args, io: Io): AsyncGenerator<Diagnosis> {
   const config = configOf(io);
   const variables = variablesOf(args);
-  const paths = args.value('plan') === null ? await planPaths([], config) : [await onePlanPath(args, config)];
-  const palette = paletteFor(io.stdout, args.has('no-color') ? 'never' : config.color);
-  let broken = 0;
-  const tell = (findings: readonly Diagnosis[]) => {
-    for (const { what, finding, fix } of findings) {
-      if (fix !== '') broken += 1;
-      const { mark, paint } = terminalMarks[fix === '' ? 'passed' : 'failed'];
-      io.stdout.write(
-        `${paint(mark, palette)} ${oneLine(what)}: ${oneLine(finding)}\n${fix === '' ? '' : `    fix: ${oneLine(fix)}\n`}`,
-      );
-    }
-  };
-  tell([runtime()]);
-  tell(await botFindings(io));
+  yield runtime();
+  yield* await botFindings(io);
+  const paths = await pathsOf(args, config);
+  if (paths.length === 0) {
+    const fix = 'staging-check init writes a first one; STAGING_CHECK_PLANS names another folder';
+    yield { what: `plans in ${config.plansFolder}`, finding: 'none', fix };
+  }
   for (const path of paths) {
     const loaded = await loadPlanFile(path, Object.keys(variables));
     if (paths.length === 1) refuseUnknownVariables(Object.keys(variables), [loaded]);
-    tell([planFinding(loaded)]);
+    yield planFinding(loaded);
     if (loaded.plan === null) continue;
-    tell([...secretFindings(loaded, config), ...commandFindings(loaded.plan, io)]);
-    tell(await requirementFindings(loaded.plan, { args, config, variables }, io));
+    yield* secretFindings(loaded, config);
+    yield* commandFindings(loaded.plan, io);
+    yield* await requirementFindings(loaded.plan, { args, config, variables }, io);
   }
-  io.stdout.write(broken === 0 ? 'Nothing to fix.\n' : `${broken} to fix.\n`);
-  return broken === 0 ? 0 : 1;
+}
+
+/** None where there is no folder of plans, or nothing in it: that is something to fix, and the rest is looked at all the same. */
+async function pathsOf(args: Args, config: Config): Promise<readonly string[]> {
+  if (args.value('plan') !== null) return [await onePlanPath(args, config)];
+  try {
+    return await planPaths([], config);
+  } catch (error) {
+    if (error instanceof UserError && error.code === 'no-plans') return [];
+    throw error;
+  }
 }
 
 function runtime(): Diagnosis {

@@ -2,7 +2,7 @@ import type { Asker } from '../core/people.ts';
 import type { Prose } from '../core/picture/sentence.ts';
 import { eventId } from '../core/run/events.ts';
 import type { CheckState } from '../core/run/state.ts';
-import type { DeskParts } from './parts.ts';
+import type { AnswerParts, AuditParts, DecisionParts, PermitParts } from './parts.ts';
 import { approverBy } from './permit.ts';
 import { type AnswerRequest, actionOf, question, staleness } from './question.ts';
 import { declined, noSuchRun } from './understand.ts';
@@ -15,7 +15,11 @@ export type AnswerOutcome =
   | Objection;
 
 /** Approves or rejects a dangerous check, signs a manual one off or fails it; the first answer counts. */
-export async function answer(parts: DeskParts, asker: Asker, request: AnswerRequest): Promise<AnswerOutcome> {
+export async function answer(
+  parts: PermitParts & AnswerParts,
+  asker: Asker,
+  request: AnswerRequest,
+): Promise<AnswerOutcome> {
   const found = await question(parts, asker, request);
   if (found.kind !== 'open') return found;
   const { state, check } = found;
@@ -28,7 +32,7 @@ export async function answer(parts: DeskParts, asker: Asker, request: AnswerRequ
 
 /** The signature that a worker of dangerous checks asks for. */
 async function signed(
-  { store, config, now, signApproval }: DeskParts,
+  { store, config, now, signApproval }: DecisionParts & AuditParts & AnswerParts,
   asker: Asker,
   { run, check, revision: shown }: AnswerRequest,
   approverOf: readonly string[],
@@ -52,7 +56,7 @@ async function signed(
 }
 
 async function record(
-  parts: DeskParts,
+  parts: PermitParts & AnswerParts,
   asker: Asker,
   request: AnswerRequest,
   { head, progress }: CheckState,

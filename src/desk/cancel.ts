@@ -1,8 +1,10 @@
+import type { Leases } from '../core/leases.ts';
 import type { Asker } from '../core/people.ts';
 import type { Prose } from '../core/picture/sentence.ts';
 import { eventId } from '../core/run/events.ts';
+import type { RunStore } from '../core/run/order.ts';
 import { runWords } from '../core/words/results.ts';
-import type { DeskParts } from './parts.ts';
+import type { AuditParts, PermitParts, RunParts } from './parts.ts';
 import { byVerb, isMember, permitUnless, type Rule, refuseOutsider } from './permit.ts';
 import { activeRuns, findRun, type KnownRun } from './runs.ts';
 import { overBy } from './stale.ts';
@@ -31,7 +33,11 @@ export type CancelledRun = {
 export type CancelRequest = { run: string | null; reason: string };
 
 /** Cancels a run, or gives its place in line up; who asked for it always may. */
-export async function cancel(parts: DeskParts, asker: Asker, request: CancelRequest): Promise<CancelOutcome> {
+export async function cancel(
+  parts: PermitParts & RunParts & { leases: Leases },
+  asker: Asker,
+  request: CancelRequest,
+): Promise<CancelOutcome> {
   if (!isMember(asker)) {
     return refuseOutsider(parts, asker, { what: 'cancel a run', action: 'cancel', environment: null });
   }
@@ -70,7 +76,7 @@ function named({ state: { head } }: KnownRun): { run: string; name: string; by: 
 
 /** What goes on in the channel beside the run that was meant; nothing where a person named one (null). */
 async function othersBeside(
-  { store }: DeskParts,
+  { store }: { store: RunStore },
   { channel }: Asker,
   cancelled: string | null,
 ): Promise<CancelledRun['others']> {
@@ -80,7 +86,7 @@ async function othersBeside(
 }
 
 async function wanted(
-  { store }: DeskParts,
+  { store }: { store: RunStore },
   asker: Asker,
   word: string | null,
 ): Promise<KnownRun | Objection> {
@@ -97,7 +103,12 @@ async function wanted(
 }
 
 /** Null when it was this cancel that counted, else what came first. */
-async function record(parts: DeskParts, asker: Asker, run: string, text: string): Promise<Prose | null> {
+async function record(
+  parts: AuditParts & RunParts,
+  asker: Asker,
+  run: string,
+  text: string,
+): Promise<Prose | null> {
   const { store, now, redact } = parts;
   const at = now();
   const id = eventId.run('cancelled');
@@ -111,7 +122,7 @@ async function record(parts: DeskParts, asker: Asker, run: string, text: string)
 }
 
 /** A run that waits gives its place up at once; one that has the environment gives it back itself, when its checks have stopped. */
-async function leaveLine({ leases }: DeskParts, { state }: KnownRun): Promise<void> {
+async function leaveLine({ leases }: { leases: Leases }, { state }: KnownRun): Promise<void> {
   const { environment, id: holder } = state.head;
   if (state.startedAt !== null) return;
   const { line } = await leases.who(environment);

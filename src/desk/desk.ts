@@ -3,7 +3,7 @@ import type { PermissionVerb } from '../core/permissions/model.ts';
 import { answer } from './answer.ts';
 import { cancel } from './cancel.ts';
 import { list } from './list.ts';
-import type { DeskParts } from './parts.ts';
+import type { DecisionParts, PlanParts } from './parts.ts';
 import { byVerb, isPermitted } from './permit.ts';
 import { planOffers } from './plan-offers.ts';
 import { preview } from './preview.ts';
@@ -35,7 +35,7 @@ export const runWishes = {
   planOffers,
   may,
   refusal,
-  plans: (parts: DeskParts) => parts.plans(),
+  plans: (parts: PlanParts) => parts.plans(),
 };
 
 /**
@@ -46,7 +46,7 @@ export type Desk = BoundWishes<typeof runWishes>;
 
 /** Whether this person may: for help, and for what a dialog offers. Writes no audit. */
 function may(
-  parts: DeskParts,
+  parts: DecisionParts,
   asker: Asker,
   verb: PermissionVerb,
   environment: string | null,

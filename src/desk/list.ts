@@ -1,7 +1,7 @@
 import type { Asker } from '../core/people.ts';
-import type { RunSummary } from '../core/run/order.ts';
+import type { RunStore, RunSummary } from '../core/run/order.ts';
 import type { RunState } from '../core/run/state.ts';
-import type { DeskParts } from './parts.ts';
+import type { DecisionParts, PermitParts } from './parts.ts';
 import { byVerb, isPermitted, permit } from './permit.ts';
 import { activeRuns, endedRuns } from './runs.ts';
 import type { Objection, PermissionRefusal } from './wish.ts';
@@ -15,7 +15,7 @@ const mostListed = 100;
 
 /** Runs of the channel, newest first: for `status` those that go on too, for `history` ended ones only. Outside a channel, of every channel where the asker may. */
 export async function list(
-  parts: DeskParts,
+  parts: PermitParts & { store: RunStore },
   asker: Asker,
   options: { verb: 'status' | 'history'; limit: number },
 ): Promise<readonly ListedRun[] | PermissionRefusal> {
@@ -41,7 +41,7 @@ export async function list(
 }
 
 async function permitted(
-  parts: DeskParts,
+  parts: DecisionParts,
   asker: Asker,
   verb: 'status' | 'history',
   runs: readonly ListedRun[],

@@ -3,7 +3,7 @@ import type { Asker, Directory } from '../core/people.ts';
 import { type Decision, decide, mayApprove, type PermissionRequest } from '../core/permissions/decide.ts';
 import type { BotConfig } from '../core/permissions/model.ts';
 import { type Prose, proseText } from '../core/picture/sentence.ts';
-import type { DeskParts } from './parts.ts';
+import type { AuditParts, DecisionParts, PermitParts } from './parts.ts';
 import type { PermissionRefusal } from './wish.ts';
 
 /** What somebody wants to do: in words (`run phase2 on staging`) and for the audit log. */
@@ -26,7 +26,7 @@ export type Rule = (config: BotConfig, groups: readonly string[]) => Decision;
 
 /** Null when every rule allows it; either way it is in the audit log before this returns. People of other workspaces and bots may nothing. */
 export async function permit(
-  parts: DeskParts,
+  parts: PermitParts,
   asker: Asker,
   wish: Wish,
   rules: readonly Rule[],
@@ -40,7 +40,7 @@ export async function permit(
  * it is. Null: it may be done.
  */
 export async function permitUnless(
-  parts: DeskParts,
+  parts: PermitParts,
   asker: Asker,
   wish: Wish,
   rules: readonly Rule[],
@@ -57,22 +57,27 @@ export async function permitUnless(
 }
 
 /** Writes down that something was allowed, once it is known which run it became. */
-export async function auditAllowed(parts: DeskParts, asker: Asker, wish: Wish): Promise<void> {
+export async function auditAllowed(parts: AuditParts, asker: Asker, wish: Wish): Promise<void> {
   await parts.audit.append(auditOf(parts, asker, wish, 'allowed', wish.reason ?? ''));
 }
 
 /** The refusal of somebody who is no member, in the audit log: nothing else is read for them. */
-export function refuseOutsider(parts: DeskParts, asker: Asker, wish: Wish): Promise<PermissionRefusal> {
+export function refuseOutsider(parts: AuditParts, asker: Asker, wish: Wish): Promise<PermissionRefusal> {
   return refuse(parts, asker, wish, { who: [], hint: outsiderHint(asker) });
 }
 
 /** Writes down that something was not done, and why. */
-export async function auditRefusal(parts: DeskParts, asker: Asker, wish: Wish, reason: Prose): Promise<void> {
+export async function auditRefusal(
+  parts: AuditParts,
+  asker: Asker,
+  wish: Wish,
+  reason: Prose,
+): Promise<void> {
   await parts.audit.append(auditOf(parts, asker, wish, 'refused', reason));
 }
 
 async function refuse(
-  parts: DeskParts,
+  parts: AuditParts,
   asker: Asker,
   wish: Wish,
   { who, hint }: { who: readonly string[]; hint: string },
@@ -100,7 +105,11 @@ export function byName(approvers: readonly string[], user: string): Rule {
 }
 
 /** Whether all rules allow it, without a word in the audit log. */
-export async function isPermitted(parts: DeskParts, asker: Asker, rules: readonly Rule[]): Promise<boolean> {
+export async function isPermitted(
+  parts: DecisionParts,
+  asker: Asker,
+  rules: readonly Rule[],
+): Promise<boolean> {
   return (await decisionOf(parts, asker, rules)).allowed;
 }
 
@@ -120,7 +129,7 @@ export function outsiderHint(asker: Asker): string {
 }
 
 /** Groups are asked for only where one could change the answer; while nobody says, the answer stays no. */
-async function decisionOf(parts: DeskParts, asker: Asker, rules: readonly Rule[]): Promise<Decision> {
+async function decisionOf(parts: DecisionParts, asker: Asker, rules: readonly Rule[]): Promise<Decision> {
   if (!isMember(asker)) return { allowed: false, who: [], hint: outsiderHint(asker) };
   const config = await parts.config();
   const alone = firstRefusal(rules, config, []);
@@ -140,21 +149,21 @@ function firstRefusal(rules: readonly Rule[], config: BotConfig, groups: readonl
 }
 
 /** What makes a person an approver, as far as is known: themselves and groups they are in. */
-export async function approverBy(parts: DeskParts, user: string): Promise<readonly string[]> {
+export async function approverBy(parts: DecisionParts, user: string): Promise<readonly string[]> {
   const { approvers } = await parts.config();
   const groups = approvers.some(parts.directory.isGroup) ? await groupsOrNull(parts, user) : [];
   return approvers.filter((id) => id === user || (groups ?? []).includes(id));
 }
 
 /** The groups of a person where `staging-check.yaml` names any; none while nobody says. */
-export async function groupsFor(parts: DeskParts, user: string): Promise<readonly string[]> {
+export async function groupsFor(parts: DecisionParts, user: string): Promise<readonly string[]> {
   const named = groupsIn(parts, await parts.config(), []);
   return named.length === 0 ? [] : ((await groupsOrNull(parts, user)) ?? []);
 }
 
 /** Every group that is named anywhere: who is in none of them that counts stays refused, whoever says so. */
 function groupsIn(
-  { directory }: DeskParts,
+  { directory }: DecisionParts,
   { permissions, approvers }: BotConfig,
   named: readonly string[],
 ): readonly string[] {
@@ -163,7 +172,7 @@ function groupsIn(
 }
 
 /** Any failure counts as not knowing: then nothing is granted by group, which is the safe side. */
-async function groupsOrNull({ groupsOf }: DeskParts, user: string): Promise<readonly string[] | null> {
+async function groupsOrNull({ groupsOf }: DecisionParts, user: string): Promise<readonly string[] | null> {
   try {
     return await groupsOf(user);
   } catch {
@@ -172,7 +181,7 @@ async function groupsOrNull({ groupsOf }: DeskParts, user: string): Promise<read
 }
 
 function auditOf(
-  { now, redact }: DeskParts,
+  { now, redact }: AuditParts,
   asker: Asker,
   wish: Wish,
   decision: AuditEvent['decision'],

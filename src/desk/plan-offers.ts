@@ -1,7 +1,7 @@
 import type { Asker } from '../core/people.ts';
 import type { Plan } from '../core/plan/model.ts';
 import { type Check, checksOf } from '../core/plan/model.ts';
-import type { DeskParts } from './parts.ts';
+import type { DecisionParts, PlanParts, ScopeParts } from './parts.ts';
 import { groupsFor, isMember } from './permit.ts';
 import { runRules } from './start.ts';
 import { environmentsOf, isUsable, type UsablePlan } from './words.ts';
@@ -14,7 +14,10 @@ export type PlanOffer = {
 };
 
 /** The plans of which a person may run something here, by the same rules that a run is asked with. */
-export async function planOffers(parts: DeskParts, asker: Asker): Promise<readonly PlanOffer[]> {
+export async function planOffers(
+  parts: DecisionParts & PlanParts & ScopeParts,
+  asker: Asker,
+): Promise<readonly PlanOffer[]> {
   if (!isMember(asker)) return [];
   const [config, plans] = await Promise.all([parts.config(), parts.plans()]);
   const groups = await groupsFor(parts, asker.user);

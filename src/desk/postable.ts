@@ -1,4 +1,4 @@
-import type { DeskParts } from './parts.ts';
+import type { PostParts } from './parts.ts';
 import type { Objection } from './wish.ts';
 
 const reasons = {
@@ -10,10 +10,7 @@ const reasons = {
  * Why nothing is to be promised that would be shown in a channel; null when it can be, and when Slack does not tell: then it is tried,
  * and told as it goes.
  */
-export async function unpostable(
-  { channelStanding }: Pick<DeskParts, 'channelStanding'>,
-  channel: string,
-): Promise<Objection | null> {
+export async function unpostable({ channelStanding }: PostParts, channel: string): Promise<Objection | null> {
   const standing = channel === '' ? 'unknown' : ((await channelStanding?.(channel)) ?? 'unknown');
   if (standing !== 'absent' && standing !== 'archived') return null;
   return {

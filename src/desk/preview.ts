@@ -1,12 +1,12 @@
 import type { Asker } from '../core/people.ts';
-import type { DeskParts } from './parts.ts';
+import type { PermitParts, WordParts } from './parts.ts';
 import { byVerb, isMember, permit, refuseOutsider, type Wish } from './permit.ts';
 import { understand } from './understand.ts';
 import type { Objection, PermissionRefusal, RunRequest, Understanding, Unknown } from './wish.ts';
 
 /** What the words would run, for those who may know; does nothing. */
 export async function preview(
-  parts: DeskParts,
+  parts: PermitParts & WordParts,
   asker: Asker,
   request: Pick<RunRequest, 'words'>,
 ): Promise<Understanding | PermissionRefusal | Unknown | Objection> {

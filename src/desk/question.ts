@@ -2,9 +2,10 @@ import type { Asker, Directory } from '../core/people.ts';
 import { joined, type Prose, phrase } from '../core/picture/sentence.ts';
 import type { CheckAction } from '../core/run/legal.ts';
 import { legalCheckActions } from '../core/run/legal.ts';
+import type { RunStore } from '../core/run/order.ts';
 import { revisionAsked, revisionChange } from '../core/run/questions.ts';
 import type { CheckState, RunState } from '../core/run/state.ts';
-import type { DeskParts } from './parts.ts';
+import type { PermitParts } from './parts.ts';
 import { byApproval, byName, byVerb, isMember, permitUnless, type Rule, refuseOutsider } from './permit.ts';
 import { findRun, type KnownRun } from './runs.ts';
 import { atTime, unlinked } from './sentence-parts.ts';
@@ -31,7 +32,7 @@ export type QuestionOutcome =
 
 /** Whether a person may answer so, and only then what became of the question. */
 export async function question(
-  parts: DeskParts,
+  parts: PermitParts & { store: RunStore },
   asker: Asker,
   request: Omit<AnswerRequest, 'reason'> & Partial<Pick<AnswerRequest, 'reason'>>,
 ): Promise<QuestionOutcome> {

@@ -1,12 +1,12 @@
 import type { Asker } from '../core/people.ts';
 import type { PermissionVerb } from '../core/permissions/model.ts';
-import type { DeskParts } from './parts.ts';
+import type { PermitParts } from './parts.ts';
 import { byVerb, permit, type Wish } from './permit.ts';
 import type { PermissionRefusal } from './wish.ts';
 
 /** Null when this person may; a refusal is in the audit log before this returns. */
 export function refusal(
-  parts: DeskParts,
+  parts: PermitParts,
   asker: Asker,
   { verb, environment, what }: { verb: PermissionVerb; environment: string | null; what: string },
 ): Promise<PermissionRefusal | null> {

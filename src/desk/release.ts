@@ -1,6 +1,7 @@
-import type { LeaseHolder } from '../core/leases.ts';
+import type { LeaseHolder, Leases } from '../core/leases.ts';
 import type { Asker } from '../core/people.ts';
-import type { DeskParts } from './parts.ts';
+import type { RunStore } from '../core/run/order.ts';
+import type { PermitParts, PlanParts, RunParts, ScopeParts } from './parts.ts';
 import { findRun } from './runs.ts';
 import { declined } from './understand.ts';
 import { environmentOf, permitEnvironment } from './which-environment.ts';
@@ -8,7 +9,7 @@ import type { Objection, PermissionRefusal, Unknown } from './wish.ts';
 
 /** Gives an environment back when the run that has it has ended, or is not known. */
 export async function release(
-  parts: DeskParts,
+  parts: PermitParts & PlanParts & ScopeParts & RunParts & { leases: Leases },
   asker: Asker,
   word: string | null,
 ): Promise<{ kind: 'released'; environment: string } | PermissionRefusal | Unknown | Objection> {
@@ -30,7 +31,7 @@ export async function release(
 
 /** Why an environment is not to be given back; null when it is. */
 async function notToRelease(
-  { store }: DeskParts,
+  { store }: { store: RunStore },
   environment: string,
   current: LeaseHolder | null,
 ): Promise<string | null> {

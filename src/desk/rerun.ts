@@ -1,14 +1,14 @@
-import type { LeaseRequest } from '../core/leases.ts';
+import type { LeaseRequest, Leases } from '../core/leases.ts';
 import type { Asker } from '../core/people.ts';
 import { type Prose, phrase } from '../core/picture/sentence.ts';
 import { checksOf } from '../core/plan/model.ts';
 import { inPriorityOrder } from '../core/plan/selectors.ts';
 import type { Trigger } from '../core/run/events.ts';
 import { greenSince } from '../core/run/green-since.ts';
-import type { RunSummary } from '../core/run/order.ts';
+import type { RunStore, RunSummary } from '../core/run/order.ts';
 import { quantity } from '../core/words/quantity.ts';
 import { namesByIds } from '../core/words/results.ts';
-import type { DeskParts } from './parts.ts';
+import type { AuditParts, PermitParts, RateParts, StartParts, WordParts } from './parts.ts';
 import { auditAllowed, byVerb, isMember, permitUnless, refuseOutsider, type Wish } from './permit.ts';
 import { endedRuns, findRun, findSummary } from './runs.ts';
 import { atTime, someOf, unlinked } from './sentence-parts.ts';
@@ -29,7 +29,11 @@ export type RerunRequest = {
 const mostIds = 10;
 
 /** Runs again what an ended run ran, what did not pass in it, or one check, by the plan as it is now. */
-export async function rerun(parts: DeskParts, asker: Asker, request: RerunRequest): Promise<StartOutcome> {
+export async function rerun(
+  parts: PermitParts & WordParts & StartParts & RateParts,
+  asker: Asker,
+  request: RerunRequest,
+): Promise<StartOutcome> {
   const wish = { what: 'run checks again', action: 'rerun', environment: null };
   if (!isMember(asker)) return refuseOutsider(parts, asker, wish);
   const ended = await endedRun(parts, asker, request.run);
@@ -56,7 +60,7 @@ const longestMs = 3_600_000;
 
 /** Who asks while the run goes on that somebody asked for first gets that one: two people press one button. */
 async function once(
-  parts: DeskParts,
+  parts: AuditParts & StartParts & RateParts,
   asker: Asker,
   { run: of }: RunSummary,
   understood: Understanding,
@@ -94,7 +98,7 @@ async function once(
 
 /** The run that has the turn and has not ended, and who asked for it; null: the turn is taken. */
 async function whoWasFirst(
-  { leases, store }: DeskParts,
+  { leases, store }: { leases: Leases; store: RunStore },
   turn: LeaseRequest,
 ): Promise<{ run: string; by: string } | null> {
   for (;;) {
@@ -112,7 +116,7 @@ async function whoWasFirst(
 
 /** Why a button of a failure that passes since does nothing; null while it does not, or when somebody typed it. */
 async function passesSince(
-  { store }: DeskParts,
+  { store }: { store: RunStore },
   summary: RunSummary,
   { trigger, what }: RerunRequest,
 ): Promise<Objection | null> {
@@ -130,7 +134,7 @@ async function passesSince(
 
 /** A button of before is no wish to deploy again: what is old and changes something is typed. */
 async function oldDeploy(
-  { store, now }: DeskParts,
+  { store, now }: { store: RunStore } & AuditParts,
   { run, plan, environment, channel, finishedAt }: RunSummary,
   { checks }: Understanding,
   { trigger, what }: RerunRequest,
@@ -153,7 +157,7 @@ async function oldDeploy(
 const freshMs = 3_600_000;
 
 async function endedRun(
-  { store }: DeskParts,
+  { store }: { store: RunStore },
   asker: Asker,
   word: string | null,
 ): Promise<{ kind: 'ended'; summary: RunSummary } | Objection> {
@@ -176,7 +180,7 @@ async function endedRun(
 }
 
 async function chosen(
-  parts: DeskParts,
+  parts: WordParts,
   asker: Asker,
   summary: RunSummary,
   what: RerunRequest['what'],
@@ -201,7 +205,7 @@ async function chosen(
 }
 
 /** `failed` meant something else when that run was asked for: its checks are what to run again. */
-async function checksOfRun({ store }: DeskParts, run: string): Promise<readonly string[]> {
+async function checksOfRun({ store }: { store: RunStore }, run: string): Promise<readonly string[]> {
   return [...((await store.state(run))?.checks.keys() ?? [])];
 }
 

@@ -1,12 +1,17 @@
 import type { Asker } from '../core/people.ts';
+import type { RunStore } from '../core/run/order.ts';
 import type { ShowRunOutcome } from './list.ts';
-import type { DeskParts } from './parts.ts';
+import type { PermitParts } from './parts.ts';
 import { byVerb, isMember, permit, refuseOutsider } from './permit.ts';
 import { findRun, findSummary } from './runs.ts';
 import { declined, noSuchRun } from './understand.ts';
 
 /** Shows a run to who may see the `status` of runs in its channel and environment. */
-export async function show(parts: DeskParts, asker: Asker, run: string): Promise<ShowRunOutcome> {
+export async function show(
+  parts: PermitParts & { store: RunStore },
+  asker: Asker,
+  run: string,
+): Promise<ShowRunOutcome> {
   const reading = { action: 'status', isReading: true } as const;
   if (!isMember(asker)) {
     return refuseOutsider(parts, asker, { what: 'see a run', environment: null, ...reading });

@@ -3,10 +3,10 @@ import type { Asker } from '../core/people.ts';
 import { formatDuration } from '../core/plan/duration.ts';
 import type { RunHead } from '../core/run/events.ts';
 import { runHead } from '../core/run/head.ts';
-import type { RunOrder, RunSelection } from '../core/run/order.ts';
+import type { RunOrder, RunSelection, RunStore } from '../core/run/order.ts';
 import { withProducers } from '../core/run/producers.ts';
 import { quantity } from '../core/words/quantity.ts';
-import type { DeskParts } from './parts.ts';
+import type { AuditParts, PermitParts, RateParts, StartParts, WordParts } from './parts.ts';
 import {
   auditAllowed,
   auditRefusal,
@@ -41,7 +41,11 @@ const idTries = 5;
 const askingMs = 10_000;
 
 /** Starts a run of what the words mean, or puts it in line. */
-export async function start(parts: DeskParts, asker: Asker, request: RunRequest): Promise<StartOutcome> {
+export async function start(
+  parts: PermitParts & WordParts & StartParts & RateParts,
+  asker: Asker,
+  request: RunRequest,
+): Promise<StartOutcome> {
   if (!isMember(asker)) {
     const selector = request.words.slice(0, 40).map((word) => word.slice(0, 200));
     return refuseOutsider(parts, asker, { what: 'run checks', action: 'run', environment: null, selector });
@@ -72,7 +76,7 @@ export function wishOf({ environment, selector }: Understanding, action: 'run' |
 
 /** Writes the run down and wakes the jobs; permission was given before. The same request twice at once is one run. */
 export async function begin(
-  parts: DeskParts,
+  parts: AuditParts & StartParts & RateParts,
   asker: Asker,
   understood: Understanding,
   { wish, ...order }: Order & { wish: Wish },
@@ -126,7 +130,7 @@ export async function begin(
 
 /** Why this person, or this channel, has to wait before asking for one more run; null: it was counted. */
 async function tooOften(
-  parts: DeskParts,
+  parts: AuditParts & RateParts,
   asker: Asker,
   channel: string,
   understood: Understanding,
@@ -142,12 +146,6 @@ async function tooOften(
   await auditRefusal(parts, asker, wishOf(understood, 'run'), message);
   return declined(`${message}.`);
 }
-
-/** What starting a run takes once it is known that it may. */
-export type StartParts = Pick<
-  DeskParts,
-  'now' | 'newRunId' | 'store' | 'queue' | 'leases' | 'leaseMs' | 'signRun' | 'redact'
->;
 
 /** Where a run shows itself, and the id it has unless that is taken. */
 export type Entry = Order & {
@@ -273,7 +271,7 @@ function create(
 }
 
 /** The run that this person asked for here before and that still goes on; one that was cancelled does not count. */
-async function sameRun({ store }: DeskParts, runs: readonly string[]): Promise<string | null> {
+async function sameRun({ store }: { store: RunStore }, runs: readonly string[]): Promise<string | null> {
   // Not all that goes on: an acknowledgement must not wait for the events of hundreds of runs.
   for (const run of runs) {
     const state = await store.state(run);

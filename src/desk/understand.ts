@@ -4,9 +4,9 @@ import type { Prose } from '../core/picture/sentence.ts';
 import type { Scope } from '../core/plan/model.ts';
 import { renderProblems } from '../core/plan/problem.ts';
 import { select, whyNothing } from '../core/plan/selectors.ts';
-import type { RunSummary } from '../core/run/order.ts';
+import type { RunStore, RunSummary } from '../core/run/order.ts';
 import { quantity } from '../core/words/quantity.ts';
-import type { DeskParts } from './parts.ts';
+import type { WordParts } from './parts.ts';
 import { isMember, outsiderHint } from './permit.ts';
 import { endedRuns, typedRunId } from './runs.ts';
 import { unlinked } from './sentence-parts.ts';
@@ -32,7 +32,7 @@ const longestWord = 200;
 
 /** Finds the plan, the environment and the checks that words mean; changes nothing. */
 export async function understand(
-  parts: DeskParts,
+  parts: WordParts,
   asker: Asker,
   request: AskedWords,
 ): Promise<Understanding | Unknown | Objection> {
@@ -177,7 +177,7 @@ function withErrors({ file, problems }: DeskPlan): Objection {
 }
 
 async function choose(
-  parts: DeskParts,
+  parts: { store: RunStore },
   asker: Asker,
   wish: { plan: UsablePlan; environment: string; selector: readonly string[] },
 ): Promise<Understanding | Objection> {
@@ -204,7 +204,7 @@ async function choose(
 }
 
 async function lastRun(
-  { store }: DeskParts,
+  { store }: { store: RunStore },
   channel: string,
   plan: string,
   environment: string,

@@ -1,5 +1,5 @@
 import type { Asker } from '../core/people.ts';
-import type { DeskParts } from './parts.ts';
+import type { PermitParts, PlanParts, ScopeParts } from './parts.ts';
 import { byVerb, permitUnless, type Wish } from './permit.ts';
 import { declined, unknownEnvironment } from './understand.ts';
 import { usualOf } from './usual.ts';
@@ -9,7 +9,7 @@ import { environmentsOf, isUsable } from './words.ts';
 
 /** Whether a person may; `obstacle` is why it cannot be done. Null when they may. */
 export async function permitEnvironment(
-  parts: DeskParts,
+  parts: PermitParts,
   asker: Asker,
   verb: 'who' | 'release',
   environment: string | null,
@@ -27,7 +27,7 @@ export async function permitEnvironment(
 
 /** The environment that a word names; without one, that of the channel, or the only one there is. */
 export async function environmentOf(
-  parts: DeskParts,
+  parts: PlanParts & ScopeParts,
   asker: Asker,
   verb: 'who' | 'release',
   word: string | null,

@@ -1,6 +1,6 @@
 import type { IncidentStore } from '../core/incident/store.ts';
 import type { Scope } from '../core/plan/model.ts';
-import type { DeskParts } from './parts.ts';
+import type { ScopeParts } from './parts.ts';
 import { thereAre } from './sentence-parts.ts';
 import type { Objection } from './wish.ts';
 import { environmentsOf, type UsablePlan } from './words.ts';
@@ -14,17 +14,14 @@ export type PlanHints = {
 };
 
 /** What the incident of a channel is about; null without one, and outside channels. */
-export async function incidentScope(
-  { incidentOf }: Pick<DeskParts, 'incidentOf'>,
-  channel: string,
-): Promise<Scope | null> {
+export async function incidentScope({ incidentOf }: ScopeParts, channel: string): Promise<Scope | null> {
   return channel === '' ? null : ((await incidentOf?.(channel)) ?? null);
 }
 
 /** Finds what the open incidents of channels are about. */
 export function incidentScopes(
   incidents: Pick<IncidentStore, 'ofChannel' | 'state'>,
-): NonNullable<DeskParts['incidentOf']> {
+): NonNullable<ScopeParts['incidentOf']> {
   return async (channel) => {
     const key = await incidents.ofChannel(channel);
     const state = key === null ? null : await incidents.state(key);

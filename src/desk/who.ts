@@ -1,7 +1,8 @@
-import type { LeaseHolder, LeaseState } from '../core/leases.ts';
+import type { LeaseHolder, LeaseState, Leases } from '../core/leases.ts';
 import type { Asker } from '../core/people.ts';
+import type { RunStore } from '../core/run/order.ts';
 import { runSelection } from '../core/words/results.ts';
-import type { DeskParts } from './parts.ts';
+import type { PermitParts, PlanParts, ScopeParts } from './parts.ts';
 import { findRun, tookMs } from './runs.ts';
 import { environmentOf, permitEnvironment } from './which-environment.ts';
 import type { Objection, PermissionRefusal, Unknown } from './wish.ts';
@@ -23,7 +24,7 @@ export type EnvironmentState = {
 
 /** Tells who has an environment, and who waits for it. */
 export async function who(
-  parts: DeskParts,
+  parts: PermitParts & PlanParts & ScopeParts & { store: RunStore; leases: Leases },
   asker: Asker,
   word: string | null,
 ): Promise<EnvironmentState | PermissionRefusal | Unknown | Objection> {
@@ -36,7 +37,7 @@ export async function who(
 
 /** A lease with what is known of its run. */
 export async function holderOf(
-  { store, now }: Pick<DeskParts, 'store' | 'now'>,
+  { store, now }: { store: RunStore; now(): number },
   lease: LeaseHolder | null,
 ): Promise<EnvironmentHolder | null> {
   if (lease === null) return null;
@@ -50,7 +51,10 @@ export async function holderOf(
   return { run: head.id, by: head.requestedBy, reason, remainingMs };
 }
 
-async function stateOf(parts: DeskParts, environment: string): Promise<EnvironmentState> {
+async function stateOf(
+  parts: { store: RunStore; leases: Leases; now(): number },
+  environment: string,
+): Promise<EnvironmentState> {
   const raw = await parts.leases.who(environment);
   const line = raw.line.map(async ({ holder, reason }) => {
     const run = await findRun(parts.store, holder);

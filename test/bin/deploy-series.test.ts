@@ -83,7 +83,6 @@ test('a series asks the real origin, runs its reports as real runs, and goes on 
     });
   const desk = deskOf(deployWishes, {
     ...shared,
-    newRunId: () => 'r-000000',
     config: async () => openConfig,
     directory: slackDirectory,
     groupsOf: async () => [],

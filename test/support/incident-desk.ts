@@ -2,6 +2,7 @@ import type { IncidentStore } from '../../src/core/incident/store.ts';
 import type { IncidentDesk } from '../../src/desk/incidents/incident-desk.ts';
 import { incidentWishes } from '../../src/desk/incidents/incident-desk.ts';
 import type { IncidentParts } from '../../src/desk/incidents/parts.ts';
+import type { DeskParts } from '../../src/desk/parts.ts';
 import { deskOf } from '../../src/desk/wish.ts';
 import { redisIncidents } from '../../src/store/incidents.ts';
 import { asker, type DeskRoom, deskPlan, deskRoom } from './desk.ts';
@@ -49,7 +50,7 @@ afterwards:
 export type IncidentRoom = DeskRoom & {
   incidents: IncidentStore;
   incidentDesk: IncidentDesk;
-  incidentParts: IncidentParts;
+  incidentParts: DeskParts & IncidentParts;
   woken: string[];
   /** Opens incident 517 of C1 by Mara. */
   opened(): Promise<void>;
@@ -58,12 +59,12 @@ export type IncidentRoom = DeskRoom & {
 };
 
 /** Opens an incident desk for one test. */
-export async function incidentRoom(changes: Partial<IncidentParts> = {}): Promise<IncidentRoom> {
+export async function incidentRoom(changes: Partial<DeskParts & IncidentParts> = {}): Promise<IncidentRoom> {
   const room = await deskRoom({ plans: async () => [incidentPlan], ...changes });
   const incidents = redisIncidents(room.server.redis, { keptMs: () => 1_000_000 });
   const woken: string[] = [];
   const wake = async (key: string) => void woken.push(key);
-  const incidentParts: IncidentParts = { ...room.parts, incidents, wake, ...changes };
+  const incidentParts: DeskParts & IncidentParts = { ...room.parts, incidents, wake, ...changes };
   const incidentDesk = deskOf(incidentWishes, incidentParts);
   return {
     ...room,

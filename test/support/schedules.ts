@@ -2,7 +2,7 @@ import type { ReportSubject } from '../../src/core/report/publishing.ts';
 import type { ScheduleReports } from '../../src/core/schedule/reports.ts';
 import type { Schedule, ScheduleStore, Tick } from '../../src/core/schedule/schedule.ts';
 import type { DeskParts } from '../../src/desk/parts.ts';
-import { type ScheduledParts, startScheduledRun } from '../../src/desk/schedules/start-scheduled-run.ts';
+import { startScheduledRun, type TickParts } from '../../src/desk/schedules/start-scheduled-run.ts';
 import { redisScheduleReports } from '../../src/store/schedule-reports.ts';
 import { redisSchedules } from '../../src/store/schedules.ts';
 import { type DeskRoom, deskPlan, deskRoom } from './desk.ts';
@@ -45,7 +45,7 @@ export type ScheduleRoom = AsyncDisposable & {
   store: ScheduleStore;
   reports: ScheduleReports;
   told: ReportSubject[];
-  parts: ScheduledParts;
+  parts: DeskParts & TickParts;
   start(schedule: Schedule, tick: Tick): Promise<void>;
 };
 
@@ -56,7 +56,7 @@ export async function scheduleRoom(changes: Partial<DeskParts> = {}): Promise<Sc
   const reports = redisScheduleReports(redis);
   const told: ReportSubject[] = [];
   const reportQueue = { report: async (subject: ReportSubject) => void told.push(subject) };
-  const parts: ScheduledParts = { ...room.parts, reports, reportQueue };
+  const parts: DeskParts & TickParts = { ...room.parts, reports, reportQueue };
   return {
     ...{ room, store: redisSchedules(redis), reports, told, parts },
     start: (schedule, tick) => startScheduledRun(parts, schedule, tick),

@@ -1,7 +1,7 @@
 import type { WatchJobContext } from '../../../jobs/watch.ts';
 import { watchKey } from '../../core/deploy/watches.ts';
 import type { Log } from '../../core/log.ts';
-import type { SeenParts } from '../../desk/deploys/parts.ts';
+import type { SightingParts } from '../../desk/deploys/parts.ts';
 import { recordSighting } from '../../desk/deploys/record-sighting.ts';
 import type { SourceConfig } from '../../platform/sources/define-source.ts';
 import { openLogSources } from '../../platform/sources/open-log-sources.ts';
@@ -14,7 +14,7 @@ import type { Redis } from '../../store/redis.ts';
 import { redisWatchedRevisions } from '../../store/watched-revisions.ts';
 
 export type WatchParts = Pick<
-  SeenParts,
+  SightingParts,
   'now' | 'plans' | 'config' | 'redact' | 'queue' | 'incidents' | 'timelines'
 > & {
   redis: Redis;
@@ -32,7 +32,7 @@ export function watchContext(parts: WatchParts): WatchJobContext {
   const deploys = redisDeploys(redis, { keptMs: parts.keptMs });
   const takeToken = redisLogTokens(redis);
   const channels = redisChannelNames(redis);
-  const seenParts: SeenParts = {
+  const sighting: SightingParts = {
     ...parts,
     deploys,
     directory: slackDirectory,
@@ -50,7 +50,7 @@ export function watchContext(parts: WatchParts): WatchJobContext {
       return state === null ? null : { revision: state.head.revision, seenAt: state.openedAt };
     },
     ...(parts.answers === undefined ? {} : { answers: parts.answers }),
-    recordSighting: (source, request) => recordSighting(seenParts, source, request),
+    recordSighting: (source, request) => recordSighting(sighting, source, request),
     onProblem: problemTeller(log),
   };
 }

@@ -1,7 +1,7 @@
 import type { DeployState } from '../../core/deploy/state.ts';
+import type { DeployStore } from '../../core/deploy/store.ts';
 import type { BoundWishes } from '../wish.ts';
 import { findDeploy } from './find-deploy.ts';
-import type { DeployParts } from './parts.ts';
 import { recordSighting } from './record-sighting.ts';
 import { tellDeploy } from './tell-deploy.ts';
 
@@ -11,7 +11,7 @@ export const deployWishes = {
   recordSighting,
   findDeploy,
   /** Null for a deploy that nobody knows (any more). */
-  state: ({ deploys }: DeployParts, deploy: string) => deploys.state(deploy),
+  state: ({ deploys }: { deploys: DeployStore }, deploy: string) => deploys.state(deploy),
   recent,
 };
 
@@ -19,7 +19,7 @@ export const deployWishes = {
 export type DeployDesk = BoundWishes<typeof deployWishes>;
 
 /** The newest first; of all environments. Asks for no permission. */
-async function recent({ deploys }: DeployParts, limit: number): Promise<readonly DeployState[]> {
+async function recent({ deploys }: { deploys: DeployStore }, limit: number): Promise<readonly DeployState[]> {
   const ids = await deploys.recent(null, limit);
   return (await Promise.all(ids.map((id) => deploys.state(id)))).filter((state) => state !== null);
 }

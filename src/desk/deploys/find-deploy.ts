@@ -1,8 +1,9 @@
 import type { DeployState } from '../../core/deploy/state.ts';
+import type { DeployStore } from '../../core/deploy/store.ts';
 import { listed } from '../../core/words/enumeration.ts';
+import type { PlanParts } from '../parts.ts';
 import type { DeskPlan } from '../wish.ts';
 import { environmentsOf, isUsable } from '../words.ts';
-import type { DeployParts } from './parts.ts';
 import { noEnvironment, noEnvironments, planNamed } from './understand.ts';
 
 /** A deploy by its id, or by the revision and where it was deployed. */
@@ -21,7 +22,7 @@ const searched = 200;
 
 /** The newest deploy that was deployed. Asks for no permission. */
 export async function findDeploy(
-  parts: Pick<DeployParts, 'plans' | 'deploys'>,
+  parts: PlanParts & { deploys: DeployStore },
   question: DeploySearch,
 ): Promise<FoundDeploy> {
   const { deploys } = parts;

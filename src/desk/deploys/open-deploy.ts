@@ -9,12 +9,12 @@ import { type DeployState, toldOf } from '../../core/deploy/state.ts';
 import { deploySighting } from '../../core/incident/deploy-sighting.ts';
 import { isOwn } from '../../core/incident/own-events.ts';
 import type { Scope } from '../../core/plan/model.ts';
-import type { SeenParts } from './parts.ts';
+import type { OpenDeployParts } from './parts.ts';
 import type { DeployOutcome, DeployRequest, UnderstoodDeploy } from './understand.ts';
 
 /** Everything is written down before this returns; a deploy that was known gets a source more, which its message tells. */
 export async function openDeploy(
-  parts: SeenParts,
+  parts: OpenDeployParts,
   source: DeploySource,
   request: DeployRequest,
   understood: UnderstoodDeploy,
@@ -43,7 +43,7 @@ export async function openDeploy(
 }
 
 /** It is in the record of every open incident about its plan and environment, whichever channel that is in. */
-async function tellIncidents({ incidents, timelines }: SeenParts, deploy: DeployState): Promise<void> {
+async function tellIncidents({ incidents, timelines }: OpenDeployParts, deploy: DeployState): Promise<void> {
   const { head, openedAt: at } = deploy;
   for (const key of await incidents.openKeys()) {
     const incident = await incidents.state(key);
@@ -62,7 +62,7 @@ async function tellIncidents({ incidents, timelines }: SeenParts, deploy: Deploy
 }
 
 async function headOf(
-  parts: SeenParts,
+  parts: OpenDeployParts,
   {
     source,
     request,
@@ -90,7 +90,7 @@ async function headOf(
 
 /** The incident of the channel, when it is about this plan and environment: with its end the series ends. */
 async function incidentAbout(
-  { incidents }: SeenParts,
+  { incidents }: OpenDeployParts,
   channel: string,
   scope: Scope,
 ): Promise<string | null> {
@@ -101,7 +101,7 @@ async function incidentAbout(
 
 /** Who tells of a deploy may name a channel; then the plan's, then the workspace's default. An id wins over a name, which only Slack can look up. */
 async function channelOf(
-  parts: SeenParts,
+  parts: OpenDeployParts,
   request: DeployRequest,
   planned: string | null,
 ): Promise<string | null> {
@@ -110,6 +110,6 @@ async function channelOf(
   return named.find((one) => !one.startsWith('#')) ?? named[0] ?? null;
 }
 
-async function known({ channelId }: SeenParts, channel: string): Promise<string> {
+async function known({ channelId }: OpenDeployParts, channel: string): Promise<string> {
   return channel.startsWith('#') ? ((await channelId?.(channel)) ?? channel) : channel;
 }

@@ -1,9 +1,15 @@
 import type { DeployQueue, DeployStore } from '../../core/deploy/store.ts';
 import type { IncidentQueue, IncidentStore } from '../../core/incident/store.ts';
-import type { DeskParts } from '../parts.ts';
+import type { Directory } from '../../core/people.ts';
+import type { BotConfig } from '../../core/permissions/model.ts';
+import type { AuditParts, PlanParts } from '../parts.ts';
 
-/** What the deploy desk works with; all of it is handed in. */
-export type DeployParts = Omit<DeskParts, 'queue'> & {
+/** What writing down a deploy takes. */
+export type OpenDeployParts = {
+  /** Epoch ms. */
+  now(): number;
+  config(): Promise<BotConfig>;
+  redact: (text: string) => string;
   deploys: DeployStore;
   queue: DeployQueue;
   incidents: Pick<IncidentStore, 'ofChannel' | 'openKeys' | 'state' | 'append'>;
@@ -12,18 +18,5 @@ export type DeployParts = Omit<DeskParts, 'queue'> & {
   channelId?(name: string): Promise<string | null>;
 };
 
-/** What taking down a deploy uses that no person told of. */
-export type SeenParts = Pick<
-  DeployParts,
-  | 'now'
-  | 'plans'
-  | 'config'
-  | 'directory'
-  | 'audit'
-  | 'redact'
-  | 'deploys'
-  | 'queue'
-  | 'incidents'
-  | 'timelines'
-  | 'channelId'
->;
+/** What taking down a deploy takes that no person told of. */
+export type SightingParts = OpenDeployParts & AuditParts & PlanParts & { directory: Directory };

@@ -1,6 +1,6 @@
 import type { DeploySource } from '../../core/deploy/events.ts';
 import { openDeploy } from './open-deploy.ts';
-import type { SeenParts } from './parts.ts';
+import type { SightingParts } from './parts.ts';
 import { type DeployOutcome, type DeployRequest, understandDeploy } from './understand.ts';
 
 /** A deploy that was seen by something that is no person: the hook, a run, the logs. */
@@ -10,7 +10,7 @@ const action = 'deployed';
 
 /** Something that is no person saw a deploy; a new one is in the audit log with where it was seen. */
 export async function recordSighting(
-  parts: SeenParts,
+  parts: SightingParts,
   source: MachineSource,
   request: DeployRequest,
 ): Promise<DeployOutcome> {

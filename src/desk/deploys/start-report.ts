@@ -2,12 +2,12 @@ import { type DeployState, deployerOf, type ReportState, toldOf } from '../../co
 import { proseText } from '../../core/picture/sentence.ts';
 import { reporter } from '../../core/report/reporter.ts';
 import { chooseToLook } from '../choose-to-look.ts';
-import type { DeskParts } from '../parts.ts';
+import type { PlanParts, StartParts } from '../parts.ts';
 import { runIdFrom } from '../runs.ts';
-import { enter, type StartParts } from '../start.ts';
+import { enter } from '../start.ts';
 
 /** What starting the run of a report takes. */
-export type StartReportParts = Omit<StartParts, 'newRunId'> & Pick<DeskParts, 'plans'>;
+export type StartReportParts = Omit<StartParts, 'newRunId'> & PlanParts;
 
 const idTries = 5;
 

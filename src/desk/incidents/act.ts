@@ -4,6 +4,7 @@ import { reduceIncident } from '../../core/incident/reduce.ts';
 import type { IncidentState } from '../../core/incident/state.ts';
 import type { Asker } from '../../core/people.ts';
 import { type Prose, phrase, type Sentence } from '../../core/picture/sentence.ts';
+import type { PermitParts } from '../parts.ts';
 import { byVerb, isMember, permitUnless, type Rule, refuseOutsider } from '../permit.ts';
 import { unpostable } from '../postable.ts';
 import { atTime, byPerson } from '../sentence-parts.ts';
@@ -131,7 +132,7 @@ export async function openHere(
 
 /** Null when the deed is permitted; either way it is in the audit log. */
 export async function permitDeed(
-  parts: IncidentParts,
+  parts: PermitParts,
   asker: Asker,
   action: string,
   { key, state }: Pick<OpenHere, 'key' | 'state'>,

@@ -1,6 +1,7 @@
 import { obstacles } from '../../core/incident/closing.ts';
 import type { Asker } from '../../core/people.ts';
 import { type Prose, phrase } from '../../core/picture/sentence.ts';
+import type { RunParts } from '../parts.ts';
 import { byPerson } from '../sentence-parts.ts';
 import { declined } from '../understand.ts';
 import { type OpenHere, openHere, permitDeed } from './act.ts';
@@ -8,7 +9,11 @@ import type { IncidentParts } from './parts.ts';
 import { type CloseOutcome, closedBefore, type IncidentClosing, writeClosing } from './write-closing.ts';
 
 /** A second person closes it; what was asked is read from the record, whatever the button says. */
-export async function agree(parts: IncidentParts, asker: Asker, askId: string): Promise<CloseOutcome> {
+export async function agree(
+  parts: IncidentParts & RunParts,
+  asker: Asker,
+  askId: string,
+): Promise<CloseOutcome> {
   const open = await openHere(parts, asker, 'close-exception');
   const { user } = asker;
   if ('kind' in open) {

@@ -2,6 +2,7 @@ import { obstacles } from '../../core/incident/closing.ts';
 import { type ClosedAs, type IncidentEvent, incidentEventId } from '../../core/incident/events.ts';
 import type { Asker } from '../../core/people.ts';
 import { closedWords } from '../../core/words/incident.ts';
+import type { AuditParts, RunParts } from '../parts.ts';
 import { declined } from '../understand.ts';
 import type { Objection } from '../wish.ts';
 import { after, type OpenHere, openHere, permitDeed } from './act.ts';
@@ -24,7 +25,7 @@ const needsReason = 'say why the incident is closed although something is open';
 
 /** Closes the incident, says what is in the way, or writes down that a second person has to agree. */
 export async function close(
-  parts: IncidentParts,
+  parts: IncidentParts & RunParts,
   asker: Asker,
   request: CloseRequest,
   requestId: string,
@@ -82,7 +83,7 @@ async function ask(
 }
 
 function readRequest(
-  { redact }: IncidentParts,
+  { redact }: AuditParts,
   request: CloseRequest,
   as: ClosedAs | null,
 ): { summary: string; exception: string | null; as: ClosedAs | null } | Objection {

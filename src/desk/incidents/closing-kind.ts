@@ -1,9 +1,9 @@
 import type { ClosedAs } from '../../core/incident/events.ts';
 import { parseIncidentKey } from '../../core/incident/key.ts';
 import type { IncidentState } from '../../core/incident/state.ts';
+import type { IncidentStore } from '../../core/incident/store.ts';
 import { nearest } from '../../core/nearest.ts';
 import { unlinked } from '../sentence-parts.ts';
-import type { IncidentParts } from './parts.ts';
 import { misworded, type WordingObjection } from './texts.ts';
 
 const kinds = ['false-alarm', 'drill', 'duplicate'] as const;
@@ -11,7 +11,7 @@ const usage = '--as takes false-alarm, drill, or duplicate:KEY with the key of t
 
 /** What was typed as the kind of a closing, which may name another incident; null: it is over as its summary says. */
 export async function closingKind(
-  { incidents }: Pick<IncidentParts, 'incidents'>,
+  { incidents }: { incidents: IncidentStore },
   { head }: Pick<IncidentState, 'head'>,
   typed: string | null,
 ): Promise<{ as: ClosedAs | null } | WordingObjection> {
@@ -47,11 +47,7 @@ export async function closingKind(
 const longestChain = 20;
 
 /** The incident that goes on for one that may be a duplicate of a duplicate. */
-async function lastOf(
-  incidents: IncidentParts['incidents'],
-  first: IncidentState,
-  stopAt: string,
-): Promise<string> {
+async function lastOf(incidents: IncidentStore, first: IncidentState, stopAt: string): Promise<string> {
   let state = first;
   for (let steps = 0; steps < longestChain; steps += 1) {
     const as = state.closed?.as;

@@ -1,4 +1,5 @@
 import type { IncidentState } from '../../core/incident/state.ts';
+import type { IncidentStore } from '../../core/incident/store.ts';
 import type { BoundWishes } from '../wish.ts';
 import { addTask } from './add-task.ts';
 import { agree } from './agree.ts';
@@ -10,7 +11,6 @@ import { giveRole } from './give-role.ts';
 import { handoff } from './handoff.ts';
 import { note } from './note.ts';
 import { open } from './open.ts';
-import type { IncidentParts } from './parts.ts';
 import { reopenIncident } from './reopen-incident.ts';
 import { reopenTask } from './reopen-task.ts';
 import { setSeverity } from './set-severity.ts';
@@ -43,9 +43,9 @@ export const incidentWishes = {
   finishFollowUp,
   timeline,
   current,
-  state: ({ incidents }: IncidentParts, key: string) => incidents.state(key),
+  state: ({ incidents }: { incidents: IncidentStore }, key: string) => incidents.state(key),
   /** The key of the incident that was closed last in a channel; null when none was. */
-  lastClosed: ({ incidents }: IncidentParts, channel: string) => incidents.lastClosed(channel),
+  lastClosed: ({ incidents }: { incidents: IncidentStore }, channel: string) => incidents.lastClosed(channel),
 };
 
 /**
@@ -55,7 +55,10 @@ export const incidentWishes = {
 export type IncidentDesk = BoundWishes<typeof incidentWishes>;
 
 /** The open incident of a channel; null when there is none. */
-async function current({ incidents }: IncidentParts, channel: string): Promise<IncidentState | null> {
+async function current(
+  { incidents }: { incidents: IncidentStore },
+  channel: string,
+): Promise<IncidentState | null> {
   const key = channel === '' ? null : await incidents.ofChannel(channel);
   return key === null ? null : incidents.state(key);
 }

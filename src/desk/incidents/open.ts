@@ -2,9 +2,11 @@ import { type IncidentEvent, incidentEventId } from '../../core/incident/events.
 import { environmentOf, headOf, noPlan, planlessHead } from '../../core/incident/head.ts';
 import { incidentKeyRule, parseIncidentKey } from '../../core/incident/key.ts';
 import type { IncidentState } from '../../core/incident/state.ts';
+import type { IncidentStore } from '../../core/incident/store.ts';
 import { nearest } from '../../core/nearest.ts';
 import type { Asker } from '../../core/people.ts';
 import { phrase } from '../../core/picture/sentence.ts';
+import type { PlanParts, RunParts } from '../parts.ts';
 import { auditRefusal, byVerb, isMember, permit, permitUnless, refuseOutsider } from '../permit.ts';
 import { unpostable } from '../postable.ts';
 import { adviseAnew } from '../refresh-advice.ts';
@@ -30,7 +32,7 @@ type OpenInput = { key: string; title: string; commander: string | null };
 
 /** Opens the incident of a channel; of several who ask at once, one does. */
 export async function open(
-  parts: IncidentParts,
+  parts: IncidentParts & PlanParts & RunParts,
   asker: Asker,
   request: OpenIncident,
   requestId: string,
@@ -118,7 +120,7 @@ async function read(
 
 /** The channel has one; when it is the very one that was asked for, it was asked for twice. */
 async function taken(
-  parts: IncidentParts,
+  parts: IncidentParts & RunParts,
   asker: Asker,
   input: OpenInput,
   key: string,
@@ -149,7 +151,10 @@ async function taken(
 const mostLooks = 50;
 
 /** Null for one that is claimed and not there yet. */
-async function openedState({ incidents }: IncidentParts, key: string): Promise<IncidentState | null> {
+async function openedState(
+  { incidents }: { incidents: IncidentStore },
+  key: string,
+): Promise<IncidentState | null> {
   for (let looks = 0; looks < mostLooks; looks += 1) {
     const state = await incidents.state(key);
     if (state !== null) return state;
@@ -166,7 +171,11 @@ function isSame(state: IncidentState, asker: Asker, { key, title }: OpenInput): 
 }
 
 /** The channel where the key was used; null for one that is free, or that this channel has been given just now. */
-async function usedUp({ incidents }: IncidentParts, channel: string, key: string): Promise<string | null> {
+async function usedUp(
+  { incidents }: { incidents: IncidentStore },
+  channel: string,
+  key: string,
+): Promise<string | null> {
   const state = await incidents.state(key);
   return state === null || (state.closed === null && state.head.channel === channel)
     ? null
@@ -179,7 +188,7 @@ function wasUsed(key: string): string {
 
 /** The title of an incident of another channel is not for here: that channel may be private. */
 async function usedBefore(
-  { incidents }: IncidentParts,
+  { incidents }: { incidents: IncidentStore },
   asker: Asker,
   key: string,
   channel: string,
@@ -189,7 +198,7 @@ async function usedBefore(
 }
 
 async function finish(
-  parts: IncidentParts,
+  parts: IncidentParts & RunParts,
   { key, commander }: OpenInput,
   { by, at, requestId }: { by: string; at: number; requestId: string },
 ): Promise<OpenOutcome> {

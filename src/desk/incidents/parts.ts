@@ -1,9 +1,10 @@
 import type { IncidentStore } from '../../core/incident/store.ts';
-import type { DeskParts } from '../parts.ts';
+import type { PermitParts, PostParts } from '../parts.ts';
 
-/** What the incident desk works with; all of it is handed in. */
-export type IncidentParts = DeskParts & {
-  incidents: IncidentStore;
-  /** Has the timeline of an incident looked at again; doing it twice is harmless. */
-  wake(key: string): Promise<void>;
-};
+/** What a deed of an incident takes. */
+export type IncidentParts = PermitParts &
+  PostParts & {
+    incidents: IncidentStore;
+    /** Has the timeline of an incident looked at again; doing it twice is harmless. */
+    wake(key: string): Promise<void>;
+  };

@@ -2,10 +2,12 @@ import { incidentEventId } from '../../core/incident/events.ts';
 import { parseIncidentKey } from '../../core/incident/key.ts';
 import { reduceIncident } from '../../core/incident/reduce.ts';
 import type { IncidentState } from '../../core/incident/state.ts';
+import type { IncidentStore } from '../../core/incident/store.ts';
 import type { Asker } from '../../core/people.ts';
 import { phrase } from '../../core/picture/sentence.ts';
 import { reopenCommand } from '../../core/words/incident.ts';
 import { quantity } from '../../core/words/quantity.ts';
+import type { RunParts } from '../parts.ts';
 import { isMember, refuseOutsider } from '../permit.ts';
 import { unpostable } from '../postable.ts';
 import { adviseAnew } from '../refresh-advice.ts';
@@ -21,7 +23,7 @@ const action = 'incident-reopen';
 
 /** Opens a closed incident of the channel again: the one whose key the words begin with, else the one that was closed last. The rest of the words is the reason. */
 export async function reopenIncident(
-  parts: IncidentParts,
+  parts: IncidentParts & RunParts,
   asker: Asker,
   words: string,
 ): Promise<DeedOutcome> {
@@ -54,7 +56,7 @@ export async function reopenIncident(
 
 /** A closed incident of the channel; null when there is none that is meant. */
 async function closedIncident(
-  { incidents }: IncidentParts,
+  { incidents }: { incidents: IncidentStore },
   channel: string,
   words: string,
 ): Promise<{ state: IncidentState | null; reason: string }> {
@@ -79,7 +81,12 @@ function taskInstead({ head: { key }, windows }: IncidentState, words: string): 
   );
 }
 
-async function write(parts: IncidentParts, asker: Asker, key: string, reason: string): Promise<DeedOutcome> {
+async function write(
+  parts: IncidentParts & RunParts,
+  asker: Asker,
+  key: string,
+  reason: string,
+): Promise<DeedOutcome> {
   const { incidents } = parts;
   const events = await incidents.events(key);
   const state = reduceIncident(events);
@@ -106,7 +113,7 @@ async function write(parts: IncidentParts, asker: Asker, key: string, reason: st
 }
 
 /** Somebody was first, who may have died before the runs were taken in. */
-async function notClosed(parts: IncidentParts, state: IncidentState): Promise<DeedOutcome> {
+async function notClosed(parts: IncidentParts & RunParts, state: IncidentState): Promise<DeedOutcome> {
   const { key } = state.head;
   await takeInRuns(parts, state);
   await parts.wake(key);

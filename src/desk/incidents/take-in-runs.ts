@@ -1,7 +1,8 @@
 import { eventsOfRun } from '../../core/incident/join.ts';
 import type { IncidentState } from '../../core/incident/state.ts';
+import type { IncidentStore } from '../../core/incident/store.ts';
+import type { RunStore } from '../../core/run/order.ts';
 import { endedRuns } from '../runs.ts';
-import type { IncidentParts } from './parts.ts';
 
 /** So many ended runs of the channel are looked through, newest first; of these so many are taken in whatever they looked at. */
 const mostLookedAt = 1_000;
@@ -9,7 +10,7 @@ const mostTaken = 50;
 
 /** Writes down what runs of the channel saw while the incident was closed, the newest look at each check in any case; tells how many. Twice is harmless. */
 export async function takeInRuns(
-  { store, incidents }: Pick<IncidentParts, 'store' | 'incidents'>,
+  { store, incidents }: { store: RunStore; incidents: IncidentStore },
   { head, openedAt, closed }: IncidentState,
 ): Promise<number> {
   const since = closed?.at ?? openedAt;

@@ -2,6 +2,7 @@ import { type IncidentEvent, incidentEventId } from '../../core/incident/events.
 import type { IncidentState } from '../../core/incident/state.ts';
 import type { Asker } from '../../core/people.ts';
 import { alreadyClosed, reopenCommand } from '../../core/words/incident.ts';
+import type { RunParts } from '../parts.ts';
 import { adviseAnew } from '../refresh-advice.ts';
 import type { Objection, PermissionRefusal } from '../wish.ts';
 import { after, type OpenHere, permitDeed } from './act.ts';
@@ -20,7 +21,7 @@ export type IncidentClosing = NonNullable<IncidentState['closed']>;
 
 /** Closes it, for good on the record; the same closing again is answered as before. */
 export async function writeClosing(
-  parts: IncidentParts,
+  parts: IncidentParts & RunParts,
   asker: Asker,
   open: OpenHere,
   { as, ...how }: Pick<IncidentClosing, 'by' | 'summary' | 'exception' | 'as'>,

@@ -6,6 +6,7 @@ import { leastGapMinutes, parseCron } from '../../core/schedule/cron.ts';
 import { nextTimes } from '../../core/schedule/next-times.ts';
 import { leastMinutes, mostInChannel, type Schedule, scheduleId } from '../../core/schedule/schedule.ts';
 import { onlyLooks } from '../choose-to-look.ts';
+import type { PlanParts, PostParts, WordParts } from '../parts.ts';
 import { auditRefusal, byVerb, isMember, permitUnless, refuseOutsider, type Wish } from '../permit.ts';
 import { unpostable } from '../postable.ts';
 import { unlinked } from '../sentence-parts.ts';
@@ -28,7 +29,7 @@ const shownTimes = 3;
 
 /** Adds a schedule to the asker's channel, or says everything that is wrong with it at once. */
 export async function addSchedule(
-  parts: ScheduleDeskParts,
+  parts: ScheduleDeskParts & WordParts & PostParts,
   asker: Asker,
   request: Request,
 ): Promise<AddScheduleOutcome> {
@@ -92,7 +93,7 @@ function wishOf({ cron, zone, words, environment }: Schedule): Wish {
 type ReadZone = { words: readonly string[]; zone: string; problem: string | null };
 
 /** The last word is a zone when it is one, or looks like one and nothing else is called so. */
-async function zoneOf(parts: ScheduleDeskParts, words: readonly string[]): Promise<ReadZone> {
+async function zoneOf(parts: PlanParts, words: readonly string[]): Promise<ReadZone> {
   const last = words.at(-1) ?? '';
   const rest = words.slice(0, -1);
   const plans = (await parts.plans()).filter(isUsable);

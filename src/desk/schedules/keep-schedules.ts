@@ -5,16 +5,17 @@ import {
   type ScheduleStore,
   type TickQueue,
 } from '../../core/schedule/schedule.ts';
-import type { DeskParts } from '../parts.ts';
+import type { PermitParts, PlanParts } from '../parts.ts';
 import { isUsable } from '../words.ts';
 
 /** What keeping schedules true takes. */
-export type KeepParts = Pick<DeskParts, 'now' | 'plans' | 'config' | 'directory'> & {
-  schedules: Pick<ScheduleStore, 'add' | 'get' | 'list' | 'remove'>;
-  ticks: TickQueue;
-  /** The id of a channel by its name (`#staging`); null while nobody knows it. */
-  channelId(name: string): Promise<string | null>;
-};
+export type KeepParts = Pick<PermitParts, 'now' | 'config' | 'directory'> &
+  PlanParts & {
+    schedules: Pick<ScheduleStore, 'add' | 'get' | 'list' | 'remove'>;
+    ticks: TickQueue;
+    /** The id of a channel by its name (`#staging`); null while nobody knows it. */
+    channelId(name: string): Promise<string | null>;
+  };
 
 /** A waker that should have come so long ago has lost its job. */
 const lostMs = 120_000;

@@ -1,17 +1,18 @@
-import type { Asker } from '../../core/people.ts';
+import type { Asker, GroupsOf } from '../../core/people.ts';
 import { proseText } from '../../core/picture/sentence.ts';
 import type { ReportQueue } from '../../core/report/publishing.ts';
+import type { RunStore } from '../../core/run/order.ts';
 import type { RunState } from '../../core/run/state.ts';
 import type { ScheduleReport, ScheduleReportHead, ScheduleReports } from '../../core/schedule/reports.ts';
 import { type Schedule, type Tick, tickRunId } from '../../core/schedule/schedule.ts';
 import { chooseToLook } from '../choose-to-look.ts';
-import type { DeskParts } from '../parts.ts';
+import type { DecisionParts, PermitParts, PlanParts, StartParts } from '../parts.ts';
 import { byVerb, isPermitted, permit, type Rule } from '../permit.ts';
 import { enter, runRules, wishOf } from '../start.ts';
 import type { Understanding } from '../wish.ts';
 
 /** What starting the run of a tick takes. */
-export type ScheduledParts = DeskParts & {
+export type TickParts = {
   reports: Pick<ScheduleReports, 'start' | 'list'>;
   reportQueue: ReportQueue;
 };
@@ -23,7 +24,7 @@ const idTries = 5;
  * off, that is one run and one report: the run's id is the tick's, and the first outcome that was written down stays.
  */
 export async function startScheduledRun(
-  parts: ScheduledParts,
+  parts: TickParts & PermitParts & PlanParts & StartParts,
   schedule: Schedule,
   tick: Tick,
 ): Promise<void> {
@@ -41,7 +42,7 @@ export async function startScheduledRun(
 type Outcome = Pick<ScheduleReportHead, 'missed' | 'outcome'>;
 
 async function outcomeOf(
-  parts: ScheduledParts,
+  parts: TickParts & PermitParts & PlanParts & StartParts,
   schedule: Schedule,
   tick: Tick,
   reports: readonly ScheduleReport[],
@@ -67,7 +68,7 @@ async function outcomeOf(
 
 /** The id of the run of the tick, and its state when it is there already. */
 async function runOfTick(
-  { store }: ScheduledParts,
+  { store }: { store: RunStore },
   { id }: Schedule,
   tick: Tick,
 ): Promise<{ run: string; state: RunState | null }> {
@@ -82,7 +83,7 @@ async function runOfTick(
 
 /** One run of a schedule at a time: a tick that finds the last one at work would only wait behind it. */
 async function reasonAgainst(
-  { store }: ScheduledParts,
+  { store }: { store: RunStore },
   { id }: Schedule,
   tick: Tick,
   reports: readonly ScheduleReport[],
@@ -96,7 +97,7 @@ async function reasonAgainst(
 }
 
 async function begun(
-  parts: ScheduledParts,
+  parts: StartParts,
   schedule: Schedule,
   { at, missed }: Tick,
   understood: Understanding,
@@ -121,7 +122,7 @@ const planAuthor = 'staging-check (schedule)';
  * person's by what that person may do at this moment. Rejects while Slack does not tell a group that decides.
  */
 async function permitScheduled(
-  parts: DeskParts,
+  parts: PermitParts,
   schedule: Schedule,
   understood: Understanding,
   run: string,
@@ -147,9 +148,13 @@ function askerOf({ by, channel, from }: Schedule): Asker {
 }
 
 /** The desk takes a silent Slack for a no, which a person can ask again. Here nobody is there to: a no has to be sure. */
-async function withGroups(parts: DeskParts, asker: Asker, rules: readonly Rule[]): Promise<DeskParts> {
+async function withGroups<Parts extends DecisionParts>(
+  parts: Parts,
+  asker: Asker,
+  rules: readonly Rule[],
+): Promise<Parts> {
   const lookups: Promise<readonly string[]>[] = [];
-  const groupsOf: DeskParts['groupsOf'] = (user) => {
+  const groupsOf: GroupsOf = (user) => {
     const groups = lookups[0] ?? parts.groupsOf(user);
     lookups[0] = groups;
     return groups;

@@ -113,6 +113,30 @@ it('an invalid plan exits 2 with every problem, and nothing was run', async () =
   }
 });
 
+it('validate --format json tells each plan with its problems, placed', async () => {
+  const path = join(folder, 'misspelt.yaml');
+  await writeFile(path, 'version: 1\nplan: misspelt\ntitel: Misspelt\n');
+  const { code, stdout, stderr } = await cli('validate', 'tiny', path, '--format', 'json');
+  const told = JSON.parse(stdout);
+  expect(told).toMatchObject({
+    ok: false,
+    plans: [
+      { file: 'plans/tiny.yaml', ok: true, plan: 'tiny', phases: 2, checks: 5, problems: [] },
+      { ok: false, plan: null, phases: null, checks: null },
+    ],
+  });
+  expect(told.plans[1].problems).toContainEqual(
+    expect.objectContaining({
+      severity: 'error',
+      code: 'unknown-key',
+      line: 3,
+      column: 1,
+      suggestion: 'title',
+    }),
+  );
+  expect({ code, stderr }).toEqual({ code: 2, stderr: '' });
+});
+
 it('a plan is found by its id, listed and valid', async () => {
   expect((await cli('validate', 'tiny')).stdout).toBe('plans/tiny.yaml: ok, 5 checks in 2 phases\n');
   const { stdout } = await cli('list', 'phase2', '--format', 'json');

@@ -1,3 +1,4 @@
+import { UserError } from '../../../core/errors.ts';
 import { checksOf } from '../../../core/plan/model.ts';
 import { withOwnIds } from '../../../core/plan/own-ids.ts';
 import { renderProblems } from '../../../core/plan/problem.ts';
@@ -14,6 +15,10 @@ import type { Args, Io } from '../verb.ts';
 
 /** Tells everything that is wrong with each plan; 2 when any is not valid. */
 export async function validatePlans(args: Args, io: Io): Promise<number> {
+  const format = args.value('format') ?? 'text';
+  if (format !== 'text' && format !== 'json') {
+    throw new UserError('usage', `--format ${format}: expected text or json.`);
+  }
   const paths = await planPaths(args.words, configOf(io));
   const extraVars = Object.keys(variablesOf(args));
   const readings = await Promise.all([...new Set(paths)].map((path) => loadPlanFile(path, extraVars)));
@@ -21,11 +26,29 @@ export async function validatePlans(args: Args, io: Io): Promise<number> {
   const loaded = withOwnIds(readings.map((reading) => ({ ...reading.source, ...reading })));
   const isBad = ({ problems }: PlanReading) =>
     problems.some(({ severity }) => severity === 'error' || args.has('strict'));
+  if (format === 'json') io.stdout.write(documentOf(loaded.map((one) => ({ ...one, isBad: isBad(one) }))));
+  else tell(loaded, isBad, io);
+  return loaded.some(isBad) ? 2 : 0;
+}
+
+function tell(loaded: readonly PlanReading[], isBad: (one: PlanReading) => boolean, io: Io): void {
   const problems = loaded.flatMap((one) => one.problems);
   const sources = Object.fromEntries(loaded.map(({ source }) => [source.file, source.text]));
   if (problems.length > 0) io.stderr.write(`${renderProblems(problems, sources)}\n`);
   for (const one of loaded) if (!isBad(one)) io.stdout.write(`${okLine(one)}\n`);
-  return loaded.some(isBad) ? 2 : 0;
+}
+
+/** Each plan with what is wrong with it, placed; `plan` null where it cannot be used. */
+function documentOf(loaded: readonly (PlanReading & { isBad: boolean })[]): string {
+  const plans = loaded.map(({ source, plan, problems, isBad }) => ({
+    file: source.file,
+    ok: !isBad,
+    plan: plan?.id ?? null,
+    phases: plan?.phases.length ?? null,
+    checks: plan === null ? null : checksOf(plan).length,
+    problems,
+  }));
+  return `${JSON.stringify({ ok: plans.every(({ ok }) => ok), plans }, null, 2)}\n`;
 }
 
 /** `plans/x.yaml: ok, 24 checks in 4 phases`. */

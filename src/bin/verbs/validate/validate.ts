@@ -8,6 +8,7 @@ export const validate: Verb = {
   completion: 'plan',
   about: ['A plan is its id or its file, - is standard input; none means every plan in the plans folder.'],
   flags: [
+    { name: 'format', value: 'format', completion: ['text', 'json'], help: 'text or json (default: text)' },
     { name: 'strict', help: 'warnings about weak checks count as errors' },
     {
       name: 'var',

@@ -146,7 +146,7 @@ it('a task is ticked and opened again; a second tick is told who did it', async 
   await bot.scene.slack.submitView(lee, { [incidentInputs.reason]: 'it broke' });
   expect(await standing()).toMatchObject({ kind: 'open' });
   await bot.press('incident.untick', value, jun);
-  expect(await bot.told(jun, 2)).toMatch(/^That task is open/);
+  expect(await bot.told(jun, 2)).toMatch(/was already opened again by <@U0LEE00001>/);
 });
 
 it('a window is snoozed with a reason', async () => {

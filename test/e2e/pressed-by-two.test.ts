@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { reasonInput } from '../../src/slack/actions/answer-check.ts';
 import type { Message } from '../../stand-ins/slack/state.ts';
 import { oneSection } from '../support/plan-text.ts';
 import { mara } from '../support/slack-receiver.ts';
@@ -95,16 +96,83 @@ test('[Re-run failed] queues one run, and the other one is told who asked for it
   expect(told(otherThan(by))).toContain(`as <@${by}> asked`);
 });
 
+/** Both press, each sends the form that they get, with words of their own; of who was too late there is none. */
+async function sentByBoth(ts: string, element: string, fill: (user: string) => Record<string, string>) {
+  const both = [jun, lee];
+  await Promise.all(both.map((user) => scene.slack.click(ts, element, user)));
+  await vi.waitFor(
+    () => expect(both.every((user) => scene.slack.view(user) !== undefined)).toBe(true),
+    until,
+  );
+  await Promise.all(both.map((user) => scene.slack.submitView(user, fill(user))));
+  expect(both.map((user) => scene.slack.view(user))).toEqual([undefined, undefined]);
+}
+
 test.each([
+  ['Reject', 'ship', 'check.reject', 'Already rejected by'],
+  ['Sign off', 'look', 'check.sign-off', 'Already signed off by'],
+  ['Fail', 'look', 'check.fail', 'Already failed by'],
+])('[%s] counts once, and the other one is told who it was', async (_what, check, element, already) => {
+  const run = await queued(check);
+  const root = await rootIn(scene.slack, run, offers(element));
+  await sentByBoth(root.ts, element, (user) => ({ [reasonInput]: `says ${user}` }));
+  const by = await doerOf(run, 'check.answered');
+  await vi.waitFor(() => expect(told(otherThan(by))).toContain(`${already} <@${by}>`), until);
+  await rootIn(scene.slack, run, hasEnded);
+});
+
+/** What both were told last, and who of them was first: the one who is not told that it was. */
+async function secondTold(before: number, already: string): Promise<string> {
+  const answers = () => [...scene.slack.ephemerals(jun), ...scene.slack.ephemerals(lee)];
+  await vi.waitFor(() => expect(answers()).toHaveLength(before + 2), until);
+  const [by = '', ...more] = [jun, lee].filter((user) => !lastTold(scene.slack, user).includes(already));
+  expect(more).toEqual([]);
+  expect(lastTold(scene.slack, otherThan(by))).toContain(`<@${by}>`);
+  return by;
+}
+
+const answered = () => scene.slack.ephemerals(jun).length + scene.slack.ephemerals(lee).length;
+const typedByBoth = (text: string) =>
+  Promise.all([jun, lee].map((user) => scene.slack.command(text, { ...mara, user })));
+
+test.each([
+  ['opened', 'incident open --plan none 900 The office is down', 'Not opened: this channel has'],
+  ['given a task', 'incident task add Call the vendor', 'That is task 1 already, added by'],
+  ['ticked', 'incident done 1', 'was already ticked by'],
+  ['unticked', 'incident reopen 1 not yet', 'was already opened again by'],
+  ['set to a severity', 'incident severity P3', 'is already P3 by'],
   ['closed', 'incident close --as drill It was one', 'was already closed by'],
   ['opened again', 'incident reopen it is back', 'was already opened again by'],
-])('an incident is %s once, and the other one is told who it was', async (_what, text, already) => {
-  await scene.slack.command('incident open --plan none 900 The office is down', mara);
-  const answers = () => [...scene.slack.ephemerals(jun), ...scene.slack.ephemerals(lee)];
-  const before = answers().length;
-  await Promise.all([jun, lee].map((user) => scene.slack.command(text, { ...mara, user })));
-  await vi.waitFor(() => expect(answers()).toHaveLength(before + 2), until);
-  const [by, ...more] = [jun, lee].filter((user) => !lastTold(scene.slack, user).includes(already));
-  expect(more).toEqual([]);
-  expect(lastTold(scene.slack, otherThan(by ?? ''))).toContain(`${already} <@${by}>`);
+  ['closed again', 'incident close --as drill It was one again', 'was already closed by'],
+])('an incident is %s once by two who type it, and the other one is told who it was', async (...row) => {
+  const [, text, already] = row;
+  const before = answered();
+  await typedByBoth(text);
+  await secondTold(before, already);
+});
+
+const shown = (event: string, words: string) =>
+  scene.slack.state.messages.filter(
+    ({ metadata, text, blocks }) =>
+      metadata?.event_type === event && `${text}${JSON.stringify(blocks)}`.includes(words),
+  );
+
+test('[Open again], the form of [Open incident] and unticking count once, and the other one is told who it was', async () => {
+  const closing = await vi.waitUntil(
+    () => scene.slack.state.messages.findLast((one) => offers('incident.reopen')('', one)),
+    until,
+  );
+  const before = answered();
+  await sentByBoth(closing.ts, 'incident.reopen', (user) => ({ reason: `says ${user}` }));
+  await secondTold(before, 'was already opened again by');
+  await scene.slack.command('incident close --as drill Over', mara);
+  await vi.waitFor(() => expect(lastTold(scene.slack, people.mara)).toContain('900 is closed'), until);
+  const failed = await rootIn(scene.slack, await queued('bad'), offers('incident.open'));
+  const opening = answered();
+  await sentByBoth(failed.ts, 'incident.open', (user) => ({
+    ...{ key: user === jun ? '901' : '902', title: `Says ${user}` },
+  }));
+  const by = await secondTold(opening, 'Not opened: this channel has');
+  await vi.waitFor(() => expect(shown('staging_check_incident', `Says ${by}`)).not.toEqual([]), until);
+  expect(shown('staging_check_incident', `Says ${otherThan(by)}`)).toEqual([]);
 });

@@ -40,7 +40,14 @@ export type TaskState = {
   text: string;
   checks: readonly string[];
   standing:
-    | { kind: 'open'; passed: number; total: number; failing: readonly KnownCheck[] }
+    | {
+        kind: 'open';
+        passed: number;
+        total: number;
+        failing: readonly KnownCheck[];
+        /** Who opened it again, when; left out of one that nobody ever ticked. */
+        reopened?: { by: string; at: number };
+      }
     /** `at` is when the last of its checks passed. */
     | { kind: 'proved'; at: number; evidence: readonly KnownCheck[] }
     | { kind: 'attested'; at: number; by: string }

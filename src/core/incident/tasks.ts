@@ -30,7 +30,10 @@ export function noteTasks(tasks: Tasks, known: KnownChecks, event: IncidentEvent
       attest(tasks, event.task, { kind: 'attested', at: event.at, by: event.by });
       return;
     case 'task.reopened':
-      attest(tasks, event.task, { kind: 'open', passed: 0, total: 0, failing: [] });
+      attest(tasks, event.task, {
+        ...{ kind: 'open', passed: 0, total: 0, failing: [] },
+        reopened: { by: event.by, at: event.at },
+      });
       return;
     default:
   }

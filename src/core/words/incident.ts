@@ -2,7 +2,7 @@ import { updateEveryMs } from '../incident/due.ts';
 import { type ClosedAs, roles } from '../incident/events.ts';
 import type { IncidentDeploy, IncidentRun } from '../incident/facts.ts';
 import { isPlanned } from '../incident/head.ts';
-import type { FollowUpOffer, IncidentState } from '../incident/state.ts';
+import type { FollowUpOffer, IncidentState, TaskState } from '../incident/state.ts';
 import { joined, phrase, plain, type Sentence } from '../picture/sentence.ts';
 import { formatDuration } from '../plan/duration.ts';
 import type { FollowUp } from '../plan/model.ts';
@@ -186,4 +186,21 @@ export function offerPlace(offer: FollowUpOffer): string {
 /** `written: comment 12 · by @jun`. */
 export function followUpDone({ what, by }: { what: string; by: string }): Sentence {
   return joined([plain(what), [{ text: 'by ' }, { person: by }]], ' · ');
+}
+
+/** `Call the vendor was already opened again by @mara at 10:42.`, `Call the vendor is open.`. */
+export function openAlready({ text, standing }: Pick<TaskState, 'text' | 'standing'>): Sentence {
+  const name = shortLine(text, 300);
+  const reopened = standing.kind === 'open' ? standing.reopened : undefined;
+  if (reopened === undefined) return phrase`${name} is open.`;
+  const { by, at } = reopened;
+  return phrase`${name} was already opened again by ${{ person: by }} ${{ moment: at }}.`;
+}
+
+/** Who opened it again and when, of one that is open; that it is open where nobody did. */
+export function openAgainAlready({ head, record }: Pick<IncidentState, 'head' | 'record'>): Sentence {
+  const again = record.findLast(({ kind }) => kind === 'incident.reopened');
+  if (again === undefined) return phrase`Incident ${head.key} is open already.`;
+  const { by, at } = again;
+  return phrase`Incident ${head.key} was already opened again by ${{ person: by }} ${{ moment: at }}.`;
 }

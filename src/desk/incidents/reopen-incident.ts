@@ -4,14 +4,12 @@ import { reduceIncident } from '../../core/incident/reduce.ts';
 import type { IncidentState } from '../../core/incident/state.ts';
 import type { IncidentStore } from '../../core/incident/store.ts';
 import type { Asker } from '../../core/people.ts';
-import { phrase } from '../../core/picture/sentence.ts';
-import { reopenCommand } from '../../core/words/incident.ts';
+import { openAgainAlready, reopenCommand } from '../../core/words/incident.ts';
 import { quantity } from '../../core/words/quantity.ts';
 import type { RunParts } from '../parts.ts';
 import { isMember, refuseOutsider } from '../permit.ts';
 import { unpostable } from '../postable.ts';
 import { adviseAnew } from '../refresh-advice.ts';
-import { atTime, byPerson } from '../sentence-parts.ts';
 import { declined } from '../understand.ts';
 import type { Objection } from '../wish.ts';
 import { after, type DeedOutcome, permitDeed } from './act.ts';
@@ -117,10 +115,5 @@ async function notClosed(parts: IncidentParts & RunParts, state: IncidentState):
   const { key } = state.head;
   await takeInRuns(parts, state);
   await parts.wake(key);
-  const again = (await parts.incidents.events(key)).findLast(({ type }) => type === 'incident.reopened');
-  const message =
-    again === undefined
-      ? `Incident ${key} is open already.`
-      : phrase`Incident ${key} was already opened again by ${byPerson(again.by)} ${atTime(again.at)}.`;
-  return { kind: 'done', key, message };
+  return { kind: 'done', key, message: openAgainAlready((await parts.incidents.state(key)) ?? state) };
 }

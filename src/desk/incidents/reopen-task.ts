@@ -1,10 +1,9 @@
-import type { TaskState } from '../../core/incident/state.ts';
 import type { Asker } from '../../core/people.ts';
-import { type Prose, phrase } from '../../core/picture/sentence.ts';
+import { openAlready } from '../../core/words/incident.ts';
 import { unlinked } from '../sentence-parts.ts';
 import { declined } from '../understand.ts';
 import type { DeedOutcome } from './act.ts';
-import { act, after, doneBy, type OpenHere } from './act.ts';
+import { act, after } from './act.ts';
 import type { IncidentParts } from './parts.ts';
 import { isAbout, taskOfPeople } from './task-of-people.ts';
 import { cleaned, misworded, wrongText } from './texts.ts';
@@ -24,7 +23,7 @@ export function reopenTask(
       return misworded(`Incident ${open.key} is open. reopen takes one of its tasks then: ${which}`);
     const found = taskOfPeople(open, task);
     if ('message' in found) return found;
-    if (found.standing.kind !== 'attested') return declined(openAlready(open, found));
+    if (found.standing.kind !== 'attested') return declined(openAlready(found));
     const reason = parts.redact(cleaned(given));
     const wrong = wrongText(reason, { name: 'The reason' });
     if (wrong !== null) return wrong;
@@ -37,12 +36,4 @@ export function reopenTask(
       message: `Open again: ${unlinked(found.text)}.`,
     };
   });
-}
-
-/** It is open, and who opened it again where somebody did. */
-function openAlready(open: OpenHere, { id, text }: TaskState): Prose {
-  const by = doneBy(open, (event) => event.type === 'task.reopened' && event.task === id);
-  return by.length === 0
-    ? `${unlinked(text)} is open.`
-    : phrase`${unlinked(text)} was already opened again${by}.`;
 }

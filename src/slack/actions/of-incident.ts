@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { environmentOf } from '../../core/incident/head.ts';
 import type { IncidentState } from '../../core/incident/state.ts';
 import type { Asker } from '../../core/people.ts';
-import { phrase, proseText } from '../../core/picture/sentence.ts';
+import { phrase, proseText, type Sentence } from '../../core/picture/sentence.ts';
 import { alreadyClosed, incidentName, reopenCommand } from '../../core/words/incident.ts';
 import type { DeedOutcome } from '../../desk/incidents/act.ts';
 import type { OpenOutcome } from '../../desk/incidents/open.ts';
@@ -35,7 +35,7 @@ export function opensDialog<Value extends { key: string }>(
     memory: DialogMemory,
     value: Value,
     context: ActionContext,
-  ) => Modal | string | null,
+  ) => Modal | Sentence | string | null,
 ): Action {
   return jsonAction(id, schema, async (value, asker, context) => {
     const stale = await staleReply(asker, value.key, context);
@@ -44,7 +44,7 @@ export function opensDialog<Value extends { key: string }>(
     const refused = await mayNot(asker, context, state);
     if (refused !== null) return refused;
     const view = state === null ? null : dialogOf(state, placeOf(asker), value, context);
-    if (view !== null && typeof view !== 'string') return { kind: 'dialog', view };
+    if (view !== null && typeof view !== 'string' && 'blocks' in view) return { kind: 'dialog', view };
     return told({ kind: 'stale', message: view ?? 'The plan has that no more.' });
   });
 }
@@ -182,13 +182,20 @@ async function isOver(
   return { kind: 'closed', asker, reply };
 }
 
-/** What the desk objects to, at an input of the dialog; null when it is no objection. */
+/** What the desk objects to, at an input of the dialog; null when it is no objection, and when nothing that is written there could help: somebody was first. */
 export function objectionOf(
   result: DeedOutcome | CloseOutcome | OpenOutcome,
   at: string,
 ): SubmitEffect<Reply> | null {
+  if (isTooLate(result)) return null;
   const message = messageOf(result);
   return message === '' ? null : objection(at, message);
+}
+
+/** Somebody did it already: the answer says who and when, which a form cannot draw. */
+function isTooLate(result: DeedOutcome | CloseOutcome | OpenOutcome): boolean {
+  const { message } = result.kind === 'declined' ? result : { message: '' };
+  return typeof message !== 'string' && message.some((piece) => 'moment' in piece);
 }
 
 /** The objection in words, empty when there is none. */

@@ -1,4 +1,5 @@
 import type { IncidentState } from '../../core/incident/state.ts';
+import { openAgainAlready } from '../../core/words/incident.ts';
 import type { PushButton } from '../block-kit/block-kit.ts';
 import { jsonButton } from '../block-kit/buttons.ts';
 import { type DialogMemory, dialog, type Modal } from '../block-kit/dialog.ts';
@@ -17,7 +18,7 @@ export const reopenIncident = jsonAction(
     const refused = await mayNot(asker, context, state);
     if (refused !== null) return refused;
     if (state === null || state.head.channel !== asker.channel) return told(gone(key));
-    if (state.closed === null) return told({ kind: 'sentence', message: `Incident ${key} is open already.` });
+    if (state.closed === null) return told({ kind: 'stale', message: openAgainAlready(state) });
     return { kind: 'dialog', view: reopenDialog(state, placeOf(asker)) };
   },
 );

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { IncidentState } from '../../core/incident/state.ts';
+import { openAlready } from '../../core/words/incident.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
 import { type ActionElement, words } from '../block-kit/blocks.ts';
 import { chooser } from '../block-kit/buttons.ts';
@@ -24,7 +25,7 @@ export const tickTask = doesAtOnce(
 export const untickTask = opensDialog('incident.untick', aboutTask, (state, memory, { task: id }) => {
   const task = state.windows.flatMap((window) => window.tasks).find((one) => one.id === id);
   if (task === undefined) return null;
-  return task.standing.kind === 'attested' ? untickDialog(state, task, memory) : 'That task is open.';
+  return task.standing.kind === 'attested' ? untickDialog(state, task, memory) : openAlready(task);
 });
 
 export function tickChooser(label: string, tasks: readonly TaskChoice[]): readonly ActionElement[] {

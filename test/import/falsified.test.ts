@@ -154,11 +154,15 @@ test('variables, ports, names and certificates: as stated green, otherwise red',
     const isAddress = /^[\d.]+$/.test(value);
     const packed = (text: string) => (isAddress ? Buffer.from(text.split('.').map(Number)) : packName(text));
     const spec = { name: 'some.example', type: isAddress ? 'A' : 'CNAME' };
+    const isAny = isFields(records) && 'length' in records;
+    const other = isAddress ? '192.0.2.253' : 'other.example';
     for (const [record, green] of [
       [value, true],
-      [isAddress ? '192.0.2.253' : 'other.example', false],
+      // Of a name that has to have some record only none is wrong.
+      [isAny ? null : other, false],
     ] as const) {
-      await using names = await dnsServer({ [`${spec.type} some.example`]: [packed(record)] });
+      const held = record === null ? [] : [packed(record)];
+      await using names = await dnsServer({ [`${spec.type} some.example`]: held });
       const asked = { ...spec, server: `127.0.0.1:${names.port}` };
       expect(await isGreen(check, asked), `${name} ${check.id} ${record}`).toBe(green);
     }

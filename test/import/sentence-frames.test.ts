@@ -5,7 +5,21 @@ import { importPlan } from '../../src/core/plan/import/import-plan.ts';
 import { checksOf } from '../../src/core/plan/model.ts';
 import { planLanguage } from '../../src/engine/language.ts';
 
-type Kind = 'status' | 'holds' | 'version' | 'rows' | 'time' | 'address' | 'exit' | 'errors' | 'mode';
+type Kind =
+  | 'status'
+  | 'holds'
+  | 'version'
+  | 'rows'
+  | 'time'
+  | 'address'
+  | 'exit'
+  | 'errors'
+  | 'mode'
+  | 'queue'
+  | 'header'
+  | 'port'
+  | 'suite'
+  | 'none';
 
 const kinds: Readonly<Record<Kind, { command: string; isExpected: RegExp }>> = {
   status: { command: 'curl -i https://a.example.com/x', isExpected: /"status":204[,}]/ },
@@ -29,6 +43,14 @@ const kinds: Readonly<Record<Kind, { command: string; isExpected: RegExp }>> = {
   exit: { command: './migrate --check', isExpected: /"exitCode":0/ },
   errors: { command: 'kubectl logs deploy/api --tail=100', isExpected: /"not":\{/ },
   mode: { command: 'printenv APP_MODE', isExpected: /"APP_MODE":"staging"/ },
+  queue: { command: 'redis-cli LLEN jobs:dead', isExpected: /"matches":"[^"]*\b0\b|"matches":"[^"]*\)0\(/ },
+  header: {
+    command: 'curl -sI https://a.example.com/x',
+    isExpected: /"x-frame-options":\{"contains":"DENY"/,
+  },
+  port: { command: 'nc -zv db.example.com 5432', isExpected: /"open":true/ },
+  suite: { command: 'helm status shop', isExpected: /"exitCode":0/ },
+  none: { command: 'git status --porcelain', isExpected: /"stdout":""/ },
 };
 
 const fence = '```';

@@ -114,12 +114,9 @@ function checkOf(
   // What is expected of this command is not expected of the next.
   for (const { text, line } of behind) if (labelOf(text) === 'expected') taken.add(line);
   for (const more of behind.slice(own === undefined ? behind.length : behind.indexOf(own) + 1)) {
-    // What is indented below an expectation goes on with it.
-    if (
-      !/^\s{2}/.test(more.text) ||
-      !attachOwn(check, [more.text.trim()], withExpectation, { isStated: true })
-    )
-      break;
+    // What is indented below an expectation goes on with it, as does a line of the same head.
+    const isSaid = /^\s{2}/.test(more.text) || /^\s*[A-Z][A-Za-z]*(?:-[A-Z]\w*)*:\s+\S+\s*$/.test(more.text);
+    if (!isSaid || !attachOwn(check, [more.text.trim()], withExpectation, { isStated: true })) break;
     taken.add(more.line);
   }
   const output = commands.flatMap((command) => command.output);

@@ -7,7 +7,7 @@ import { credentialsIn } from './shell/secrets.ts';
 import { claimsIn, withoutLeadIn } from './words/claims-in.ts';
 import { uncoveredIn } from './words/coverage.ts';
 import { mask } from './words/credentials.ts';
-import { framedClaim } from './words/frame.ts';
+import { framedClaims } from './words/frame.ts';
 import { claimsOfSample } from './words/sample.ts';
 
 export type WordsOptions = {
@@ -33,18 +33,19 @@ export function withExpectation(
   if (written.length > 20_000) return null;
   if (draft.type === 'manual') return startedBy(draft, written, { isSample, isStated });
   const words = withoutTypes(cleanText(written), draft);
+  if (!isSample && numbering.test(words)) return null;
   const suite = suiteWith(draft, words);
   if (suite !== null) return suite;
   const own = isSample ? null : toldBy(draft, words);
   if (own !== null) return own;
   // A question states nothing.
   if (!isSample && /[?？]\s*$/u.test(words)) return null;
-  const framed = isSample ? null : framedClaim(words, draft);
+  const framed = isSample ? null : framedClaims(words, draft);
   const claims = isSample
     ? claimsOfSample(words, draft.type, draft.prints)
     : framed === null
       ? claimsInAll(words, draft, { isStated, isTrailing })
-      : [framed];
+      : framed;
   const told = claims.filter((claim) => !isSubject(claim, draft));
   if (!isSample && isContradictory(told)) return null;
   let expect = baseOf(draft, told);
@@ -62,6 +63,9 @@ export function withExpectation(
   if (!isSample && framed === null && uncoveredIn({ words, claims, draft, context }).length > 0) return null;
   return withoutMore({ ...draft, expect, inferred: false }, draft);
 }
+
+/** `2. ` in front of a sentence makes it a step, and no expectation. */
+const numbering = /^\s*(?:\d{1,2}[.)]|[a-z]\))\s+(?=\p{L})/u;
 
 /** `(integer) 3`, `(nil)`: the types that `redis-cli` shows at a terminal, and nowhere else. */
 function withoutTypes(words: string, { spec: { run } }: Draft): string {
@@ -187,7 +191,9 @@ function claimsInAll(
 /** One value cannot be two. */
 function isContradictory(claims: readonly CommandClaim[]): boolean {
   const single = claims.flatMap((claim): readonly (readonly [string, unknown])[] => {
-    if (claim.kind === 'value' || claim.kind === 'exit') return [[claim.kind, claim.is]];
+    if (claim.kind === 'value' || claim.kind === 'exit' || claim.kind === 'count')
+      return [[claim.kind, claim.is]];
+    if (claim.kind === 'status') return [[claim.kind, claim.statuses]];
     return claim.kind === 'json' ? [[claim.path, claim.is]] : [];
   });
   const values = Map.groupBy(single, ([key]) => key);

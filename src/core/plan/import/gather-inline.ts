@@ -7,6 +7,12 @@ import { type Item, plain } from './item.ts';
 import { isExpectation } from './wording.ts';
 import { withoutCredentials } from './words/credentials.ts';
 
+/** `Health | \`curl …\` | 200`: what stands in the cell behind the command; null where the line is not parted so. */
+function cellBehind(text: string, command: string): string | null {
+  const behind = text.slice(text.indexOf(command) + command.length);
+  return /^\s*`+\s*\|\s*([^|]+?)\s*\|?\s*$/.exec(behind)?.[1] ?? null;
+}
+
 /** Commands between backticks, in a line of a list or with a box; true when there was one. */
 export function readInline(item: Item, place: Place, gathering: Gathering): boolean {
   const { fates, commands } = gathering;
@@ -41,7 +47,13 @@ export function readInline(item: Item, place: Place, gathering: Gathering): bool
       if (check === null) continue;
       check.words = item.text;
       if (item.kind === 'task') check.boxes = [item];
-      if (isExpectation(rest) || /(?<![\d.])[1-5]\d\d(?![\d.])/.test(rest))
+      const cell = cellBehind(item.written.text, command);
+      if (
+        cell !== null &&
+        attachOwn(check, [withoutCredentials(cell)], commands.withExpectation, { isStated: true })
+      ) {
+        // Title, command and expectation, parted as in a table.
+      } else if (isExpectation(rest) || /(?<![\d.])[1-5]\d\d(?![\d.])/.test(rest))
         attachOwn(check, [withoutCredentials(rest)], commands.withExpectation);
       else {
         // `command` is 3, `command` > 1000: what is said right behind it.

@@ -6,6 +6,7 @@ import { type Item, plain } from './item.ts';
 import { behindLabel, labelOf } from './labels.ts';
 import { manualDraft } from './manual.ts';
 import { isClaimed, isExpectation, isHistory } from './wording.ts';
+import { isStatedOf } from './words/frame.ts';
 
 /** Reads a line or paragraph: commands in it, or what it states of those before it. */
 export function readText(item: Item, place: Place, gathering: Gathering): void {
@@ -44,9 +45,11 @@ export function readText(item: Item, place: Place, gathering: Gathering): void {
   }
   if (readInline(item, place, gathering)) return;
   const isOfCommand = isBelowCommand(item, place);
+  const isStating =
+    isExpectation(item.text) || place.latest.some(({ draft }) => isStatedOf(item.text, draft));
   if (
     place.latest.length === 0 ||
-    (place.mode !== 'expected' && place.mode !== 'output' && !isOfCommand && !isExpectation(item.text))
+    (place.mode !== 'expected' && place.mode !== 'output' && !isOfCommand && !isStating)
   )
     return;
   const { takers, why } = attach(item.text, place.latest, commands, {

@@ -1,10 +1,13 @@
 import { attach, attachOwn } from './attach.ts';
 import { inlineCommands, isCommandLine, isRequestLine } from './blocks.ts';
-import { madeOf } from './command-check.ts';
+import type { Candidate } from './candidate.ts';
+import { isBare, madeOf } from './command-check.ts';
+import type { Commands } from './commands.ts';
 import type { Gathering, Place } from './gathering.ts';
 import { type Item, plain } from './item.ts';
 import { labelOf } from './labels.ts';
 import { questionIn } from './manual.ts';
+import { withoutCredentials } from './words/credentials.ts';
 
 /** Reads a row of a table: what runs in one cell, what is expected in another; without a command a question to a person. */
 export function readRow(item: Item, place: Place, gathering: Gathering): void {
@@ -46,6 +49,8 @@ export function readRow(item: Item, place: Place, gathering: Gathering): void {
       ? !own.some((check) => attachOwn(check, [cell], commands.withExpectation, { isStated: true }))
       : attach(cell, own, commands, { isStated: true }).takers.length === 0,
   );
+  const [only, ...others] = own;
+  if (only !== undefined && others.length === 0) takeBeside(item, { ran, told }, only, commands);
   for (const [at, check] of own.entries()) {
     check.notes = [...check.notes, ...left.map((cell) => `not understood: "${plain(cell)}" is expected`)];
     check.words = item.text;
@@ -56,10 +61,31 @@ export function readRow(item: Item, place: Place, gathering: Gathering): void {
   }
 }
 
+/** What stands beside the command in its own cell, and in a column that may say what is to be seen: taken where all of it is understood. */
+function takeBeside(
+  { cells, written, header }: Item,
+  { ran, told }: { ran: string; told: readonly number[] },
+  check: Candidate,
+  { withExpectation }: Commands,
+): void {
+  for (const [at, cell] of written.cells.entries()) {
+    const [inside, ...more] = inlineCommands(cell);
+    const isOwn = inside !== undefined && more.length === 0 && inside.command === ran;
+    const isOther =
+      inside === undefined && !told.includes(at) && verifyingColumn.test(plain(header[at] ?? ''));
+    const text = isOwn ? withoutCredentials(inside.rest) : isOther ? (cells[at] ?? '') : '';
+    const words = text.replace(/^[\s:=→⇒>–—-]+/u, '');
+    if (isBare(check) && plain(words) !== '') attachOwn(check, [words], withExpectation, { isStated: isOwn });
+  }
+}
+
 const statusColumn =
   /^(?:status(?:[ -]?codes?)?|http(?:[ -](?:status|codes?))?|codes?|statut|estado|stato|状态码?|ステータス|상태 ?코드|статус|код)$/iu;
 const expectingColumn =
-  /expect|should|erwart|\bsoll\b|attendu|esperad|attes[oi]\b|ожида|预期|期望|期待|想定|예상|기대|oczekiw/iu;
+  /expect|should|erwart|\bsoll(?:wert)?\b|attendu|esperad|attes[oi]\b|ожида|预期|期望|期待|想定|예상|기대|oczekiw|verwacht|\b(?:pass|success|acceptance|ok)[ -](?:criteria|criterion|if|when|condition)|критери[ий]\s+(?:успеха|приёмки|приемки)|合格(?:基準|条件)|判定基準|通过(?:标准|条件)|判断标准/iu;
+/** Such a column holds the command, or says what is to be seen of it. */
+const verifyingColumn =
+  /^(?:verif(?:y|ication)|validation|nachweis|vérification|verificación|verificação|verifica|verificatie|验证方式|検証方法)$/iu;
 const answerColumn =
   /^(?:response|answer|body|content|contains|antwort|inhalt|r[ée]ponse|contenu|corps|respuesta|contenido|cuerpo|resposta|conte[úu]do|corpo|risposta|contenuto|ответ|содержимое|тело|响应|内容|返回|応答|本文|응답|내용|odpowied[źz]|treść)(?: body| content)?$/iu;
 

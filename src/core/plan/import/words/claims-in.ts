@@ -103,7 +103,7 @@ function claimsInside(words: string, subject: About): readonly CommandClaim[] {
   const text = withoutVerb(stated.text.trim(), stated.isStated);
   if (text === '') return [];
   if (nothing.test(bare(text)) || nothingSaid.test(bare(words))) return [emptyOf(about)];
-  if (something.test(bare(text))) return [{ kind: 'not-empty' }];
+  if (something.test(bare(text))) return [someOf(about)];
   const json = about.type === 'websocket' ? null : jsonSaid(text, about);
   const claims: CommandClaim[] = [...(json?.claims ?? [])];
   let left = json === null ? text : json.left;
@@ -129,6 +129,14 @@ function withoutVerb(text: string, isStated: boolean): string {
   const verb = isStated ? verbBehind.exec(text) : null;
   const rest = verb === null ? '' : text.slice(0, verb.index).trim();
   return rest !== '' && rest.split(/\s+/).length <= 2 ? rest : text;
+}
+
+/** A value of JSON that is there and not empty, whether it is text or a list. */
+function someOf({ prints }: About): CommandClaim {
+  const isValue = prints.kind === 'json' && !prints.isLength;
+  return isValue
+    ? { kind: 'value', is: { exists: true, ne: null, not: { length: 0 } } }
+    : { kind: 'not-empty' };
 }
 
 function emptyOf({ prints }: About): CommandClaim {

@@ -9,7 +9,7 @@ type BoundName = 'gte' | 'lte' | 'gt' | 'lt';
 const ahead: readonly (readonly [BoundName, string])[] = [
   [
     'gte',
-    '>=|=>|≥|⩾|at\\s+least|no(?:t)?\\s+(?:less|fewer|lower)\\s+than|not\\s+(?:below|under)|min(?:imum|\\.)?(?:\\s+of)?|mindestens|wenigstens|nicht\\s+weniger\\s+als|au\\s+(?:moins|minimum)|pas\\s+moins\\s+de|al\\s+menos|por\\s+lo\\s+menos|como\\s+mínimo|mínimo(?:\\s+de)?|no\\s+menos\\s+de|pelo\\s+menos|ao\\s+menos|no\\s+mínimo|não\\s+menos\\s+(?:de|que)|almeno|non\\s+meno\\s+di|minimo|как\\s+минимум|минимум|не\\s+(?:менее|меньше)|至少|最少|不(?:少于|低于|小于)|(?:大于|高于|多于)(?:或)?等于|少なくとも|最低|최소|적어도|co\\s+najmniej|nie\\s+mniej\\s+niż',
+    '>=|=>|≥|⩾|at\\s+least|no(?:t)?\\s+(?:less|fewer|lower)\\s+than|not\\s+(?:below|under)|min(?:imum|\\.)?(?:\\s+of)?|mindestens|wenigstens|nicht\\s+weniger\\s+als|au\\s+(?:moins|minimum)|pas\\s+moins\\s+de|al\\s+menos|por\\s+lo\\s+menos|como\\s+mínimo|mínimo(?:\\s+de)?|no\\s+menos\\s+de|pelo\\s+menos|ao\\s+menos|no\\s+mínimo|não\\s+menos\\s+(?:de|que)|almeno|non\\s+meno\\s+di|minimo|как\\s+минимум|минимум|не\\s+(?:менее|меньше)|至少|最少|不(?:少于|低于|小于)|(?:大于|高于|多于)(?:或)?等于|少なくとも|最低|최소|적어도|co\\s+najmniej|nie\\s+mniej\\s+niż|minimaal|minstens|ten\\s+minste|niet\\s+minder\\s+dan',
   ],
   [
     'lte',
@@ -17,11 +17,11 @@ const ahead: readonly (readonly [BoundName, string])[] = [
   ],
   [
     'gt',
-    '>|(?:more|greater|larger|higher|bigger)\\s+than|above|over|exceeds?|mehr\\s+als|größer\\s+als|über|plus\\s+d(?:e|u)|supérieure?s?\\s+à|au-dessus\\s+de|más\\s+de|mayor(?:es)?\\s+(?:que|a|de)|superior(?:es)?\\s+a|por\\s+encima\\s+de|mais\\s+(?:de|do\\s+que|que)|maior(?:es)?\\s+(?:que|a|do\\s+que)|acima\\s+de|più\\s+di|maggior[ei]\\s+(?:di|a)|superior[ei]\\s+a|oltre|больше|более|свыше|выше|大于|多于|高于|超过|więcej\\s+niż|powyżej|większ\\p{L}*\\s+(?:niż|od)',
+    '>|(?:more|greater|larger|higher|bigger)\\s+than|above|over|exceeds?|mehr\\s+als|größer\\s+als|über|plus\\s+d(?:e|u)|supérieure?s?\\s+à|au-dessus\\s+de|más\\s+de|mayor(?:es)?\\s+(?:que|a|de)|superior(?:es)?\\s+a|por\\s+encima\\s+de|mais\\s+(?:de|do\\s+que|que)|maior(?:es)?\\s+(?:que|a|do\\s+que)|acima\\s+de|più\\s+di|maggior[ei]\\s+(?:di|a)|superior[ei]\\s+a|oltre|больше|более|свыше|выше|大于|多于|高于|超过|więcej\\s+niż|powyżej|większ\\p{L}*\\s+(?:niż|od)|meer\\s+dan|groter\\s+dan|hoger\\s+dan|boven',
   ],
   [
     'lt',
-    '<|(?:less|fewer|smaller|lower)\\s+than|below|under|weniger\\s+als|kleiner\\s+als|unter|moins\\s+de|inférieure?s?\\s+à|en\\s+dessous\\s+de|sous|menos\\s+de|menor(?:es)?\\s+(?:que|a|de|do\\s+que)|inferior(?:es)?\\s+a|por\\s+debajo\\s+de|abaixo\\s+de|meno\\s+di|minor[ei]\\s+(?:di|a)|inferior[ei]\\s+a|sotto|меньше|менее|ниже|小于|少于|低于|不到|mniej\\s+niż|poniżej|mniejsz\\p{L}*\\s+(?:niż|od)',
+    '<|(?:less|fewer|smaller|lower)\\s+than|below|under|weniger\\s+als|kleiner\\s+als|unter|moins\\s+de|inférieure?s?\\s+à|en\\s+dessous\\s+de|sous|menos\\s+de|menor(?:es)?\\s+(?:que|a|de|do\\s+que)|inferior(?:es)?\\s+a|por\\s+debajo\\s+de|abaixo\\s+de|meno\\s+di|minor[ei]\\s+(?:di|a)|inferior[ei]\\s+a|sotto|меньше|менее|ниже|小于|少于|低于|不到|mniej\\s+niż|poniżej|mniejsz\\p{L}*\\s+(?:niż|od)|minder\\s+dan|kleiner\\s+dan|lager\\s+dan|onder|binnen',
   ],
 ];
 
@@ -85,12 +85,16 @@ const denies = /(?<!\p{L})(?:not|never|nicht|nie|ne|no|nunca|não|non|не)(?!\p
 const rest =
   /^(?:\s*(?:である|であること|でなければならない|だ|이어야\s*(?:한다|합니다|함)|이어야|여야\s*(?:한다|합니다|함)|zurückgeben|sein|ausgeben|(?:件|個|个|条|개|건|行)))?\s*[.。!！]?\s*(?:[(（][^()（）]*[)）])?\s*[.。!]?\s*$/u;
 
+/** One, as people write it behind a bound, where it cannot be an article. */
+const ones =
+  /(?<=(?<!\p{L})(?:at least|more than|mindestens|wenigstens|mehr als|au moins|al menos|por lo menos|pelo menos|ao menos|almeno|не менее|хотя бы|как минимум|co najmniej|minstens|ten minste|minimaal)\s+)(?:one|eine[nmrs]?|ein|une?|una?|uno|uma?|одн\p{L}+|один|jed\p{L}+|één|een)(?!\p{L})/giu;
+
 /** The comparison that a text is, and nothing else; null for any other text. `isCounted`: what is compared is a number of things, which may be named behind it. */
 export function comparisonIn(
   text: string,
   { isCounted = false }: { isCounted?: boolean } = {},
 ): NumberMatcher | null {
-  const bare = text.replace(/[*`"]/g, '').trim();
+  const bare = text.replace(/[*`"]/g, '').replace(ones, '1').trim();
   if (bare.length > 120 || !hasNumber.test(bare)) return null;
   const whole = read(bare, isCounted);
   if (whole !== null) return whole;
@@ -140,9 +144,10 @@ const symbols: Readonly<Record<BoundName, string>> = { gte: '>=', lte: '<=', gt:
 
 /** A text with signs in place of its words of comparison, each in front of its number; `from 1 to 3` becomes `1..3`. */
 export function withSigns(text: string): string {
-  if (!/\d/.test(text)) return text;
+  const counted = text.replace(ones, '1');
+  if (!/\d/.test(counted)) return text;
   const { range: ranges, bounds, behind: later } = spoken();
-  const ranged = text.replace(ranges, (...found) => {
+  const ranged = counted.replace(ranges, (...found) => {
     const [, a, b, c, d] = found as (string | undefined)[];
     return ` ${a ?? c}..${b ?? d} `;
   });

@@ -12,7 +12,19 @@ import {
   successWords,
   timeWords,
 } from './fillers.ts';
-import { allowing, denying, errorNouns, isCounting, small, verbs } from './frame-words.ts';
+import {
+  allowing,
+  appearing,
+  denying,
+  errorNouns,
+  headerNouns,
+  isCounting,
+  past,
+  places,
+  small,
+  verbs,
+} from './frame-words.ts';
+import { jsonIn } from './sample.ts';
 
 /** What is read, what was read out of it, and what it was said of. */
 type Reading = {
@@ -36,50 +48,34 @@ export function uncoveredIn({
   const kinds = new Set(claims.map(({ kind }) => kind));
   const isOfAbsence = kinds.has('lacks') || kinds.has('empty');
   if (kinds.has('status') && isCounting(words)) return ['number'];
+  if (past.test(words)) return ['past'];
   const isEither = claims.some(
     (claim) => claim.kind === 'status' && claim.statuses.filter((one) => typeof one === 'number').length > 1,
   );
   if (exceptions.test(words) || (isEither && (demanded(words) !== null || /[;；]|[.。]\s/u.test(words))))
     return ['except'];
   // Where something must not be, the rest of the clause says when, or which.
-  const rest = (isOfAbsence ? words : (demanded(words) ?? words)).replace(sayings, ' ');
+  const stated = isOfAbsence ? words : (demanded(words) ?? words);
+  const rest = (kinds.has('json') ? withoutJson(stated) : stated).replace(sayings, ' ');
   const written = kinds.has('status') ? rest.replace(reasons, ' ') : rest;
   const left = written.toLowerCase();
   if (/\d\s*[`"']?\s*(?:->|=>|→|⇒)\s*[`"']?\s*\d/u.test(left)) return ['→'];
   const { method = 'GET' } = spec;
   const methods = written.match(/\b(?:GET|HEAD|POST|PUT|PATCH|DELETE)\b/g) ?? [];
   if (type === 'http' && methods.some((one) => one !== method)) return methods;
-  const known = new Set([
-    ...atomsOf(unescaped(JSON.stringify(claims))),
-    ...atomsOf(JSON.stringify([spec, prints])),
-    ...atomsOf(context),
-  ]);
-  // `warn(?:ing)?s?`, `exception`: what a pattern of errors names.
-  if (isOfAbsence && known.has('warn')) for (const one of ['warning', 'warnings']) known.add(one);
-  for (const atom of [...known]) for (const figure of atom.match(/^\d+(?=[a-z]+$)/) ?? []) known.add(figure);
-  const statuses = claims.flatMap((claim) => (claim.kind === 'status' ? claim.statuses.map(String) : []));
-  const isFamily = (pattern: RegExp) => statuses.length > 0 && statuses.every((one) => pattern.test(one));
-  const lists = [
-    fillers,
-    ...(claims.some(isBounded) || (statuses.length > 1 && isFamily(/xx$/)) ? [boundWords] : []),
-    ...(kinds.has('duration') || kinds.has('expires') ? [timeWords, boundWords] : []),
-    ...(kinds.has('success') || kinds.has('exit') || kinds.has('expires') || type === 'websocket'
-      ? [successWords]
-      : []),
-    ...(kinds.has('failure') || kinds.has('exit') || isFamily(/^[45]/) ? [failureWords] : []),
-    ...(isFamily(/^3/) || claims.some((claim) => claim.kind === 'header' && claim.name === 'location')
-      ? [redirectWords]
-      : []),
-    ...(isOfAbsence ? [nothings, denying, allowing, errorNouns, verbs, small] : []),
-  ];
+  const known = knownTo({ words, claims, draft: { type, spec, prints }, context });
+  const lists = listsFor(claims, type);
+  const isIn = (atom: string, those: readonly ReadonlySet<string>[]) => those.some((list) => list.has(atom));
+  const inDenied = [...lists, denying, allowing, appearing, failureWords, redirectWords, successWords];
+  const strange = (isOfAbsence ? [] : deniedIn(words)).filter(
+    (atom) => !/\d/.test(atom) && !known.has(atom) && !isIn(atom, inDenied) && !eastern.test(atom),
+  );
+  if (strange.length > 0) return strange;
   return atomsOf(left).filter((atom) => {
-    if (
-      known.has(atom) ||
-      (isOfAbsence && known.has(atom.replace(/s$/, ''))) ||
-      lists.some((list) => list.has(atom) || list.has(atom.replace(/s$/, '')))
-    )
+    const one = atom.replace(/s$/, '');
+    if (known.has(atom) || (isOfAbsence && known.has(one)) || isIn(atom, lists) || isIn(one, lists))
       return false;
-    if (/\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}/u.test(atom))
+    if (eastern.test(atom))
       return (
         restOfEast(kinds.has('success') ? atom.replace(successOfEast, '') : atom, known).replace(
           isOfAbsence ? absenceOfEast : /$^/u,
@@ -87,6 +83,60 @@ export function uncoveredIn({
         ) !== ''
       );
     return !claims.some(isBounded) || !/^\d+$/.test(atom) || !figures(claims).has(Number(atom));
+  });
+}
+
+/** The words of the claims, of the command, and of its name. */
+function knownTo({ claims, draft: { spec, prints }, context }: Reading): ReadonlySet<string> {
+  const known = new Set([
+    ...atomsOf(unescaped(JSON.stringify(claims))),
+    ...atomsOf(JSON.stringify([spec, prints])),
+    ...atomsOf(context),
+  ]);
+  const isOfAbsence = claims.some(({ kind }) => kind === 'lacks' || kind === 'empty');
+  // `warn(?:ing)?s?`, `exception`: what a pattern of errors names.
+  if (isOfAbsence && known.has('warn')) for (const one of ['warning', 'warnings']) known.add(one);
+  for (const atom of [...known]) for (const figure of atom.match(/^\d+(?=[a-z]+$)/) ?? []) known.add(figure);
+  return known;
+}
+
+/** Words with which people state such claims. */
+function listsFor(claims: readonly CommandClaim[], type: Draft['type']): readonly ReadonlySet<string>[] {
+  const has = (...kinds: readonly CommandClaim['kind'][]) => claims.some(({ kind }) => kinds.includes(kind));
+  const statuses = claims.flatMap((claim) => (claim.kind === 'status' ? claim.statuses.map(String) : []));
+  const isFamily = (pattern: RegExp) => statuses.length > 0 && statuses.every((one) => pattern.test(one));
+  const isMoved =
+    isFamily(/^3/) || claims.some((claim) => claim.kind === 'header' && claim.name === 'location');
+  return [
+    fillers,
+    verbs,
+    small,
+    ...(claims.some(isBounded) || (statuses.length > 1 && isFamily(/xx$/)) ? [boundWords] : []),
+    ...(has('duration', 'expires') ? [timeWords, boundWords] : []),
+    ...(has('success', 'exit', 'expires') || type === 'websocket' ? [successWords] : []),
+    ...(has('failure', 'exit') || isFamily(/^[45]/) ? [failureWords] : []),
+    ...(isMoved ? [redirectWords] : []),
+    ...(has('header') ? [headerNouns] : []),
+    ...(has('lacks', 'empty') ? [nothings, denying, allowing, appearing, errorNouns, places] : []),
+  ];
+}
+
+/** Of JSON that was read every value is known, or will be another one. */
+function withoutJson(words: string): string {
+  const start = words.search(/[{[]/);
+  const end = Math.max(words.lastIndexOf('}'), words.lastIndexOf(']'));
+  return jsonIn(words) === undefined ? words : `${words.slice(0, start)} ${words.slice(end + 1)}`;
+}
+
+const eastern = /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}/u;
+
+/** The words of sentences that only deny, beside one that does not: they state something of their own. */
+function deniedIn(words: string): readonly string[] {
+  const sentences = words.split(/[;；]|[.。](?=\s)/u).filter((one) => /[\p{L}\d]/u.test(one));
+  if (sentences.length < 2) return [];
+  return sentences.flatMap((one) => {
+    const left = demanded(one);
+    return left === null || /\d/.test(left) ? [] : atomsOf(one);
   });
 }
 

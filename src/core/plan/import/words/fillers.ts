@@ -32,10 +32,11 @@ pelo mais maior máximo mínimo no até abaixo acima ao que
 almeno meno più maggiore minore massimo al entro tra
 больше меньше более менее свыше не минимум максимум как до от
 mniej więcej niż co najmniej najwyżej poniżej powyżej
+minder meer dan minstens minimaal maximaal hoogstens onder boven binnen
 `;
 const timing = `
 ms s sec secs second seconds min minute minutes h hour hours day days millisecond milliseconds sekunden sekunde tage tagen minuten seconde secondes jour jours segundo segundos día días dias secondi giorni
-мс сек секунд секунды секунда дней дня день минут sekund dni still noch encore aún ainda ancora valid valable gültig válido válida valido expires expire expiring abläuft left remaining long fast
+мс сек секунд секунды секунда дней дня день минут sekund dni seconden seconde dagen dag still noch encore aún ainda ancora valid valable gültig válido válida valido expires expire expiring abläuft left remaining long fast
 `;
 const working = `
 succeed succeeds succeeded success successful successfully pass passes passed passing work works working open opens opened connect connects connected connection connections established valid reachable ok

@@ -136,7 +136,7 @@ export const fields: ClaimReader = (text, { type }) => {
 };
 
 /** What programs print of how something is: alone at the end of a command it is what it prints. */
-const isState =
+export const isState =
   /^(?:active|inactive|running|stopped|healthy|unhealthy|up|down|ready|ok|pong|serving|enabled|disabled|open|closed|connected|online|offline|leader|primary|master|replica|standby|synced|in-?sync|complete|completed|succeeded|available|alive|accepted|bound|mounted|deployed|released|published|locked|unlocked|[A-Z][A-Z_]{2,}|v?\d+(?:\.\d+)+(?:[-+][\w.]+)?)$/i;
 
 /** A value and others that would do as well, and a sentence that ends as one does in Korean. */

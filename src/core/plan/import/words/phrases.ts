@@ -76,7 +76,7 @@ export const exitCode =
 /** Units of time and how a plan writes them. */
 export function timeUnit(word: string): string | null {
   if (/^(?:ms|milli\w*|毫秒|ミリ秒|мс)$/iu.test(word)) return 'ms';
-  if (/^(?:s|secs?|seconds?|sekunden?|secondes?|segundos?|secondi|秒|초|сек\p{L}*|с)$/iu.test(word))
+  if (/^(?:s|secs?|seconds?|sekunden?|secondes?|segundos?|secondi|seconden?|秒|초|сек\p{L}*|с)$/iu.test(word))
     return 's';
   if (/^(?:m|mins?|minutes?|minuten?|minutos?|minuti|分|分钟|мин\p{L}*)$/iu.test(word)) return 'm';
   if (/^(?:h|hours?|stunden?|heures?|horas?|ore|時間|小时)$/iu.test(word)) return 'h';
@@ -84,7 +84,7 @@ export function timeUnit(word: string): string | null {
 }
 
 const unitWords =
-  'milliseconds?|ms|毫秒|ミリ秒|seconds?|secs?|sekunden?|secondes?|segundos?|secondi|秒|minutes?|mins?|minuten?|minutos?|minuti|分钟|分|hours?|stunden?|heures?|horas?|時間|小时|days?|tagen?|tage?|jours?|d[ií]as?|giorni|日|天|дн\\p{L}*|день|сек\\p{L}*|мин\\p{L}*|초|일|s|m|h|d';
+  'milliseconds?|ms|毫秒|ミリ秒|seconds?|secs?|seconden?|sekunden?|secondes?|segundos?|secondi|秒|minutes?|mins?|minuten?|minutos?|minuti|分钟|分|hours?|stunden?|heures?|horas?|時間|小时|days?|tagen?|tage?|jours?|d[ií]as?|giorni|日|天|дн\\p{L}*|день|сек\\p{L}*|мин\\p{L}*|초|일|s|m|h|d';
 export const atMost = new RegExp(
   `(?:(?:in|en|em|dans|innerhalb\\s+von)\\s+)?(?:${noMoreThan}|within|in|faster\\s+than|innerhalb(?:\\s+von)?|entro|binnen|за|w\\s+ciągu)\\s*(\\d+(?:[.,]\\d+)?)\\s*(${unitWords})(?![\\p{L}\\d])`,
   'iu',

@@ -10,14 +10,23 @@ const volatile: readonly RegExp[] = [
   /(?<=-)[a-z0-9]{8,10}-[a-z0-9]{5}\b/,
   /\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,}\b/i,
   /\b\d+(?:\.\d+)?\s?(?:ms|µs|us|ns|s|m|h|d|MB|GB|KB|MiB|GiB|KiB|B|%)(?:\d+(?:m|s|h))*\b/,
-  /\b\d{5,}\b/,
-  /\b\d+\.\d{2,}\b/,
+  /\b\d{5,}\b(?!\s+(?:rows?|records?|lines?|entries|items|documents?|zeilen|lignes|filas|linhas|righe|строк))/,
+  /(?<![\d.])\d+\.\d{2,}\b(?!\.\d)/,
   /<[^<>\s][^<>]*>|\.\.\.|…|\bx{3,}\b|\*{3,}|\[\w+\]/i,
 ];
 const anyVolatile = new RegExp(volatile.map(({ source }) => `(?:${source})`).join('|'), 'gi');
 
-const volatileKey =
-  /^(?:.*(?:timestamp|time|date|uptime|duration|latency|elapsed|hash|sha|commit|build|nonce|token|expires?|expiry|etag|cursor|trace|span|session|memory|cpu|pid|host(?:name)?|address|ip|age|size|bytes|random|signature)|(?:.*_)?(?:id|uuid|guid|at|ts|ms)|.*(?:Id|At|Ms|Uuid))$/i;
+/** What the last word of a key says of its value: that it is another one each time. */
+const volatileWords = new Set(
+  'timestamp time datetime date uptime duration latency elapsed hash sha commit build nonce token expires expiry etag cursor trace span session memory cpu pid host hostname address ip age size bytes random signature id uuid guid at ts ms'.split(
+    ' ',
+  ),
+);
+
+function isVolatileKey(key: string): boolean {
+  const words = key.split(/[_.-]|(?<=[a-z\d])(?=[A-Z])/);
+  return volatileWords.has((words.at(-1) ?? '').toLowerCase()) || /(?:timestamp|uptime)$/i.test(key);
+}
 
 /** True for a text that will be another one next time. */
 export function isVolatile(text: string): boolean {
@@ -74,11 +83,11 @@ export function claimsOfJson(value: unknown, base = '$'): readonly CommandClaim[
 
 function matcherOf(value: unknown, key: string): unknown {
   if (typeof value === 'string') {
-    if (isPlaceholder(value) || volatileKey.test(key) || isVolatile(value)) return { exists: true };
+    if (isPlaceholder(value) || isVolatileKey(key) || isVolatile(value)) return { exists: true };
     return value;
   }
   if (typeof value === 'number')
-    return volatileKey.test(key) || value >= 100_000 || !Number.isInteger(value) ? { type: 'number' } : value;
+    return isVolatileKey(key) || value >= 100_000 || !Number.isInteger(value) ? { type: 'number' } : value;
   return value;
 }
 

@@ -3,15 +3,11 @@ import { join } from 'node:path';
 import type { Surroundings } from '../../commands/command.ts';
 import { dispatchCommand } from '../../commands/dispatch.ts';
 import { verbs } from '../../commands/index.ts';
-import { markdownDesk } from '../../src/bin/bot/markdown.ts';
-import { checkTypes } from '../../src/checks/index.ts';
+import { previewWith, surroundingsOf } from '../../src/bin/bot/surroundings.ts';
 import type { IncidentStore } from '../../src/core/incident/store.ts';
 import type { Asker } from '../../src/core/people.ts';
 import { createRedactor } from '../../src/core/redact/redact.ts';
-import { incidentWishes } from '../../src/desk/incidents/incident-desk.ts';
 import type { DeskParts } from '../../src/desk/parts.ts';
-import { deskOf } from '../../src/desk/wish.ts';
-import { previewRun } from '../../src/engine/preview.ts';
 import type { SlackMessage } from '../../src/slack/block-kit/message.ts';
 import { typedText } from '../../src/slack/block-kit/slack-text.ts';
 import { drawReply } from '../../src/slack/draw-reply.ts';
@@ -45,27 +41,15 @@ export async function commandRoom(changes: Partial<DeskParts> = {}): Promise<Com
   const woken: string[] = [];
   const wake = async (key: string) => void woken.push(key);
   const reports = reportDesks(room);
-  const incidentDesk = deskOf(incidentWishes, { ...room.parts, incidents, wake });
+  const { desk, clock, parts } = room;
   const surroundings: Surroundings = {
-    desk: room.desk,
-    deploys: reports.deploys,
-    schedules: reports.schedules,
-    incidents: incidentDesk,
-    markdown: markdownDesk({
-      ...{ desk: room.desk, incidents: incidentDesk, threads: noThreads, redact: room.parts.redact },
-      ...{ runLink: () => null, incidentLink: () => null },
+    ...surroundingsOf({
+      ...{ desk, deskParts: parts, store: incidents, wake, threads: noThreads },
+      ...{ deploys: reports.deploys, schedules: reports.schedules },
+      links: { runPageUrl: () => null, incidentUrl: () => null, incidentLink: async () => null },
+      preview: previewWith(createRedactor([]), () => clock.at),
     }),
-    incidentKeys: (limit) => incidents.keys(limit),
-    now: () => room.clock.at,
     approvers: ['SSRE'],
-    preview: ({ plan, ...understood }) =>
-      previewRun({
-        ...understood,
-        plan: plan.plan,
-        checkTypes,
-        redact: createRedactor([]),
-        now: room.clock.at,
-      }),
   };
   let asked = 0;
   const arrival = () => {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { deskPartsOf } from '../../src/bin/bot/desk-parts.ts';
 import type { AuditEvent } from '../../src/core/audit.ts';
 import type { Question } from '../../src/core/check.ts';
 import type { Asker } from '../../src/core/people.ts';
@@ -9,14 +10,10 @@ import { summaryOf } from '../../src/core/run/summary.ts';
 import type { Desk } from '../../src/desk/desk.ts';
 import { runWishes } from '../../src/desk/desk.ts';
 import type { DeskParts } from '../../src/desk/parts.ts';
-import { incidentScopes } from '../../src/desk/which-plan.ts';
 import type { DeskPlan } from '../../src/desk/wish.ts';
 import { deskOf } from '../../src/desk/wish.ts';
 import { planLanguage } from '../../src/engine/language.ts';
-import { slackDirectory } from '../../src/slack/directory.ts';
 import { redisIncidents } from '../../src/store/incidents.ts';
-import { redisLeases } from '../../src/store/leases.ts';
-import { redisRates } from '../../src/store/rates.ts';
 import { type RedisRuns, redisRuns } from '../../src/store/runs.ts';
 import { type TestRedis, testRedis } from './redis.ts';
 import { passed } from './run-events.ts';
@@ -115,31 +112,27 @@ export type DeskRoom = AsyncDisposable & {
 /** Opens a desk for one test file. */
 export async function deskRoom(changes: Partial<DeskParts> = {}): Promise<DeskRoom> {
   const server = await testRedis();
-  const store = redisRuns(server.redis, { keptMs: () => 90 * 24 * 3_600_000 });
+  const keptMs = () => 90 * 24 * 3_600_000;
+  const store = redisRuns(server.redis, { keptMs });
   const clock = { at: Date.parse('2026-11-24T10:47:00Z') };
   const jobs: string[] = [];
   const audit: AuditEvent[] = [];
   const note = (name: string) => async (run: string) => void jobs.push(`${name} ${run}`);
   const made: string[] = [];
-  const parts: DeskParts = {
+  const own = deskPartsOf({
+    ...{ redis: server.redis, keptMs, approvalSecret: null },
     now: () => clock.at,
     newRunId: () => `r-${String(made.push('')).padStart(6, '0')}`,
     plans: async () => [outagePlan],
-    store,
     queue: { run: note('run'), wake: note('wake'), publish: note('publish') },
-    leases: redisLeases(server.redis),
-    incidentOf: incidentScopes(redisIncidents(server.redis, { keptMs: () => 86_400_000 })),
+    incidents: redisIncidents(server.redis, { keptMs: () => 86_400_000 }),
     config: async () => openConfig,
-    directory: slackDirectory,
     groupsOf: async () => [],
-    audit: {
-      append: async (event) => void audit.push(event),
-      read: async () => audit,
-    },
-    rates: redisRates(server.redis),
-    leaseMs: { held: 60_000, queued: 60_000 },
     redact: (text) => text.replaceAll('hunter2', '[redacted]'),
-    verbs: ['help', 'status', 'cancel'],
+  });
+  const parts: DeskParts = {
+    ...own,
+    audit: { append: async (event) => void audit.push(event), read: async () => audit },
     ...changes,
   };
   const finish: DeskRoom['finish'] = async (run, ends = {}) => {

@@ -6,15 +6,13 @@ import type { ReadMessage } from '../../core/posted-message.ts';
 import type { Preview } from '../../core/run/preview.ts';
 import type { DeployDesk } from '../../desk/deploys/deploy-desk.ts';
 import type { Desk } from '../../desk/desk.ts';
-import { incidentWishes } from '../../desk/incidents/incident-desk.ts';
 import { createKeptMessages } from '../../desk/kept-messages.ts';
 import type { DeskParts } from '../../desk/parts.ts';
 import type { ScheduleDesk } from '../../desk/schedules/schedule-desk.ts';
 import type { Understanding } from '../../desk/wish.ts';
-import { deskOf } from '../../desk/wish.ts';
 import type { PerformFollowUp } from '../../slack/actions/action.ts';
 import { createInbox, type Inbox, type InboxParts } from '../../slack/inbox.ts';
-import { markdownDesk } from './markdown.ts';
+import { surroundingsOf } from './surroundings.ts';
 
 /** What a bot answers people with. */
 export type BotInboxParts = {
@@ -44,34 +42,16 @@ export type BotInboxParts = {
 
 /** Puts commands, desks and Slack together, as every bot does. */
 export function botInbox(parts: BotInboxParts): Inbox {
-  const {
-    desk,
-    deskParts,
-    incidents: store,
-    wake,
-    readMessage,
-    preview,
-    threads,
-    incidentUrl,
-    ...rest
-  } = parts;
-  const incidents = deskOf(incidentWishes, { ...deskParts, incidents: store, wake });
-  const { deploys, schedules, now, incidentLink, zoneOf = async () => null } = rest;
-  const markdown = markdownDesk({
-    ...{ desk, incidents, threads, redact: deskParts.redact },
-    ...{ runLink: rest.runPageUrl, incidentLink: incidentUrl },
-  });
-  const surroundings = { desk, incidents, deploys, schedules, markdown, now, incidentLink, zoneOf, preview };
+  const { desk, deskParts, incidents: store, wake, readMessage, threads, incidentUrl, ...rest } = parts;
+  const { deploys, schedules, now, incidentLink, zoneOf, preview, runPageUrl } = rest;
+  const links = { runPageUrl, incidentLink, incidentUrl };
+  const about = { desk, deskParts, deploys, schedules, store, wake, threads, preview, links };
+  const { incidents, ...surroundings } = surroundingsOf(zoneOf === undefined ? about : { ...about, zoneOf });
   return createInbox({
     ...rest,
-    ...{ desk, incidents },
+    ...{ desk, incidents, now },
     command: (text, asker, arrival, { approvers }) =>
-      dispatchCommand(
-        text,
-        asker,
-        { ...surroundings, approvers, incidentKeys: (limit) => store.keys(limit) },
-        arrival,
-      ),
+      dispatchCommand(text, asker, { ...surroundings, incidents, approvers }, arrival),
     keptMessages: createKeptMessages({
       ...{ store, readMessage, wake, redact: deskParts.redact, directory: deskParts.directory },
       refusal: (asker, environment) =>

@@ -1,11 +1,12 @@
+import { randomBytes } from 'node:crypto';
 import { tickJob } from '../../../jobs/tick.ts';
 import { checkTypes } from '../../checks/index.ts';
 import { bindJob } from '../../core/job.ts';
 import type { Log } from '../../core/log.ts';
 import { createRedactor, type Redactor } from '../../core/redact/redact.ts';
 import { runWishes } from '../../desk/desk.ts';
+import { runIdFrom } from '../../desk/runs.ts';
 import { deskOf } from '../../desk/wish.ts';
-import { previewRun } from '../../engine/preview.ts';
 import { redisChecklists } from '../../github/checklist-memory.ts';
 import { type BotConfigSource, createBotConfigSource } from '../../platform/bot-config.ts';
 import { type BotSettings, secretsOf } from '../../platform/config/bot.ts';
@@ -14,8 +15,11 @@ import { createRunQueue, type OpenRunQueue } from '../../platform/queue/queue.ts
 import type { Outlet } from '../../publish/outlet.ts';
 import { slackDirectory } from '../../slack/directory.ts';
 import { redisHomeOpeners } from '../../slack/home/home-openers.ts';
+import { redisBudgets } from '../../slack/out/budgets.ts';
+import { channelStandings } from '../../slack/out/channel-standings.ts';
 import { missingScopes } from '../../slack/out/scopes.ts';
 import { type TokenHealth, tokenHealth } from '../../slack/out/token-health.ts';
+import { userGroups } from '../../slack/out/user-groups.ts';
 import { readWorkspace, type SlackAccess, slackClient, type Workspace } from '../../slack/out/workspace.ts';
 import { type Receiver, type ReceiverOptions, startReceiver } from '../../slack/receive/receiver.ts';
 import { connectRedis, redisReady } from '../../store/connections.ts';
@@ -28,13 +32,15 @@ import { redisMemory } from '../../store/storage.ts';
 import { redisJobTimes } from '../../store/workers.ts';
 import { createLinks, type Links, linkKey, sharedLinkKey } from '../../web/links.ts';
 import { proveWebhooks } from '../../web/webhooks/webhooks.ts';
-import { type BotInboxParts, botInbox } from './bot-inbox.ts';
-import { deskPartsOf } from './desk-parts.ts';
+import { planSource } from '../read-plans.ts';
+import { botInbox } from './bot-inbox.ts';
+import { type DeskSurroundings, deskPartsOf } from './desk-parts.ts';
 import { redisFollowUps } from './follow-up.ts';
 import { startPublisher } from './publisher.ts';
 import { reportDesks } from './report-desks.ts';
 import { serveHttp } from './serve-http.ts';
 import { slackKnowledge } from './slack-knowledge.ts';
+import { previewWith } from './surroundings.ts';
 import { botWebhooks } from './webhooks.ts';
 
 export type BotOptions = {
@@ -71,10 +77,8 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   const token = healthOf(slack, workspace, log);
   const keepTimes = keptTimes(config);
   const incidents = redisIncidents(redis, { keptMs: keepTimes.incidentsMs });
-  const deskParts = deskPartsOf({
-    ...{ redis, queue, config, redactor, slack, incidents, settings },
-    ...{ workspace: workspace.team, keptMs: keepTimes.runsMs },
-  });
+  const own = { settings, redis, queue, incidents, config, redactor, keepTimes };
+  const deskParts = botDeskParts({ ...own, slack, workspace });
   const desk = deskOf(runWishes, deskParts);
   const shared = { redis, redisUrl, slack, workspace: workspace.team, deskParts, queue, incidents, log };
   const { deploys, schedules, channelId } = opened.use(
@@ -94,7 +98,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
       now,
     }),
     ...{ now, config: () => config.current(), runPageUrl: runUrl },
-    preview: previewWith(redactor),
+    preview: previewWith(redactor, deskParts.now),
     ...{ threads, incidentUrl },
   });
   let receiver: Receiver | null = null;
@@ -123,6 +127,33 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   const running = opened.move();
   // The order of the stack: no new requests, then no new deliveries, then publishing, then the connections.
   return { port: server.port, [Symbol.asyncDispose]: () => running.disposeAsync() };
+}
+
+type DeskSources = {
+  settings: Pick<BotSettings, 'plansFolder' | 'approvalSecret'>;
+  redis: Redis;
+  queue: OpenRunQueue;
+  incidents: DeskSurroundings['incidents'];
+  config: BotConfigSource;
+  redactor: Redactor;
+  keepTimes: { runsMs(): number };
+  slack: SlackAccess;
+  workspace: Workspace;
+};
+
+function botDeskParts(sources: DeskSources) {
+  const { settings, redis, queue, incidents, config, redactor, keepTimes, slack, workspace } = sources;
+  const client = slackClient(slack);
+  return deskPartsOf({
+    ...{ redis, queue, incidents, keptMs: keepTimes.runsMs, approvalSecret: settings.approvalSecret },
+    now: () => Date.now(),
+    newRunId: () => runIdFrom(randomBytes(6)),
+    plans: planSource(settings.plansFolder),
+    config: () => config.current(),
+    redact: redactor.text,
+    groupsOf: userGroups(client),
+    channelStanding: channelStandings({ client, budgets: redisBudgets(redis, workspace.team) }),
+  });
 }
 
 async function botConfigOf({ configFile, secrets }: BotSettings, log: Log): Promise<BotConfigSource> {
@@ -202,11 +233,6 @@ async function checklistsOf(
   const { issueChecklists } = await import('../../github/issue-checklists.ts');
   const memory = redisChecklists(redis, github.repo);
   return [opened.use(issueChecklists({ github, memory, log, now: () => Date.now() }))];
-}
-
-function previewWith(redact: Redactor): BotInboxParts['preview'] {
-  return ({ plan, ...understood }) =>
-    previewRun({ ...understood, plan: plan.plan, checkTypes, redact, now: Date.now() });
 }
 
 const redisWithinMs = 30_000;

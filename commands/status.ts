@@ -4,9 +4,10 @@ import type { DeployState } from '../src/core/deploy/state.ts';
 import { isPlanned } from '../src/core/incident/head.ts';
 import { isOwn } from '../src/core/incident/own-events.ts';
 import type { IncidentState } from '../src/core/incident/state.ts';
-import type { Scope } from '../src/core/plan/model.ts';
+import { checksOf, checksOnlyNamed, type Plan, type Scope } from '../src/core/plan/model.ts';
 import type { RunSummary } from '../src/core/run/order.ts';
 import { type PlaceStatus, type PlanStanding, standingsOf } from '../src/core/run/standings.ts';
+import { onlyLooks } from '../src/desk/choose-to-look.ts';
 import type { ListedRun } from '../src/desk/list.ts';
 import type { EnvironmentState } from '../src/desk/who.ts';
 import { defineCommand, type Uses } from './command.ts';
@@ -21,7 +22,7 @@ const mostEnvironments = 4;
 /** The newest deploys of all: of these the series that go on are looked for. */
 const mostDeploys = 10;
 
-type Context = Uses<'list' | 'may' | 'who' | 'usual' | 'show', 'current', 'recent', 'list'>;
+type Context = Uses<'list' | 'may' | 'who' | 'usual' | 'show' | 'plans', 'current', 'recent', 'list'>;
 
 /** How each plan stands on its environments, what goes on, and who has the environments. */
 export const status = defineCommand({
@@ -89,7 +90,11 @@ async function placesOf(
   { desk, schedules, deploys, asker }: Context,
 ): Promise<readonly PlaceStatus[]> {
   if (standings.length === 0) return [];
-  const [listed, newest] = await Promise.all([schedules.list(asker), deploys.recent(mostDeploys)]);
+  const [listed, newest, plans] = await Promise.all([
+    schedules.list(asker),
+    deploys.recent(mostDeploys),
+    desk.plans(),
+  ]);
   // Who may not see schedules is told the rest.
   const scheduled = 'kind' in listed ? [] : listed;
   const coming = [
@@ -112,10 +117,22 @@ async function placesOf(
       names: await namesIn(standing, { desk, asker }),
       incident: open !== null && isAbout(open, standing) ? open.head.key : null,
       next: next === undefined ? null : { at: next.at, words: next.words },
+      unlooked: unlookedOf(standing, plans.find(({ id }) => id === plan)?.plan ?? null),
       news: newsOf(newest.find(({ head }) => head.plan === plan && head.environment === environment)),
     };
   });
   return await Promise.all(statuses);
+}
+
+/** What only looks and counts; nobody is asked, and nothing changed, to know of it. */
+function unlookedOf({ looked }: PlanStanding, plan: Plan | null): readonly string[] {
+  if (looked === null || plan === null) return [];
+  const isLeft = new Set(checksOnlyNamed(plan).map(({ id }) => id));
+  return checksOf(plan).flatMap((check) =>
+    onlyLooks(check) && check.enforce && !check.inferred && !isLeft.has(check.id) && !looked.has(check.id)
+      ? [check.name || check.id]
+      : [],
+  );
 }
 
 /** What the last report on a deploy told as new; null when all was as before, or there is none. */

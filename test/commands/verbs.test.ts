@@ -181,7 +181,9 @@ describe('status and history', () => {
     expect(text.split('#db-down')).toHaveLength(2);
     await room.say('incident close --as drill it was one');
     await room.say('incident open --plan outage 517 Down again');
-    expect(await said(room, 'status')).toMatch(/^(?!.*🚨)✅ outage on staging: .* · incident #517/m);
+    expect(await said(room, 'status')).toMatch(
+      /^(?!.*🚨)⚠️ outage on staging: .* · not looked at: Health · .* · incident #517/m,
+    );
   });
 
   test('how a plan stands on an environment is the same in every channel whose runs one may see', async () => {
@@ -205,7 +207,9 @@ describe('status and history', () => {
     });
     await other.say('phase2', asker('UDANA01', 'C1'));
     await other.room.finish('r-000001', {});
-    expect(await said(other, 'status', asker('UDANA01', 'C1'))).toMatch(/outage on staging: passed/);
+    expect(await said(other, 'status', asker('UDANA01', 'C1'))).toMatch(
+      /outage on staging: what was looked at passed/,
+    );
   });
 
   test('history tells verdict, what failed, counts, duration, who and when, newest first', async () => {

@@ -33,8 +33,10 @@ export type RunSummary = {
   unseen?: number;
   /** Ids of the checks that did not pass (skipped ones left out). */
   failing: readonly string[];
-  /** Those of `failing` that are no failure themselves: they waited for another check, are only reported, or are the way back to an earlier revision. Left out where there are none, and in summaries of before it was kept. */
+  /** Those of `failing` that are no failure themselves: they waited for another check, were not approved, are only reported, or are the way back to an earlier revision. Left out where there are none, and in summaries of before it was kept. */
   aside?: readonly string[];
+  /** Those of `aside` that a person did not approve; left out where there are none, and in summaries of before it was kept. */
+  refused?: readonly string[];
   /** What its plan calls the checks of `failing` and of its selection, by id; left out where they are only known by their ids, and in summaries of before it was kept. */
   names?: Readonly<Record<string, string>>;
   /** Ids of all its checks; left out where there are very many, and in summaries of before it was kept. */

@@ -14,6 +14,8 @@ export type PlanStanding = {
   failing: readonly { check: string; run: string }[];
   /** How many checks passed when they were looked at last, of how many; null where the runs do not tell. */
   known: { passed: number; total: number } | null;
+  /** Ids of the checks that any of the runs looked at; null where one does not tell. */
+  looked: ReadonlySet<string> | null;
 };
 
 /** How a plan stands on an environment, with the incident of the channel about it and when it is looked at next by itself. */
@@ -24,6 +26,8 @@ export type PlaceStatus = PlanStanding & {
   next: { at: number; words: readonly string[] } | null;
   /** What the newest report on the deploy that is there told as new, in one sentence; null when it told nothing new. */
   news: string | null;
+  /** What the plan calls the checks that only look and that none of those runs looked at: of these nobody knows. */
+  unlooked: readonly string[];
 };
 
 /** How each plan stands on each environment that runs are known of, the one that was looked at last first. */
@@ -42,7 +46,7 @@ function standingIn(newest: readonly RunSummary[]): Omit<PlanStanding, 'plan' | 
   const [top] = newest;
   const [first = top] = newest.toReversed();
   if (top === undefined || first === undefined)
-    return { last: null, newer: null, sinceAt: null, failing: [], known: null };
+    return { last: null, newer: null, sinceAt: null, failing: [], known: null, looked: null };
   const looks = looksIn(newest.toReversed());
   const isNow = ({ run }: Look) => run.plan.digest === top.plan.digest;
   const now = [...looks.values()].filter(isNow);
@@ -62,6 +66,7 @@ function standingIn(newest: readonly RunSummary[]): Omit<PlanStanding, 'plan' | 
     sinceAt: failingSince.length > 0 ? Math.min(...failingSince) : goodSince,
     failing: open.flatMap(({ check, run }) => (check === null ? [] : [{ check, run: run.run }])),
     known: knownOf(now),
+    looked: lookedIn([...looks.values()], newest),
   };
 }
 
@@ -121,6 +126,11 @@ function knownOf(looks: readonly Look[]): PlanStanding['known'] {
   );
   if (!isTold || checks.length === 0) return null;
   return { passed: checks.filter(({ isPassed }) => isPassed).length, total: checks.length };
+}
+
+function lookedIn(looks: readonly Look[], runs: readonly RunSummary[]): PlanStanding['looked'] {
+  if (runs.some(({ checks }) => checks === undefined)) return null;
+  return new Set(looks.flatMap(({ check }) => check ?? []));
 }
 
 /** Ids of the checks that did not pass, without what waited for them or is only reported. */

@@ -19,8 +19,12 @@ export function summaryOf(state: RunState, channel: string): RunSummary {
   const aside = checks.filter(
     (check) =>
       isOpen(check) &&
-      (!check.head.counts || statusOf(check) === 'blocked' || check.head.id === head.rollback?.check),
+      (!check.head.counts ||
+        statusOf(check) === 'blocked' ||
+        isRefused(check) ||
+        check.head.id === head.rollback?.check),
   );
+  const refused = checks.filter(isRefused);
   return {
     run: head.id,
     plan: { id, digest, ...(isOneOfMany === true ? { isOneOfMany } : {}) },
@@ -39,6 +43,7 @@ export function summaryOf(state: RunState, channel: string): RunSummary {
     ...(unseen > 0 ? { unseen } : {}),
     failing: checks.filter(isOpen).map(idOf),
     ...(aside.length > 0 ? { aside: aside.map(idOf) } : {}),
+    ...(refused.length > 0 ? { refused: refused.map(idOf) } : {}),
     ...namesIn(checks, head.selector),
     ...(checks.length <= mostChecks ? { checks: checks.map(idOf) } : {}),
     revision: revisionOf(state),
@@ -60,6 +65,11 @@ function namesIn(
     .slice(0, mostNames)
     .map(({ head }) => [head.id, cut(oneLine(head.name), 100, unitsOf)] as const);
   return names.length === 0 ? {} : { names: Object.fromEntries(names) };
+}
+
+/** A person said no to what it would have done: nothing of it was done, and nothing failed. */
+function isRefused({ head, answer }: CheckState): boolean {
+  return head.danger !== null && answer?.answer === 'no';
 }
 
 function statusOf({ progress }: CheckState): string {

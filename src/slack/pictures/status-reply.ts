@@ -64,6 +64,7 @@ function placeLines(
   { now, runPageUrl }: { now: number; runPageUrl: (run: string) => string | null },
 ): readonly Line[] {
   const { plan, environment, last, newer, sinceAt, failing, known, names, incident, next, news } = place;
+  const { unlooked } = place;
   const name = `${shortLine(plan, 60)} on ${shortLine(environment, 60)}`;
   const open = incident === null ? '' : ` · incident ${incidentKeyName(incident)}`;
   const coming: Line =
@@ -74,19 +75,29 @@ function placeLines(
   const { verdict, passed, total, selector, run, finishedAt } = last;
   const revision = newer?.revision ?? last.revision;
   const isGood = shownVerdict(verdict, last) === 'passed';
-  const mark = isGood && news !== null ? '⚠️' : verdictMark(verdict, last);
+  const mark = isGood && (news !== null || unlooked.length > 0) ? '⚠️' : verdictMark(verdict, last);
+  const refused = (newer ?? last).refused ?? [];
+  const what = isGood && unlooked.length > 0 ? 'what was looked at ' : '';
   const failed = failing.map(({ check }) => names.get(check) ?? check);
   const facts = [
     failed.length === 0
       ? outOf(known?.passed ?? passed, known?.total ?? total)
       : `failing: ${namesOf(failed, 3, 60)}`,
+    unlooked.length === 0 ? '' : `not looked at: ${namesOf(unlooked, 3, 60)}`,
+    refused.length === 0
+      ? ''
+      : `not approved: ${namesOf(
+          refused.map((id) => (newer ?? last).names?.[id] ?? id),
+          2,
+          60,
+        )}`,
     revision === null ? '' : `revision ${shortLine(revision, 60)}`,
     news === null || !isGood ? '' : `after the deploy: ${shortLine(news, 150)}`,
     `${newer === null ? 'last look' : 'seen in'} ${selectionWords(selector, last.names)}`,
   ].filter((fact) => fact !== '');
   return [
     [
-      words(`${mark} ${name}: ${verdictWords(verdict, last)} since `, mark !== '✅'),
+      words(`${mark} ${name}: ${what}${verdictWords(verdict, last)} since `, mark !== '✅'),
       momentSeen(sinceAt ?? finishedAt, now),
       words(` · ${facts.join(' · ')} `),
       momentSeen(finishedAt, now),

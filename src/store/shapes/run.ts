@@ -223,6 +223,7 @@ export const runSummaries = document<RunSummary>({
     unseen: number.exactOptional(),
     failing: texts,
     aside: texts.exactOptional(),
+    refused: texts.exactOptional(),
     names: z.record(text, text).exactOptional(),
     checks: texts.exactOptional(),
     revision: textOrNone,

@@ -102,3 +102,16 @@ it('a plan is green since the last of what had failed was seen to pass, not sinc
   expect(standing(old, looked(2, 'phase1'), looked(3, 'phase1'))).toEqual(['passed', 2, [], 1]);
   expect(standing(old, looked(2, 'phase2', 'flow'))).toEqual(['failed', 1, ['flow'], 1]);
 });
+
+it('what no run looked at is not among what was looked at, nor is what waited or was not approved', () => {
+  const looked = (...runs: readonly RunSummary[]) => [...(standingsOf(runs)[0]?.looked ?? ['untold'])];
+  const one = ended(1, 'passed', { checks: ['health'], passed: 1, total: 1 });
+  const two = ended(2, 'failed', {
+    ...{ checks: ['login', 'cart', 'ship'], failing: ['login', 'cart', 'ship'], aside: ['cart', 'ship'] },
+    refused: ['ship'],
+  });
+  expect(looked(one)).toEqual(['health']);
+  expect(looked(one, two)).toEqual(['health', 'login']);
+  expect(looked(one, ended(3, 'passed'))).toEqual(['untold']);
+  expect(standingsOf([one, two])[0]?.failing).toEqual([{ check: 'login', run: 'r-2' }]);
+});

@@ -14,7 +14,7 @@ const over: RunEvent = { id: eventId.run('finished'), at: startedAt + 9, type: '
 
 function ended(
   check: string,
-  status: 'passed' | 'failed' | 'skipped' | 'blocked',
+  status: 'passed' | 'failed' | 'skipped' | 'blocked' | 'cancelled',
   revision: string | null = null,
 ): RunEvent {
   return {
@@ -99,4 +99,29 @@ it('a cancel that arrives after the end changes nothing', () => {
 
 it('a run that goes on cannot be summed up', () => {
   expect(() => summaryOf(reduceRun([requested]), 'C1')).toThrow('run r-7F3K has not ended');
+});
+
+it('what a person did not approve is no failure, and is told apart', () => {
+  const ship = runHeadOf({ '2.1': 'S' }, [
+    checkHeadOf('a', '2.1'),
+    checkHeadOf('b', '2.1', { danger: 'Ships' }),
+  ]);
+  const asked: RunEvent = {
+    ...{ id: 'q', at: startedAt + 6, type: 'check.waiting', check: 'b' },
+    question: { prompt: 'Ships', approvers: ['UJUN'], expiresInMs: null },
+  };
+  const no: RunEvent = {
+    ...{
+      id: 'n',
+      at: startedAt + 7,
+      type: 'check.answered',
+      check: 'b',
+      answer: 'no',
+      by: 'UJUN',
+      reason: '',
+    },
+  };
+  const first: RunEvent = { ...requested, run: ship };
+  const state = reduceRun([first, started, ended('a', 'passed'), asked, no, ended('b', 'cancelled'), over]);
+  expect(summaryOf(state, 'C1')).toMatchObject({ failing: ['b'], aside: ['b'], refused: ['b'] });
 });

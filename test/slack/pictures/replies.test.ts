@@ -88,6 +88,8 @@ function standingOf(plan: string, environment: string, many: number): PlaceStatu
     sinceAt: 1,
     failing: failing.map((check) => ({ check, run: plan })),
     known: null,
+    looked: null,
+    unlooked: failing,
     names: new Map([[plan, environment]]),
     incident: environment,
     next,
@@ -264,7 +266,7 @@ test('the status says how each plan stands, since when, what is next, and runs a
   const newer = summaryOf('health', { verdict: 'passed', failing: [], revision: null });
   const names = new Map([['health', 'Health endpoint']]);
   const failing = [{ check: 'health', run: last.run }];
-  const looked = { last, newer, sinceAt: 0, failing, known: null, news: null };
+  const looked = { last, newer, sinceAt: 0, failing, known: null, looked: null, unlooked: [], news: null };
   const place = { plan: 'shop', environment: 'staging', ...looked, incident: '517', names };
   const standings = [
     { ...place, next: { at: 3_600_000, words: ['phase2'] } },
@@ -285,6 +287,7 @@ test('many failing checks are one button, whose words fit a phone, and so do tho
   const last = summaryOf('shop', { verdict: 'failed', failing: ['a', 'b', 'c'] });
   const place = {
     ...{ plan: 'shop', environment: 'staging', last, newer: null, sinceAt: 0, incident: null, next: null },
+    ...{ looked: null, unlooked: [] },
     ...{ known: null, news: null, names: new Map([['a', 'test_websocket_event_flow_real of the agents']]) },
   };
   const buttonsOf = (...failing: readonly { check: string; run: string }[]) =>
@@ -308,6 +311,8 @@ test('a green that a report warns of is no green', () => {
       failing: [],
       incident: null,
       next: null,
+      looked: null,
+      unlooked: [],
     },
     ...{ names: new Map(), known: { passed: 9, total: 9 }, news: 'new in the logs: TimeoutError' },
   };
@@ -329,11 +334,31 @@ test('no green mark stands over a run of which something could not be looked at'
     environment: 'e',
     newer: null,
     sinceAt: startedAt,
-    ...{ incident: null, failing: [], known: null, news: null },
+    ...{ incident: null, failing: [], known: null, looked: null, unlooked: [], news: null },
     ...{ next: null, names: new Map() },
   };
   const status = (last: RunSummary) =>
     statusReply([], [], { ...options, standings: [{ ...standing, last }] });
   expect(status(run({ passed: 10 })).text).toContain('✅ p on e: passed since');
   expect(status(run({ unseen: 2 })).text).toContain('⚠️ p on e: passed, 2 could not be looked at since');
+});
+
+test('a green over what nobody looked at is no green, and says what that is; what was not approved did not fail', () => {
+  const last = summaryOf('one', {
+    ...{ verdict: 'passed', passed: 1, total: 2, failing: ['ship'], aside: ['ship'], refused: ['ship'] },
+    ...{ names: { ship: 'Ship it' }, unseen: 1 },
+  });
+  const place = {
+    ...{ plan: 'third', environment: 'qa', last, newer: null, sinceAt: 0, failing: [], incident: null },
+    ...{ next: null, names: new Map(), known: { passed: 1, total: 1 }, looked: new Set(['one']), news: null },
+  };
+  const status = (unlooked: readonly string[], more: Partial<RunSummary> = {}) =>
+    statusReply([], [], { ...options, standings: [{ ...place, unlooked, last: { ...last, ...more } }] }).text;
+  expect(status(['Two', 'Slow', 'Opt', 'Four'], { unseen: 0, refused: [] })).toMatch(
+    /^⚠️ third on qa: what was looked at passed since .* · 1 of 1 · not looked at: Two, Slow, Opt and 1 more · .*last look one/,
+  );
+  expect(status([])).toMatch(
+    /^⚠️ third on qa: passed, 1 could not be looked at since .* · not approved: Ship it · /,
+  );
+  expect(status([])).not.toContain('failing');
 });

@@ -16,7 +16,10 @@ export type TestSeries = {
 export type MetricServer = AsyncDisposable & { url: string; startedAt: number };
 
 /** Prometheus, as it is on the PATH; its samples are in blocks, as a backfill writes them. */
-export async function prometheus(samples: readonly TestSeries[]): Promise<MetricServer> {
+export async function prometheus(
+  samples: readonly TestSeries[],
+  { lookback = '1h' }: { lookback?: string } = {},
+): Promise<MetricServer> {
   const folder = await mkdtemp(join(tmpdir(), 'prometheus-'));
   const startedAt = Math.floor(Date.now() / 1_000) * 1_000;
   await writeFile(join(folder, 'prometheus.yml'), 'global: {}\n');
@@ -35,7 +38,7 @@ export async function prometheus(samples: readonly TestSeries[]): Promise<Metric
       `--config.file=${join(folder, 'prometheus.yml')}`,
       `--storage.tsdb.path=${join(folder, 'data')}`,
       '--web.listen-address=127.0.0.1:0',
-      '--query.lookback-delta=1h',
+      `--query.lookback-delta=${lookback}`,
     ],
     { stdio: ['ignore', 'ignore', 'pipe'] },
   );
@@ -55,11 +58,13 @@ function openMetrics(samples: readonly TestSeries[], startedAt: number): string 
 async function portIn(child: ChildProcess, listening: RegExp, ready: RegExp): Promise<string> {
   const said: string[] = [];
   let port = '';
+  let isReady = false;
   if (child.stderr === null) throw new Error('it has no standard error');
   for await (const line of createInterface({ input: child.stderr })) {
     said.push(line);
     port = listening.exec(line)?.[1] ?? port;
-    if (ready.test(line)) {
+    isReady ||= ready.test(line);
+    if (isReady && port !== '') {
       child.stderr.resume();
       return port;
     }

@@ -20,13 +20,17 @@ const failed = z.object({ status: z.literal('error'), error: z.string() });
 
 const point = z.tuple([z.number(), z.string()]);
 const labels = z.record(z.string(), z.string());
-const vector = z.array(z.object({ metric: labels, value: point }));
+const vector = z.array(
+  z.object({ metric: labels, value: point }).transform(({ metric, value }) => ({ metric, values: [value] })),
+);
+const matrix = z.array(z.object({ metric: labels, values: z.array(point).min(1) }));
+const shapes = { vector, matrix };
 const histograms = z.array(
   z.object({ metric: labels, histogram: z.unknown().optional(), histograms: z.unknown().optional() }),
 );
 
-/** The body of an answer to a query for a moment, read as the HTTP API of Prometheus has it. */
-export function readAnswer(text: string): Answer {
+/** The body of an answer, read as the HTTP API of Prometheus has it: values of a moment are a `vector`, those of a span a `matrix`. */
+export function readAnswer(text: string, wanted: 'vector' | 'matrix'): Answer {
   const value = plainJson(text)?.value;
   const refusal = failed.safeParse(value);
   if (refusal.success) return { kind: 'refused', error: refusal.data.error };
@@ -34,21 +38,20 @@ export function readAnswer(text: string): Answer {
   if (answer === undefined)
     return { kind: 'unusable', why: 'the answer is not one of the HTTP API of Prometheus' };
   const { resultType, result } = answer.data;
-  if (resultType !== 'vector') return { kind: 'unusable', why: unexpectedType(resultType) };
-  const rows = vector.safeParse(result);
+  if (resultType !== wanted) return { kind: 'unusable', why: unexpectedType(resultType) };
+  const rows = shapes[wanted].safeParse(result);
   if (!rows.success) return { kind: 'unusable', why: whyNoRows(result) };
   const series = rows.data.map(
-    ({ metric, value: [at, number] }): Series => ({
+    ({ metric, values }): Series => ({
       labels: metric,
-      points: [[Math.round(at * 1_000), number]],
+      points: values.map(([at, number]) => [Math.round(at * 1_000), number]),
     }),
   );
   const wrong = series.flatMap(({ points }) => points).find(([, number]) => !isSampleValue(number));
-  if (wrong !== undefined)
-    return {
-      kind: 'unusable',
-      why: `the answer holds the value ${JSON.stringify(wrong[1].slice(0, 40))}, which is no number`,
-    };
+  if (wrong !== undefined) {
+    const shown = JSON.stringify(wrong[1].slice(0, 40));
+    return { kind: 'unusable', why: `the answer holds the value ${shown}, which is no number` };
+  }
   return { kind: 'series', series, problems: problemsOf(answer) };
 }
 

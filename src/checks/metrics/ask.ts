@@ -14,6 +14,7 @@ import { readAnswer } from './answer.ts';
 import type { Series } from './observation.ts';
 import { notAnAnswer, placeWords, type RefusedAt, refusalOf, refusedAt } from './refusal.ts';
 import type { MetricsSpec } from './spec.ts';
+import type { Span } from './window.ts';
 
 /** What a query found, and when the server sent it; else how the attempt ends, and where the query was refused. */
 export type QueryResult =
@@ -25,9 +26,17 @@ const maxBodyBytes = 8 * 1024 * 1024;
 /** Longer addresses are cut by some proxies; what reads a query takes it in a body too. */
 const longestAddress = 4_000;
 
-/** Asks for the values of now. */
-export async function askQuery(spec: MetricsSpec, query: string, ctx: CheckContext): Promise<QueryResult> {
-  const request = requestOf(spec, '/api/v1/query', { query });
+/** Asks for the values of now, or at each moment of a span. */
+export async function askQuery(
+  spec: MetricsSpec,
+  query: string,
+  span: Span | null,
+  ctx: CheckContext,
+): Promise<QueryResult> {
+  const request =
+    span === null
+      ? requestOf(spec, '/api/v1/query', { query })
+      : requestOf(spec, '/api/v1/query_range', { query, ...fieldsOf(span) });
   const { method = 'GET', url, headers, body = null } = request;
   const access = await accessHeaders(spec, { method, url, headers, body }, ctx);
   if (access.kind === 'unavailable') return unobserved(spec, access.reason);
@@ -36,7 +45,15 @@ export async function askQuery(spec: MetricsSpec, query: string, ctx: CheckConte
   if (observed.kind === 'waiting') throw new Error('an HTTP request waits for nobody');
   if (observed.kind === 'unobserved')
     return { kind: 'unobserved', end: { ...observed, observation: null }, refused: null };
-  return resultOf(observed.observation, query, spec, ctx);
+  return resultOf(observed.observation, { spec, query, wanted: span === null ? 'vector' : 'matrix' }, ctx);
+}
+
+function fieldsOf({ fromMs, toMs, stepMs }: Span): Record<string, string> {
+  return { start: seconds(fromMs), end: seconds(toMs), step: seconds(stepMs) };
+}
+
+function seconds(ms: number): string {
+  return String(ms / 1_000);
 }
 
 /** Whoever signs it must know all of it. */
@@ -74,7 +91,13 @@ type Ending = {
   trouble?: Trouble | undefined;
 };
 
-function resultOf(answer: HttpObservation, query: string, spec: MetricsSpec, ctx: CheckContext): QueryResult {
+type AskedQuery = { spec: MetricsSpec; query: string; wanted: 'vector' | 'matrix' };
+
+function resultOf(
+  answer: HttpObservation,
+  { spec, query, wanted }: AskedQuery,
+  ctx: CheckContext,
+): QueryResult {
   const { status, error, body, certificate, headers } = answer;
   const end = (why: string, ending: Ending = {}) => unobserved(spec, why, ending);
   if (certificate?.valid === false) return end(`its certificate is not valid: ${certificate.reason}`);
@@ -88,7 +111,7 @@ function resultOf(answer: HttpObservation, query: string, spec: MetricsSpec, ctx
       `the answer is larger than ${maxBodyBytes / 1024 / 1024} MiB: ask for fewer series, such as sum by (job) (…)`,
     );
   if (body.unreadable) return end(body.unreadable);
-  const read = readAnswer(body.text);
+  const read = readAnswer(body.text, wanted);
   if (read.kind === 'refused') {
     const refused = refusedAt(query, read.error);
     const place = refused === null ? '' : ` ${placeWords(refused)}`;

@@ -1,17 +1,11 @@
-import { type Failure, type Judgement, judged } from '../../core/check.ts';
-import { describeMatcher, type MatcherInput, match, matches } from '../../core/expect/matcher.ts';
-import { isDecimal, numberOf } from '../../core/json/exact-number.ts';
+import { type Judgement, judged } from '../../core/check.ts';
+import { type MatcherInput, match } from '../../core/expect/matcher.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
 import { isoInWords } from '../../core/words/evidence-values.ts';
-import { quantity } from '../../core/words/quantity.ts';
-import type { MetricsObservation, Series } from './observation.ts';
-import type { MetricsExpect, MetricsSpec } from './spec.ts';
-import { numberWords, seriesName, tellingLabels } from './words.ts';
-
-/** `failures` by what was found, and what is missing to tell. */
-type Verdict = { failures: readonly Failure[]; missing: readonly string[] };
-
-const holds: Verdict = { failures: [], missing: [] };
+import { judgeBefore } from './judge-before.ts';
+import { judgeAny, judgeEach, judgeValue, type MetricsVerdict } from './judge-values.ts';
+import type { MetricsObservation } from './observation.ts';
+import { datedQuery, type MetricsExpect, type MetricsSpec } from './spec.ts';
 
 /** Answers that are not whole or not of now decide nothing; nor does an empty one unless the control shows that there are data. */
 export function judgeMetrics(
@@ -25,10 +19,11 @@ export function judgeMetrics(
   ];
   if (unfit.length > 0) return judged([], { inconclusive: unfit.join('; ') });
   const verdicts = [
-    value(observation, expect.value),
-    each(observation, expect.each),
-    any(observation, expect.any),
-    series(observation, expect.series),
+    judgeValue(observation, expect.value),
+    judgeEach(observation, expect.each),
+    judgeAny(observation, expect.any),
+    countOf(observation, expect.series),
+    judgeBefore(observation, expect.before),
   ];
   const failures = verdicts.flatMap((verdict) => verdict.failures);
   if (failures.length > 0) return judged(failures);
@@ -56,10 +51,14 @@ function controlMissing(
 }
 
 function staleness(
-  { sampled, evaluatedAt, control, series: found }: MetricsObservation,
+  { sampled, evaluatedAt, control, series: found, window }: MetricsObservation,
   { maxAge, query }: MetricsSpec,
 ): readonly string[] {
-  if (sampled === null) return [];
+  if (sampled === null) {
+    const isAsked =
+      window === null && found.length > 0 && datedQuery({ query, control: control?.query }) !== null;
+    return isAsked ? ['when the series were sampled was not told: they may be old'] : [];
+  }
   const [age, what] = [Date.parse(evaluatedAt) - Date.parse(sampled.oldest), sampled.query];
   if (age <= maxAge || (found.length === 0 && control !== null && what === query)) return [];
   return [
@@ -67,113 +66,12 @@ function staleness(
   ];
 }
 
-function value(
-  { series: found, leftOut = 0 }: MetricsObservation,
+function countOf(
+  { series, leftOut = 0 }: MetricsObservation,
   wanted: MatcherInput | undefined,
-): Verdict {
-  if (wanted === undefined) return holds;
-  const count = found.length + leftOut;
-  if (count > 1) {
-    const names = namesOf(found);
-    return {
-      ...holds,
-      missing: [
-        `${quantity(count, 'series', 'series')} answer (${names}) where \`value\` is of one: use \`each\` or \`any\`, or put sum(…) or max(…) around the query`,
-      ],
-    };
-  }
-  const [one] = found;
-  if (one === undefined) return { ...holds, failures: match(wanted, undefined, 'value') };
-  return eachOf('value', found, wanted);
-}
-
-function each({ series: found, leftOut = 0 }: MetricsObservation, wanted: MatcherInput | undefined): Verdict {
-  if (wanted === undefined) return holds;
-  if (found.length === 0) return { ...holds, missing: ['each: no series to look at'] };
-  const verdict = eachOf('each', found, wanted);
-  return leftOut > 0 ? { ...verdict, missing: [...verdict.missing, notKept(leftOut)] } : verdict;
-}
-
-function eachOf(at: string, found: readonly Series[], wanted: MatcherInput): Verdict {
-  const samples = found.flatMap(samplesOf);
-  const broken = samples.filter(({ number }) => number !== null && !matches(wanted, number));
-  const failures = broken.length === 0 ? [] : [failure(at, wanted, broken, found)];
+): MetricsVerdict {
   return {
-    failures,
-    missing: samples
-      .flatMap((sample) => (sample.number === null ? [noNumber(sample, found)] : []))
-      .slice(0, 1),
+    failures: wanted === undefined ? [] : match(wanted, series.length + leftOut, 'series'),
+    missing: [],
   };
-}
-
-function any({ series: found, leftOut = 0 }: MetricsObservation, wanted: MatcherInput | undefined): Verdict {
-  if (wanted === undefined) return holds;
-  const samples = found.flatMap(samplesOf);
-  if (samples.some(({ number }) => number !== null && matches(wanted, number))) return holds;
-  const odd = samples.find(({ number }) => number === null);
-  if (odd !== undefined) return { ...holds, missing: [noNumber(odd, found)] };
-  if (leftOut > 0) return { ...holds, missing: [notKept(leftOut)] };
-  if (samples.length === 0) return { ...holds, failures: match(wanted, undefined, 'any') };
-  return { ...holds, failures: [failure('any', wanted, samples, found)] };
-}
-
-function series(
-  { series: found, leftOut = 0 }: MetricsObservation,
-  wanted: MatcherInput | undefined,
-): Verdict {
-  return wanted === undefined
-    ? holds
-    : { ...holds, failures: match(wanted, found.length + leftOut, 'series') };
-}
-
-type Sample = { series: Series; at: number; text: string; number: ReturnType<typeof numberOf> | null };
-
-function samplesOf(one: Series): readonly Sample[] {
-  return one.points.map(([at, text]) => ({
-    series: one,
-    at,
-    text,
-    number: isDecimal(text) ? numberOf(text) : null,
-  }));
-}
-
-/** The value that is furthest from what is expected first. */
-function failure(
-  at: string,
-  wanted: MatcherInput,
-  broken: readonly Sample[],
-  found: readonly Series[],
-): Failure {
-  const expected = describeMatcher(wanted);
-  const worst = worstOf(wanted, broken);
-  const names = new Set(broken.map(({ series: one }) => one));
-  const more = found.length > 1 ? `, ${names.size} of ${quantity(found.length, 'series', 'series')}` : '';
-  const name = seriesName(worst.series.labels, tellingLabels(found));
-  const actual = `${numberWords(worst.text)} (${name}${more})`;
-  return { at, expected, actual, message: `expected ${at} ${expected}, got ${actual}` };
-}
-
-function worstOf(wanted: MatcherInput, broken: readonly Sample[]): Sample {
-  const isLowerBound = typeof wanted === 'object' && wanted !== null && ('gt' in wanted || 'gte' in wanted);
-  const ordered = broken.toSorted((a, b) => Number(b.text) - Number(a.text));
-  const worst = isLowerBound ? ordered.at(-1) : ordered[0];
-  if (worst === undefined) throw new Error('nothing is broken');
-  return worst;
-}
-
-function noNumber({ text, series: one }: Sample, found: readonly Series[]): string {
-  const why = /nan/i.test(text)
-    ? 'as 0 divided by 0 is: there may be nothing to divide'
-    : 'as a number divided by 0 is';
-  return `${seriesName(one.labels, tellingLabels(found))} is ${text}, ${why}; no number to judge by`;
-}
-
-function notKept(leftOut: number): string {
-  return `${leftOut} more series were not kept`;
-}
-
-function namesOf(found: readonly Series[]): string {
-  const telling = tellingLabels(found);
-  const shown = found.slice(0, 3).map(({ labels }) => seriesName(labels, telling));
-  return [...shown, ...(found.length > 3 ? [`${found.length - 3} more`] : [])].join(', ');
 }

@@ -1,7 +1,11 @@
+import type { Take } from './statistics.ts';
+
 /** One series: its labels, and its values as the server wrote them (`0.25`, `NaN`, `+Inf`), each at a time in epoch milliseconds. */
 export type Series = {
   labels: Readonly<Record<string, string>>;
   points: readonly (readonly [atMs: number, value: string])[];
+  /** What was asked to be made of the values of a span; left out: each of them counts. */
+  taken?: string;
 };
 
 export type MetricsObservation = {
@@ -11,6 +15,11 @@ export type MetricsObservation = {
   /** RFC 3339: when the server evaluated it. */
   evaluatedAt: string;
   series: readonly Series[];
+  /** The span that was looked at, RFC 3339; null for the values of now. */
+  window: { from: string; to: string; stepMs: number; since: 'deploy' | 'duration' } | null;
+  take: Take | null;
+  /** The same span just before; null unless something is expected of it. Each series has what was taken of it, the average unless told. */
+  before: { from: string; to: string; series: readonly Series[] } | null;
   /** Series that were not kept; left out: none. */
   leftOut?: number;
   /** What the control found; null without one. */
@@ -20,4 +29,6 @@ export type MetricsObservation = {
   /** Why the answers are not whole or not of now, in words; empty when they are. */
   problems: readonly string[];
   requests: number;
+  /** Where the server stopped reading a query that it refused. */
+  refused?: { query: string; at: number };
 };

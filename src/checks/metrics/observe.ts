@@ -4,47 +4,99 @@ import { formatDuration } from '../../core/plan/duration.ts';
 import { maskParameters } from '../http/curl.ts';
 import { stoppedWhile } from '../no-observation.ts';
 import { askQuery, type QueryResult } from './ask.ts';
+import { gapsIn } from './coverage.ts';
 import type { MetricsObservation, Series } from './observation.ts';
-import { datedQuery, type MetricsSpec } from './spec.ts';
+import { datedQuery, type MetricsExpect, type MetricsSpec } from './spec.ts';
+import { type Take, takenOf } from './statistics.ts';
+import { type MetricsWindow, type Span, spanBefore, windowOf } from './window.ts';
 
 /** A clock that is off by more, or an answer that was kept somewhere, says nothing of now. */
 const mostSkewMs = 60_000;
 
+type MetricsCheck = { spec: MetricsSpec; expect: MetricsExpect };
 type SeriesResult = Extract<QueryResult, { kind: 'series' }>;
+type Question = { query: string; span: Span | null };
 
-/** One attempt of a metrics check: the query, its control, and how old the samples are that they look at. */
+/** One attempt of a metrics check: the query, the same before the deploy, its control, and how old the samples are that they look at. */
 export async function observeMetrics(
-  { spec }: { spec: MetricsSpec },
+  { spec, expect }: MetricsCheck,
   ctx: CheckContext,
 ): Promise<ProbeResult<MetricsObservation>> {
   if (!(await settled(spec, ctx))) return stopped(spec, ctx);
-  const dated = datedQuery(spec);
-  const queries = [
-    spec.query,
-    ...(spec.control === undefined ? [] : [spec.control]),
-    ...(dated === null ? [] : [`timestamp(${dated})`]),
-  ];
   const askedAt = Date.now();
-  const results = await Promise.all(queries.map((query) => askQuery(spec, query, ctx)));
+  const window = windowOf(spec, ctx, askedAt);
+  const { control, query } = spec;
+  const dated = datedQuery(spec);
+  const questions: Record<'own' | 'before' | 'control' | 'dated', Question | null> = {
+    own: { query, span: window },
+    before: window === null || expect.before === undefined ? null : { query, span: spanBefore(window) },
+    control: control === undefined ? null : { query: control, span: window },
+    dated: dated === null ? null : { query: `timestamp(${dated})`, span: null },
+  };
+  const ask = async (question: Question | null) =>
+    question === null ? null : await askQuery(spec, question.query, question.span, ctx);
+  const [own, before, controlled, sampled] = await Promise.all([
+    ask(questions.own),
+    ask(questions.before),
+    ask(questions.control),
+    ask(questions.dated),
+  ]);
+  const results = [own, before, controlled, sampled].filter((result) => result !== null);
   const ended = results.find((result) => result.kind === 'unobserved');
-  if (ended !== undefined) return ended.end;
-  const found = results.flatMap((result) => (result.kind === 'series' ? [result] : []));
-  const [own] = found;
-  if (own === undefined) throw new Error('a query was answered with nothing');
-  const control =
-    spec.control === undefined ? null : { query: spec.control, series: found[1]?.series.length ?? 0 };
-  const evaluatedAt = own.series[0]?.points.at(-1)?.[0] ?? askedAt;
   const observation: MetricsObservation = {
     prometheus: maskParameters(spec.prometheus),
-    query: spec.query,
-    evaluatedAt: new Date(evaluatedAt).toISOString(),
-    series: own.series,
-    control,
-    sampled: dated === null ? null : sampledOf(dated, found.at(-1)?.series ?? []),
-    problems: [...new Set(found.flatMap((one) => [...one.problems, ...skewOf(one, askedAt)]))],
-    requests: found.length,
+    query,
+    evaluatedAt: isoOf(window?.toMs ?? newestOf(own) ?? askedAt),
+    series: taken(seriesOf(own), window, spec.take ?? null),
+    window: window && { ...spanText(window), stepMs: window.stepMs, since: window.since },
+    take: spec.take ?? null,
+    before:
+      window === null || before === null ? null : beforeOf(before, spanBefore(window), spec.take ?? 'avg'),
+    control: control === undefined ? null : { query: control, series: seriesOf(controlled).length },
+    sampled: dated === null ? null : sampledOf(dated, seriesOf(sampled)),
+    problems: problemsOf(results, { window, askedAt, covering: seriesOf(controlled ?? own) }),
+    requests: results.length,
   };
-  return { kind: 'observed', observation };
+  if (ended === undefined) return { kind: 'observed', observation };
+  const seen = {
+    ...observation,
+    problems: [],
+    ...(ended.refused === null ? {} : { refused: ended.refused }),
+  };
+  return { ...ended.end, observation: seen };
+}
+
+function seriesOf(result: QueryResult | null): readonly Series[] {
+  return result?.kind === 'series' ? result.series : [];
+}
+
+function newestOf(result: QueryResult | null): number | null {
+  return seriesOf(result)[0]?.points.at(-1)?.[0] ?? null;
+}
+
+function isoOf(at: number): string {
+  return new Date(at).toISOString();
+}
+
+function spanText({ fromMs, toMs }: Span): { from: string; to: string } {
+  return { from: isoOf(fromMs), to: isoOf(toMs) };
+}
+
+/** The number of each series, where one is to be taken of its values; of the last one only series that are still there have one. */
+function taken(
+  series: readonly Series[],
+  window: MetricsWindow | null,
+  take: Take | null,
+): readonly Series[] {
+  if (window === null || take === null) return series;
+  const endsAt = window.toMs - 2 * window.stepMs;
+  const still = take === 'last' ? series.filter(({ points }) => (points.at(-1)?.[0] ?? 0) >= endsAt) : series;
+  return still.map((one) => ({ ...one, taken: takenOf(one.points, take) }));
+}
+
+function beforeOf(result: QueryResult, span: Span, take: Take): MetricsObservation['before'] {
+  const series = seriesOf(result).map((one) => ({ ...one, taken: takenOf(one.points, take) }));
+  return { ...spanText(span), series };
 }
 
 /** What the samples of `timestamp(…)` say; null where there are none. */
@@ -53,13 +105,31 @@ function sampledOf(query: string, series: readonly Series[]): MetricsObservation
     .flatMap(({ points }) => points.map(([, seconds]) => Number(seconds) * 1_000))
     .filter(Number.isFinite);
   if (times.length === 0) return null;
-  const text = (at: number) => new Date(at).toISOString();
-  return { query, newest: text(Math.max(...times)), oldest: text(Math.min(...times)) };
+  return { query, newest: isoOf(Math.max(...times)), oldest: isoOf(Math.min(...times)) };
+}
+
+type Surroundings = { window: MetricsWindow | null; askedAt: number; covering: readonly Series[] };
+
+function problemsOf(
+  results: readonly QueryResult[],
+  { window, askedAt, covering }: Surroundings,
+): readonly string[] {
+  const own = results.flatMap((result) =>
+    result.kind === 'series'
+      ? [...result.problems, ...skewOf(result, window === null ? askedAt : null, askedAt)]
+      : [],
+  );
+  const ofWindow = window === null ? [] : [window.problem, gapsIn(covering, window)];
+  return [...new Set([...own, ...ofWindow])].filter((problem) => problem !== null);
 }
 
 /** Why an answer is not of now: by the time in it, or the one at which it was sent. */
-function skewOf({ series, dateMs }: SeriesResult, askedAt: number): readonly string[] {
-  const evaluatedAt = series[0]?.points.at(-1)?.[0] ?? null;
+function skewOf(
+  { series, dateMs }: SeriesResult,
+  valuesOf: number | null,
+  askedAt: number,
+): readonly string[] {
+  const evaluatedAt = valuesOf === null ? null : (series[0]?.points.at(-1)?.[0] ?? null);
   const off = [evaluatedAt, dateMs]
     .map((at) => (at === null ? 0 : at - askedAt))
     .find((ms) => Math.abs(ms) > mostSkewMs);

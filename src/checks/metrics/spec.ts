@@ -7,6 +7,7 @@ import { durationField, hasVariables } from '../../core/plan/fields.ts';
 import { isSelector, promqlProblem } from '../../core/promql/tokens.ts';
 import { numberMatcher } from '../expectations.ts';
 import { requestFields } from '../http/spec.ts';
+import { takes } from './statistics.ts';
 
 const queryField = z.string().check((ctx) => {
   if (hasVariables(ctx.value)) return;
@@ -36,10 +37,42 @@ function pathOf(url: string): string {
   return URL.canParse(url) ? new URL(url).pathname : '';
 }
 
+/** As long as `since: deploy` reaches back. */
+const mostSpanMs = 25 * 3_600_000;
+/** Prometheus gives 11,000. */
+const mostMoments = 10_000;
+
+/** True for what looks at a span, not at now alone. */
+export function isSpan({
+  range,
+  since,
+}: {
+  range?: number | undefined;
+  since?: 'deploy' | undefined;
+}): boolean {
+  return range !== undefined || since !== undefined;
+}
+
 export const metricsSpec = z
   .strictObject({
     prometheus: prometheus.describe('address of a server with the HTTP API of Prometheus, without /api/v1'),
     query: queryField.describe('PromQL'),
+    range: durationField
+      .optional()
+      .describe('looks at every moment of this span up to now, not at now alone'),
+    since: z
+      .literal('deploy', { error: 'expected deploy; a span up to now is written as range: 15m' })
+      .optional()
+      .describe(
+        'the span since the deploy (10m when none is known), which can be compared with the same span before it',
+      ),
+    step: durationField
+      .optional()
+      .describe('how far moments of the span are apart; left out: 15s, or a thousandth of it'),
+    take: z
+      .enum(takes)
+      .optional()
+      .describe('one number of the values of the span; left out: each of them counts'),
     control: queryField
       .optional()
       .describe(
@@ -53,6 +86,33 @@ export const metricsSpec = z
       ),
     ...{ headers, auth, ca, clientCertificate, proxy, ipFamily },
   })
+  .refine(({ range, since }) => range === undefined || since === undefined, {
+    error: 'range and since are ways to say how long; give one',
+    path: ['since'],
+  })
+  .refine(
+    ({ range, since, step, take }) => isSpan({ range, since }) || (step === undefined && take === undefined),
+    {
+      error: 'step and take are of a span; give range, such as range: 15m',
+      path: ['range'],
+    },
+  )
+  .refine(({ range }) => range === undefined || !(range < 1_000), {
+    error: 'expected a span of 1s at least',
+    path: ['range'],
+  })
+  .refine(({ step }) => step === undefined || !(step < 1_000), {
+    error: 'expected 1s at least',
+    path: ['step'],
+  })
+  .refine(
+    ({ range, since, step }) =>
+      step === undefined || !((range ?? (since === undefined ? 0 : mostSpanMs)) / step > mostMoments),
+    {
+      error: `more than ${mostMoments} moments of a span are more than servers give; expected a longer step`,
+      path: ['step'],
+    },
+  )
   .refine(
     ({ control = '', query, ...spec }) =>
       spec.maxAge === 300_000 || hasVariables(query + control) || isSelector(query) || isSelector(control),
@@ -69,14 +129,20 @@ export const metricsExpect = z.strictObject({
   each: numberMatcher.optional(),
   any: numberMatcher.optional(),
   series: numberMatcher.optional(),
+  before: z
+    .strictObject({ ratio: numberMatcher.optional(), difference: numberMatcher.optional() })
+    .optional()
+    .describe('now compared with the same span before the deploy: now / before, now - before'),
   control: z.strictObject({ atLeast: z.int().min(1) }).optional(),
 });
 export type MetricsExpect = z.infer<typeof metricsExpect>;
 
 /** The query whose samples tell how old the data are: of anything but a selector nobody knows. Null for none. */
-export function datedQuery({ query, control }: Pick<MetricsSpec, 'query' | 'control'>): string | null {
-  if (isSelector(query)) return query;
-  return control !== undefined && isSelector(control) ? control : null;
+export function datedQuery(spec: Pick<MetricsSpec, 'query' | 'control' | 'range' | 'since'>): string | null {
+  const { query, control = '' } = spec;
+  // Series of a span may have ended in it, and be well.
+  const candidates = isSpan(spec) ? [control, query] : [query, control];
+  return candidates.find(isSelector) ?? null;
 }
 
 /** True for a matcher that hardly any measured number satisfies: a broken number that it must be exactly. */

@@ -54,7 +54,7 @@ it('each of several series is matched, or any of them; one value of several deci
     inconclusive: null,
   });
   expect((await ask({ query }, { any: { gt: 500 } })).messages).toEqual([
-    'expected any more than 500, got 4 (queue_depth{pod="a", queue="mail"}, 2 of 2 series)',
+    'expected any more than 500, got 120 (queue_depth{pod="b", queue="push"}, 2 of 2 series)',
   ]);
   expect((await ask({ query }, { series: 3 })).messages).toEqual(['expected series 3, got 2']);
   expect((await ask({ query }, { value: { lt: 1000 } })).judgement?.inconclusive).toMatch(

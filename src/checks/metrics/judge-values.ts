@@ -1,0 +1,123 @@
+import type { Failure } from '../../core/check.ts';
+import { describeMatcher, type MatcherInput, match, matches } from '../../core/expect/matcher.ts';
+import { isDecimal, numberOf } from '../../core/json/exact-number.ts';
+import { formatDuration } from '../../core/plan/duration.ts';
+import { timeText } from '../../core/words/instants.ts';
+import { quantity } from '../../core/words/quantity.ts';
+import type { MetricsObservation, Series } from './observation.ts';
+import { numberWords, seriesName, tellingLabels } from './words.ts';
+
+/** `failures` by what was found, and what is missing to tell. */
+export type MetricsVerdict = { failures: readonly Failure[]; missing: readonly string[] };
+
+const holds: MetricsVerdict = { failures: [], missing: [] };
+
+/** The one series: of several nobody knows which is meant. */
+export function judgeValue(
+  observation: MetricsObservation,
+  wanted: MatcherInput | undefined,
+): MetricsVerdict {
+  const { series, leftOut = 0 } = observation;
+  if (wanted === undefined) return holds;
+  const count = series.length + leftOut;
+  if (count > 1) {
+    const several = `${quantity(count, 'series', 'series')} answer (${namesOf(series)}) where \`value\` is of one`;
+    return {
+      ...holds,
+      missing: [`${several}: use \`each\` or \`any\`, or put sum(…) or max(…) around the query`],
+    };
+  }
+  if (series.length === 0) return { ...holds, failures: match(wanted, undefined, 'value') };
+  return all('value', observation, wanted);
+}
+
+/** Every series. */
+export function judgeEach(observation: MetricsObservation, wanted: MatcherInput | undefined): MetricsVerdict {
+  const { series, leftOut = 0 } = observation;
+  if (wanted === undefined) return holds;
+  if (series.length === 0) return { ...holds, missing: ['each: no series to look at'] };
+  const verdict = all('each', observation, wanted);
+  return leftOut > 0 ? { ...verdict, missing: [...verdict.missing, notKept(leftOut)] } : verdict;
+}
+
+/** Some series, at some moment of a span. */
+export function judgeAny(observation: MetricsObservation, wanted: MatcherInput | undefined): MetricsVerdict {
+  const { series, leftOut = 0 } = observation;
+  if (wanted === undefined) return holds;
+  const samples = series.flatMap(samplesOf);
+  if (samples.some(({ number }) => number !== null && matches(wanted, number))) return holds;
+  const odd = samples.find(({ number }) => number === null);
+  if (odd !== undefined) return { ...holds, missing: [noNumber(odd, series)] };
+  if (leftOut > 0) return { ...holds, missing: [notKept(leftOut)] };
+  if (samples.length === 0) return { ...holds, failures: match(wanted, undefined, 'any') };
+  return { ...holds, failures: [failure('any', wanted, { broken: samples, isNearest: true }, observation)] };
+}
+
+function all(at: string, observation: MetricsObservation, wanted: MatcherInput): MetricsVerdict {
+  const { series } = observation;
+  const samples = series.flatMap(samplesOf);
+  const broken = samples.filter(({ number }) => number !== null && !matches(wanted, number));
+  const odd = samples.find(({ number }) => number === null);
+  return {
+    failures: broken.length === 0 ? [] : [failure(at, wanted, { broken, isNearest: false }, observation)],
+    missing: odd === undefined ? [] : [noNumber(odd, series)],
+  };
+}
+
+type Sample = { series: Series; at: number | null; text: string; number: ReturnType<typeof numberOf> | null };
+
+/** What counts of a series: the number that was taken of it, else each of its values. */
+function samplesOf(one: Series): readonly Sample[] {
+  const values: readonly (readonly [number | null, string])[] =
+    one.taken === undefined ? one.points : [[null, one.taken]];
+  return values.map(([at, text]) => ({
+    series: one,
+    at,
+    text,
+    number: isDecimal(text) ? numberOf(text) : null,
+  }));
+}
+
+/** By the value that is furthest from what is expected, or nearest where one would be enough. */
+function failure(
+  at: string,
+  wanted: MatcherInput,
+  { broken, isNearest }: { broken: readonly Sample[]; isNearest: boolean },
+  { series, window, take }: MetricsObservation,
+): Failure {
+  const expected = describeMatcher(wanted);
+  const ordered = broken.toSorted((a, b) => Number(b.text) - Number(a.text));
+  const one = isLowerBound(wanted) === isNearest ? ordered[0] : ordered.at(-1);
+  if (one === undefined) throw new Error('nothing is broken');
+  const whose = new Set(broken.map((sample) => sample.series)).size;
+  const span = window === null ? '' : formatDuration(Date.parse(window.to) - Date.parse(window.from));
+  const when =
+    take !== null ? `${take} of ${span}` : window === null || one.at === null ? '' : `at ${timeText(one.at)}`;
+  const about = [
+    seriesName(one.series.labels, tellingLabels(series)),
+    ...(series.length > 1 ? [`${whose} of ${quantity(series.length, 'series', 'series')}`] : []),
+  ];
+  const actual = `${[numberWords(one.text), when].filter((part) => part !== '').join(' ')} (${about.join(', ')})`;
+  return { at, expected, actual, message: `expected ${at} ${expected}, got ${actual}` };
+}
+
+function isLowerBound(wanted: MatcherInput): boolean {
+  return typeof wanted === 'object' && wanted !== null && ('gt' in wanted || 'gte' in wanted);
+}
+
+function noNumber({ text, series: one }: Sample, found: readonly Series[]): string {
+  const why = /nan/i.test(text)
+    ? 'as 0 divided by 0 is: there may be nothing to divide'
+    : 'as a number divided by 0 is';
+  return `${seriesName(one.labels, tellingLabels(found))} is ${text}, ${why}; no number to judge by`;
+}
+
+function notKept(leftOut: number): string {
+  return `${leftOut} more series were not kept`;
+}
+
+function namesOf(found: readonly Series[]): string {
+  const telling = tellingLabels(found);
+  const shown = found.slice(0, 3).map(({ labels }) => seriesName(labels, telling));
+  return [...shown, ...(found.length > 3 ? [`${found.length - 3} more`] : [])].join(', ');
+}

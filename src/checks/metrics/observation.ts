@@ -1,4 +1,6 @@
-import type { Take } from './statistics.ts';
+/** What one number is made of the values of a span by. */
+export const takes = ['last', 'first', 'min', 'max', 'avg', 'change'] as const;
+export type Take = (typeof takes)[number];
 
 /** One series: its labels, and its values as the server wrote them (`0.25`, `NaN`, `+Inf`), each at a time in epoch milliseconds. */
 export type Series = {

@@ -5,9 +5,9 @@ import { maskParameters } from '../http/curl.ts';
 import { stoppedWhile } from '../no-observation.ts';
 import { askQuery, type QueryResult } from './ask.ts';
 import { gapsIn } from './coverage.ts';
-import type { MetricsObservation, Series } from './observation.ts';
+import type { MetricsObservation, Series, Take } from './observation.ts';
 import { datedQuery, type MetricsExpect, type MetricsSpec } from './spec.ts';
-import { type Take, takenOf } from './statistics.ts';
+import { takenOf } from './statistics.ts';
 import { type MetricsWindow, type Span, spanBefore, windowOf } from './window.ts';
 
 /** A clock that is off by more, or an answer that was kept somewhere, says nothing of now. */
@@ -58,12 +58,12 @@ export async function observeMetrics(
     requests: results.length,
   };
   if (ended === undefined) return { kind: 'observed', observation };
-  const seen = {
+  const partial = {
     ...observation,
     problems: [],
     ...(ended.refused === null ? {} : { refused: ended.refused }),
   };
-  return { ...ended.end, observation: seen };
+  return { ...ended.end, observation: partial };
 }
 
 function seriesOf(result: QueryResult | null): readonly Series[] {

@@ -7,7 +7,7 @@ import { durationField, hasVariables } from '../../core/plan/fields.ts';
 import { isSelector, promqlProblem } from '../../core/promql/tokens.ts';
 import { numberMatcher } from '../expectations.ts';
 import { requestFields } from '../http/spec.ts';
-import { takes } from './statistics.ts';
+import { takes } from './observation.ts';
 
 const queryField = z.string().check((ctx) => {
   if (hasVariables(ctx.value)) return;
@@ -43,13 +43,7 @@ const mostSpanMs = 25 * 3_600_000;
 const mostMoments = 10_000;
 
 /** True for what looks at a span, not at now alone. */
-export function isSpan({
-  range,
-  since,
-}: {
-  range?: number | undefined;
-  since?: 'deploy' | undefined;
-}): boolean {
+function isSpan({ range, since }: { range?: number | undefined; since?: 'deploy' | undefined }): boolean {
   return range !== undefined || since !== undefined;
 }
 

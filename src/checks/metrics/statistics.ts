@@ -1,8 +1,4 @@
-import type { Series } from './observation.ts';
-
-/** What one number is made of the values of a span by. */
-export const takes = ['last', 'first', 'min', 'max', 'avg', 'change'] as const;
-export type Take = (typeof takes)[number];
+import type { Series, Take } from './observation.ts';
 
 /** The number that stands for values, as text; `NaN` where one of them is no number, or there is none. */
 export function takenOf(points: Series['points'], take: Take): string {

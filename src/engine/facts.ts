@@ -4,7 +4,7 @@ import { environmentScope, type VariableScope } from '../core/plan/variables.ts'
 import { createRedactor } from '../core/redact/redact.ts';
 import type { RunHead } from '../core/run/events.ts';
 import type { RunState } from '../core/run/state.ts';
-import type { Host, Redact } from './host.ts';
+import type { HostValues, Redact } from './host.ts';
 
 /** What the run knows beside its results; it grows while checks end. */
 export type Facts = {
@@ -20,7 +20,7 @@ export type Facts = {
 };
 
 /** A run as it stands, and the process that goes on with it. */
-type FactSources = { plan: Plan; head: RunHead; host: Host; state: RunState };
+type FactSources = { plan: Plan; head: RunHead; host: HostValues; state: RunState };
 
 /** The facts of a run as it stands. Captures that are too secret for an event live here only. */
 export function factsOf({ plan, head, host, state }: FactSources): Facts {

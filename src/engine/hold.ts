@@ -1,8 +1,9 @@
 import type { Check } from '../core/plan/model.ts';
 import type { Outcome } from '../core/run/events.ts';
-import { waitRealTime } from './host.ts';
+import { type HostClock, type HostPeople, waitRealTime } from './host.ts';
+import type { BackgroundParts, FactParts, PhaseResults, PhaseScope } from './open-phase.ts';
 import { bareOutcome } from './outcome.ts';
-import { endSignal, type PhaseContext, stoppedBy } from './phase-context.ts';
+import { endSignal, type PhaseStops, stoppedBy } from './phase-stops.ts';
 
 /** Lets the checks go on that need this one; resolves when no other check of the phase runs, with what is left to a later turn. */
 export type Hold = (check: Check) => Promise<'over' | 'suspended'>;
@@ -12,7 +13,11 @@ const lastWordsMs = 500;
 
 /** Keeps what a check started going until nothing else of the phase runs. How the check ends then; null when a later turn starts it anew. */
 export async function holdBackground(
-  phase: PhaseContext,
+  phase: PhaseScope &
+    PhaseStops &
+    PhaseResults &
+    FactParts &
+    BackgroundParts & { host: Pick<HostPeople, 'progress'> },
   check: Check,
   ready: Outcome,
   hold: Hold,
@@ -21,7 +26,7 @@ export async function holdBackground(
   if (background === undefined) return ready;
   const counts = phase.heads.get(check.id)?.counts ?? true;
   phase.results.set(check.id, { status: ready.status, reason: '', counts, root: null });
-  phase.input.host.progress(check.id, `${phase.facts.redact.text(ready.summary)}, running`);
+  phase.host.progress(check.id, `${phase.facts.redact.text(ready.summary)}, running`);
   const signal = endSignal(phase, check);
   const stopped = Promise.withResolvers<'stopped'>();
   const stop = () => stopped.resolve('stopped');
@@ -32,7 +37,7 @@ export async function holdBackground(
     const end = await Promise.race([ended, hold(check), stopped.promise]);
     if (typeof end !== 'string') return end;
     await background.end();
-    if (phase.input.leave?.aborted || end === 'suspended') return null;
+    if (phase.leave?.aborted || end === 'suspended') return null;
     if (end === 'over') return ready;
     const why = stoppedBy(phase, check);
     return why === null
@@ -44,13 +49,17 @@ export async function holdBackground(
 }
 
 /** A failure with what may explain it: something in the background that the check needs is gone. */
-export async function withDeadNeeds(phase: PhaseContext, check: Check, outcome: Outcome): Promise<Outcome> {
+export async function withDeadNeeds(
+  phase: PhaseStops & BackgroundParts & { host: HostClock },
+  check: Check,
+  outcome: Outcome,
+): Promise<Outcome> {
   const needed = check.needs.flatMap((id) => {
     const background = phase.background.get(id);
     return background === undefined ? [] : [{ id, background }];
   });
   if (needed.length === 0 || outcome.status === 'passed') return outcome;
-  const wait = phase.input.host.wait ?? waitRealTime;
+  const wait = phase.host.wait ?? waitRealTime;
   const late = wait(lastWordsMs, endSignal(phase, check)).then(() => null);
   const told = await Promise.all(
     needed.map(async ({ id, background }) => {

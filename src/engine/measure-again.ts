@@ -1,6 +1,8 @@
 import type { PreparedCheck } from '../core/check.ts';
 import { eventId } from '../core/run/events.ts';
-import { endSignal, type LateCheck, type PhaseContext } from './phase-context.ts';
+import type { HostClock } from './host.ts';
+import type { LateCheck, LateParts, PhaseRecord } from './open-phase.ts';
+import { endSignal, type PhaseStops } from './phase-stops.ts';
 
 /** Less than this, or than this share of what a check took, explains nothing. */
 const leastLateMs = 100;
@@ -26,8 +28,10 @@ export function isWorthAgain(
 }
 
 /** Measures them once more, each alone, when nothing else of the phase runs: their results stay as they are. */
-export async function measureAgain(phase: PhaseContext): Promise<void> {
-  const { host, leave } = phase.input;
+export async function measureAgain(
+  phase: PhaseStops & PhaseRecord & LateParts & { host: HostClock },
+): Promise<void> {
+  const { host, leave } = phase;
   for (const { check, number, attempt, timeoutMs } of phase.late.slice(0, mostAgain)) {
     if (leave?.aborted || endSignal(phase, check).aborted) return;
     const startedAt = phase.now();

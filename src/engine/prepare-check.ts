@@ -7,8 +7,8 @@ import { showPath } from '../core/plan/problem.ts';
 import { fillIn, type VariableScope } from '../core/plan/variables.ts';
 import type { Outcome } from '../core/run/events.ts';
 import { whyNotPulled } from '../core/run/producers.ts';
+import type { FactParts, PhaseResults, PhaseScope } from './open-phase.ts';
 import { bareOutcome } from './outcome.ts';
-import type { PhaseContext } from './phase-context.ts';
 
 /** A check ready to run, or how it ends since it cannot be made ready. */
 export type Preparation =
@@ -22,8 +22,10 @@ export type Preparer = {
   specsOf(type: string): readonly unknown[];
 };
 
+type PreparerParts = PhaseScope & FactParts & Pick<PhaseResults, 'results'>;
+
 /** Makes the preparer of a phase. */
-export function createPreparer(phase: PhaseContext): Preparer {
+export function createPreparer(phase: PreparerParts): Preparer {
   let version = -1;
   let scope = phase.facts.scope(phase.environment.name);
   const ready = new Map<string, Preparation>();
@@ -61,7 +63,7 @@ export function createPreparer(phase: PhaseContext): Preparer {
   };
 }
 
-function prepareCheck(phase: PhaseContext, check: Check, scope: VariableScope): Preparation {
+function prepareCheck(phase: PreparerParts, check: Check, scope: VariableScope): Preparation {
   const type = phase.types.get(check.type);
   if (type === undefined) return notReady(`there is no check type ${check.type}`);
   let written: unknown = null;
@@ -93,7 +95,7 @@ function notReady(reason: string): Preparation {
 }
 
 /** How a check ends whose variable has no value: who must act depends on what is missing. */
-function missingVariable(phase: PhaseContext, name: string): Outcome {
+function missingVariable(phase: PreparerParts, name: string): Outcome {
   if (name.startsWith('secret:')) {
     const secret = name.slice('secret:'.length);
     const where = `put it in a file and name it in STAGING_CHECK_SECRET_${secret}_FILE`;
@@ -118,7 +120,7 @@ function mendable(reason: string, mend: string): Outcome {
   return { ...bareOutcome('errored', reason), mend };
 }
 
-function missingCapture(phase: PhaseContext, capture: string): Outcome {
+function missingCapture(phase: PhaseScope & Pick<PhaseResults, 'results'>, capture: string): Outcome {
   const variable = `\${capture.${capture}}`;
   const sources = [...phase.names.checks.values()].filter((check) => Object.hasOwn(check.capture, capture));
   const source = sources.find(({ id }) => phase.heads.has(id)) ?? sources[0];

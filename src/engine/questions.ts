@@ -3,11 +3,11 @@ import type { Check } from '../core/plan/model.ts';
 import { eventId } from '../core/run/events.ts';
 import { revisionAsked } from '../core/run/questions.ts';
 import type { HostAnswer } from './host.ts';
-import type { PhaseContext } from './phase-context.ts';
+import type { FactParts, QuestionParts } from './open-phase.ts';
 
 /** Asks a person for a check; question and answer are recorded. */
 export async function askFor(
-  phase: PhaseContext,
+  phase: QuestionParts,
   check: Check,
   question: Question,
   put: (question: Question) => Promise<HostAnswer>,
@@ -29,7 +29,7 @@ export async function askFor(
 
 /** Says that a check waits for a person, in the log: in the round that it is in, or with `because` in the next one. */
 export async function tellWaiting(
-  phase: PhaseContext,
+  phase: QuestionParts,
   check: string,
   own: Question,
   because: string | null = null,
@@ -47,17 +47,17 @@ export async function tellWaiting(
 }
 
 /** How often the question of a check has been put; 1 also before the first time. */
-function roundOf(phase: PhaseContext, check: string): number {
+function roundOf(phase: QuestionParts, check: string): number {
   const known = phase.rounds.get(check);
   if (known !== undefined) return known;
-  const { eventIds } = phase.input.state;
+  const { eventIds } = phase.state;
   let round = 1;
   while (eventIds.has(eventId.question(check, 'waiting', round + 1))) round += 1;
   return round;
 }
 
 /** The question with the revision that the run knows now. */
-function aboutRevision({ facts }: PhaseContext, question: Question): Question {
+function aboutRevision({ facts }: FactParts, question: Question): Question {
   const revision = revisionAsked(facts.deploy);
   return revision === null ? question : { ...question, revision };
 }

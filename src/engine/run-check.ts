@@ -4,11 +4,21 @@ import type { Check } from '../core/plan/model.ts';
 import { eventId, type Outcome, type RunEvent } from '../core/run/events.ts';
 import { quantity } from '../core/words/quantity.ts';
 import { type AttemptEnd, attemptOnce } from './attempt.ts';
+import { finishCheck } from './finish-check.ts';
 import { type Hold, holdBackground, withDeadNeeds } from './hold.ts';
-import { waitRealTime } from './host.ts';
+import { type HostClock, waitRealTime } from './host.ts';
 import { isWorthAgain } from './measure-again.ts';
+import type {
+  BackgroundParts,
+  HostParts,
+  LateParts,
+  PhaseRecord,
+  PhaseResults,
+  PhaseScope,
+  QuestionParts,
+} from './open-phase.ts';
 import { type AttemptResult, attemptResult, type StopReason } from './outcome.ts';
-import { endSignal, finishCheck, type PhaseContext, stoppedBy } from './phase-context.ts';
+import { endSignal, type PhaseStops, stoppedBy } from './phase-stops.ts';
 import type { Preparer } from './prepare-check.ts';
 import { askFor, tellWaiting } from './questions.ts';
 
@@ -17,7 +27,7 @@ export type CheckRun = 'finished' | 'suspended';
 
 /** Runs one check to its end: fills it in, attempts it as `retry` or `until` say, records every step. */
 export async function runCheck(
-  phase: PhaseContext,
+  phase: PhaseScope & PhaseStops & QuestionParts & BackgroundParts & HostParts & PhaseResults & LateParts,
   preparer: Preparer,
   check: Check,
   { readyAt, hold }: { readyAt: number; hold: Hold },
@@ -45,7 +55,7 @@ type Attempts = (timeoutMs: number) => Promise<AttemptResult>;
 
 /** The loop over attempts. An attempt's number goes on where a worker that died left it. */
 async function repeat(
-  phase: PhaseContext,
+  phase: PhaseScope & PhaseStops & QuestionParts & BackgroundParts & HostParts & PhaseResults & LateParts,
   check: Check,
   run: {
     attempts: Attempts;
@@ -58,7 +68,7 @@ async function repeat(
 ): Promise<CheckRun> {
   const first = firstAttempt(phase, check);
   const begunAt = phase.now();
-  const lateBefore = phase.input.host.lateMs?.() ?? 0;
+  const lateBefore = phase.host.lateMs?.() ?? 0;
   let before: RunEvent[] = [run.started];
   let last: AttemptResult | null = null;
   for (let number = first; ; number += 1) {
@@ -67,8 +77,8 @@ async function repeat(
     await phase.emit([...before, { type: 'attempt.started', id, at, check: check.id, attempt: number }]);
     const timeoutMs = attemptLimitMs(check, run.limitMs, at - begunAt);
     const result = await run.attempts(timeoutMs);
-    if (phase.input.leave?.aborted) return 'suspended';
-    if (result.question !== null && phase.input.waiting === 'suspend') {
+    if (phase.leave?.aborted) return 'suspended';
+    if (result.question !== null && phase.waiting === 'suspend') {
       await tellWaiting(phase, check.id, result.question);
       return 'suspended';
     }
@@ -82,7 +92,7 @@ async function repeat(
       before = [];
       continue;
     }
-    if (phase.input.leave?.aborted) return 'suspended';
+    if (phase.leave?.aborted) return 'suspended';
     const stopped = delayMs === null ? null : stoppedBy(phase, check);
     const word = lastWord(check, last.outcome, number, phase.now() - begunAt, stopped);
     const ended = await holdBackground(phase, check, word, run.hold);
@@ -90,9 +100,9 @@ async function repeat(
     const outcome = await withDeadNeeds(phase, check, ended);
     const flaky = outcome.status === 'passed' && check.until === null && number > 1;
     const { captures } = last;
-    const lateMs = (phase.input.host.lateMs?.() ?? 0) - lateBefore;
+    const lateMs = (phase.host.lateMs?.() ?? 0) - lateBefore;
     const durationMs = phase.now() - run.startedAt;
-    const usualMs = phase.input.state.green?.times?.[check.id];
+    const usualMs = phase.state.green?.times?.[check.id];
     const late = { check, number, durationMs, lateMs, attempt: run.attempts, timeoutMs: run.limitMs };
     if (outcome.status === 'passed' && !flaky && isWorthAgain(late, run.prepared, usualMs))
       phase.late.push(late);
@@ -107,13 +117,13 @@ async function repeat(
 }
 
 function attemptsOf(
-  phase: PhaseContext,
+  phase: PhaseScope & PhaseStops & QuestionParts & BackgroundParts & HostParts,
   preparer: Preparer,
   check: Check,
   prepared: PreparedCheck,
   readyAt: number,
 ): Attempts {
-  const { host, head, state } = phase.input;
+  const { host, head, state } = phase;
   const context: Omit<CheckContext, 'signal' | 'timeoutMs'> = {
     readyAt,
     environment: phase.environment.name,
@@ -167,14 +177,14 @@ function attemptsOf(
 /** An attempt in which this process stood still is made again under its number, so often at most. */
 const mostVoid = 3;
 
-function startOf(phase: PhaseContext, check: Check): number {
-  const progress = phase.input.state.checks.get(check.id)?.progress;
+function startOf(phase: PhaseRecord, check: Check): number {
+  const progress = phase.state.checks.get(check.id)?.progress;
   return progress?.kind === 'running' ? progress.startedAt : phase.now();
 }
 
 /** The attempt that a dead worker left open has no end yet: it is done again under the same number. */
-function firstAttempt(phase: PhaseContext, check: Check): number {
-  const { checks, eventIds } = phase.input.state;
+function firstAttempt(phase: PhaseRecord, check: Check): number {
+  const { checks, eventIds } = phase.state;
   const progress = checks.get(check.id)?.progress;
   if (progress?.kind !== 'running' || progress.attempt === 0) return 1;
   const isOver = eventIds.has(eventId.attempt(check.id, progress.attempt, 'finished'));
@@ -212,9 +222,9 @@ function nextDelayMs(check: Check, result: AttemptResult, number: number, elapse
 }
 
 /** True when the time has passed and the check may go on. */
-async function pause(phase: PhaseContext, check: Check, ms: number): Promise<boolean> {
+async function pause(phase: PhaseStops & { host: HostClock }, check: Check, ms: number): Promise<boolean> {
   const signal = endSignal(phase, check);
-  await (phase.input.host.wait ?? waitRealTime)(ms, signal);
+  await (phase.host.wait ?? waitRealTime)(ms, signal);
   return !signal.aborted;
 }
 

@@ -1,21 +1,25 @@
 import type { Question } from '../core/check.ts';
-import { formatDuration } from '../core/plan/duration.ts';
 import type { Check } from '../core/plan/model.ts';
 import { eventId, type Outcome } from '../core/run/events.ts';
 import { whatBlocks } from '../core/run/needs.ts';
 import { interrupted } from '../core/run/questions.ts';
+import { finishCheck } from './finish-check.ts';
 import type { Hold } from './hold.ts';
-import { waitRealTime } from './host.ts';
+import type { HostPeople, HostTools } from './host.ts';
 import { measureAgain } from './measure-again.ts';
-import { bareOutcome } from './outcome.ts';
 import {
-  endSignal,
-  finishCheck,
-  type PhaseContext,
+  type FactParts,
+  type HostParts,
+  type OpenPhase,
+  openPhase,
   type PhaseInput,
-  phaseContext,
-  stoppedBy,
-} from './phase-context.ts';
+  type PhaseRecord,
+  type PhaseResults,
+  type PhaseScope,
+  type QuestionParts,
+} from './open-phase.ts';
+import { bareOutcome } from './outcome.ts';
+import { endSignal, type PhaseStops, phaseLimits, stoppedBy } from './phase-stops.ts';
 import { createPreparer, type Preparer } from './prepare-check.ts';
 import { askFor } from './questions.ts';
 import { readiness } from './readiness.ts';
@@ -32,12 +36,14 @@ const defaultConcurrency = 10;
  * again. Ends with every check finished or suspended; rejects only when the log cannot be written or something impossible happens.
  */
 export async function runPhase(input: PhaseInput): Promise<PhaseEnd> {
-  const phase = phaseContext(input);
-  using _limits = phaseLimits(phase);
+  const phase = openPhase(input);
+  const { timeoutMs = null } = phase.names.phases.get(input.phase) ?? {};
+  using _limits = phaseLimits(phase, { id: input.phase, timeoutMs }, phase.host);
+  const slots = createSlots(input.concurrency ?? defaultConcurrency);
   await phase.emit([
     { type: 'phase.started', id: eventId.phase(input.phase, 'started'), at: phase.now(), phase: input.phase },
   ]);
-  const suspended = await runAll(phase);
+  const suspended = await runAll({ phase, preparer: createPreparer(phase), slots });
   if (input.leave?.aborted) return { suspended };
   await measureAgain(phase);
   if (suspended.length === 0) {
@@ -47,13 +53,13 @@ export async function runPhase(input: PhaseInput): Promise<PhaseEnd> {
   return { suspended };
 }
 
-type Conduct = { phase: PhaseContext; preparer: Preparer; slots: TurnSlots; hold: Hold };
+type Conduct = { phase: OpenPhase; preparer: Preparer; slots: TurnSlots; hold: Hold };
 
-async function runAll(phase: PhaseContext): Promise<readonly string[]> {
+async function runAll(begun: Omit<Conduct, 'hold'>): Promise<readonly string[]> {
+  const { phase } = begun;
   const open = phase.checks.filter(({ id }) => !phase.results.has(id));
   const ready = readiness(open, phase.names);
   const ranks = new Map(open.map((check, rank) => [check.id, rank]));
-  const slots = createSlots(phase.input.concurrency ?? defaultConcurrency);
   const left = new Set(open.map(({ id }) => id));
   const faults: unknown[] = [];
   const { promise, resolve } = Promise.withResolvers<void>();
@@ -77,7 +83,7 @@ async function runAll(phase: PhaseContext): Promise<readonly string[]> {
     settle();
     return alone.promise;
   };
-  const conduct: Conduct = { phase, preparer: createPreparer(phase), slots, hold };
+  const conduct: Conduct = { ...begun, hold };
   const ended = (check: Check, end: CheckRun) => {
     if (end === 'suspended') suspended += 1;
     else {
@@ -115,7 +121,7 @@ async function conductCheck(
   rank: number,
 ): Promise<CheckRun> {
   const readyAt = phase.now();
-  if (phase.input.leave?.aborted) return 'suspended';
+  if (phase.leave?.aborted) return 'suspended';
   if (wasCutOff(phase, check)) {
     return endWith(phase, check, bareOutcome('waiting', interrupted));
   }
@@ -126,9 +132,9 @@ async function conductCheck(
   try {
     await using _lock = await lockFor(phase, check);
     using slot = await slots.take(rank);
-    if (phase.input.leave?.aborted) return 'suspended';
+    if (phase.leave?.aborted) return 'suspended';
     using place = await placeFor(phase, preparer, check);
-    if (phase.input.leave?.aborted) return 'suspended';
+    if (phase.leave?.aborted) return 'suspended';
     const late = endWithoutRunning(phase, check);
     if (late !== null) return await endWith(phase, check, late);
     const held: Hold = (one) => {
@@ -141,13 +147,13 @@ async function conductCheck(
     // A lock that was waited for when the phase was stopped; anything else is a fault.
     const { aborted, reason } = endSignal(phase, check);
     if (!aborted || error !== reason) throw error;
-    if (phase.input.leave?.aborted) return 'suspended';
+    if (phase.leave?.aborted) return 'suspended';
     return endWith(phase, check, stoppedOutcome(phase, check) ?? bareOutcome('cancelled', 'cancelled'));
   }
 }
 
 /** Cancelled, out of time, blocked or skipped; null when it may run. */
-function endWithoutRunning(phase: PhaseContext, check: Check): Outcome | null {
+function endWithoutRunning(phase: PhaseScope & PhaseStops & PhaseResults, check: Check): Outcome | null {
   const stopped = stoppedOutcome(phase, check);
   if (stopped !== null) return stopped;
   if (check.always) return null;
@@ -157,20 +163,24 @@ function endWithoutRunning(phase: PhaseContext, check: Check): Outcome | null {
   return phase.failedFast === null ? null : bareOutcome('skipped', `fail-fast after ${phase.failedFast}`);
 }
 
-function stoppedOutcome(phase: PhaseContext, check: Check): Outcome | null {
+function stoppedOutcome(phase: PhaseStops, check: Check): Outcome | null {
   const stopped = stoppedBy(phase, check);
   return stopped === null ? null : bareOutcome('cancelled', stopped.reason);
 }
 
-async function endWith(phase: PhaseContext, check: Check, outcome: Outcome): Promise<CheckRun> {
+async function endWith(
+  phase: PhaseScope & PhaseRecord & PhaseResults & FactParts,
+  check: Check,
+  outcome: Outcome,
+): Promise<CheckRun> {
   const startedAt = phase.now();
   await finishCheck(phase, check, { outcome, attempts: 0, flaky: false, startedAt, captures: new Map() });
   return 'finished';
 }
 
 /** True for a check marked `once` or `danger` whose attempt began and has no end: only a person can tell whether it happened. */
-function wasCutOff(phase: PhaseContext, check: Check): boolean {
-  const { checks, eventIds } = phase.input.state;
+function wasCutOff(phase: PhaseRecord, check: Check): boolean {
+  const { checks, eventIds } = phase.state;
   const progress = checks.get(check.id)?.progress;
   if (!(check.once || check.danger !== null) || progress?.kind !== 'running' || progress.attempt === 0)
     return false;
@@ -180,12 +190,12 @@ function wasCutOff(phase: PhaseContext, check: Check): boolean {
 
 /** Null when the check may go on. */
 async function approvalOf(
-  phase: PhaseContext,
+  phase: PhaseScope & PhaseStops & QuestionParts & { host: HostPeople },
   preparer: Preparer,
   check: Check,
 ): Promise<Outcome | 'suspended' | null> {
   const head = phase.heads.get(check.id);
-  const { host, waiting } = phase.input;
+  const { host, waiting } = phase;
   if (check.danger === null || head === undefined) return null;
   if (phase.environment.unattended && host.approvals === undefined) return null;
   const { approvers, expiresInMs } = host.approvals ?? { approvers: [], expiresInMs: null };
@@ -204,7 +214,7 @@ async function approvalOf(
   try {
     const approval = askFor(phase, check, question, (put) => host.approve(head, put));
     const answer = await Promise.race([approval, stopped.promise]);
-    if (answer === 'stopped') return phase.input.leave?.aborted ? 'suspended' : stoppedOutcome(phase, check);
+    if (answer === 'stopped') return phase.leave?.aborted ? 'suspended' : stoppedOutcome(phase, check);
     if (answer.kind === 'yes') return null;
     if (answer.kind === 'no') {
       const why = answer.reason === '' ? '' : `: ${answer.reason}`;
@@ -221,7 +231,11 @@ async function approvalOf(
 }
 
 /** In the process, beside the checks of other phases. */
-function placeFor(phase: PhaseContext, preparer: Preparer, check: Check): Promise<Disposable> {
+function placeFor(
+  phase: PhaseScope & PhaseStops & Pick<HostParts, 'room'>,
+  preparer: Preparer,
+  check: Check,
+): Promise<Disposable> {
   const preparation = preparer.prepare(check);
   const prepared = preparation.kind === 'ready' ? preparation.prepared : null;
   const { perHost = null } = phase.environment;
@@ -229,31 +243,10 @@ function placeFor(phase: PhaseContext, preparer: Preparer, check: Check): Promis
   return phase.room.take(wish, endSignal(phase, check));
 }
 
-function lockFor(phase: PhaseContext, check: Check): Promise<AsyncDisposable | null> {
+function lockFor(
+  phase: PhaseStops & { host: Pick<HostTools, 'locks'> },
+  check: Check,
+): Promise<AsyncDisposable | null> {
   if (check.lock === null) return Promise.resolve(null);
-  return phase.input.host.locks.hold(check.lock, endSignal(phase, check));
-}
-
-/** Ties the phase to its signals and to its own time limit, until disposed of. */
-function phaseLimits(phase: PhaseContext): Disposable {
-  const { signal, leave, host, phase: id } = phase.input;
-  const done = new AbortController();
-  const follow = (outer: AbortSignal | undefined, inner: AbortController) => {
-    const stop = () => inner.abort(outer?.reason);
-    if (outer?.aborted) stop();
-    outer?.addEventListener('abort', stop, { signal: done.signal });
-  };
-  follow(phase.stop.signal, phase.limit);
-  follow(signal, phase.stop);
-  follow(leave, phase.stop);
-  const timeoutMs = phase.names.phases.get(id)?.timeoutMs ?? null;
-  if (timeoutMs !== null) {
-    const message = `${id} reached its time limit of ${formatDuration(timeoutMs)}`;
-    const wait = host.wait ?? waitRealTime;
-    const reached = () => {
-      if (!done.signal.aborted) phase.limit.abort(new DOMException(message, 'TimeoutError'));
-    };
-    wait(timeoutMs, done.signal).then(reached, reached);
-  }
-  return { [Symbol.dispose]: () => done.abort() };
+  return phase.host.locks.hold(check.lock, endSignal(phase, check));
 }

@@ -1,4 +1,3 @@
-import type { CheckType } from '../core/check.ts';
 import type { GreenRun } from '../core/fingerprint/fingerprint.ts';
 import { fingerprintOfRun } from '../core/fingerprint/fingerprint-of.ts';
 import type { Check, Plan } from '../core/plan/model.ts';
@@ -7,9 +6,8 @@ import { runHead } from '../core/run/head.ts';
 import { nextPhases } from '../core/run/needs.ts';
 import { applyEvent, emptyRun } from '../core/run/reduce.ts';
 import type { RunState } from '../core/run/state.ts';
-import type { Host } from './host.ts';
 import { memoryLog } from './memory-log.ts';
-import type { PhaseInput } from './phase-context.ts';
+import type { PhaseInput } from './open-phase.ts';
 import { runPhase } from './run-phase.ts';
 
 /** A whole run in this process. */
@@ -61,14 +59,19 @@ export async function runPlan(input: PlanInput): Promise<RunState> {
   return state;
 }
 
+type RequirementsInput = Pick<PlanInput, 'plan' | 'host' | 'checkTypes'> & {
+  environment: string;
+  signal?: AbortSignal;
+};
+
 /** How each requirement of an environment ended, in the order of the plan; nothing of it is recorded in a run. */
-export async function runRequirements(
-  plan: Plan,
-  environment: string,
-  host: Host,
-  checkTypes: readonly CheckType[],
-  signal: AbortSignal = new AbortController().signal,
-): Promise<readonly { check: Check; outcome: Outcome }[]> {
+export async function runRequirements({
+  plan,
+  environment,
+  host,
+  checkTypes,
+  signal = new AbortController().signal,
+}: RequirementsInput): Promise<readonly { check: Check; outcome: Outcome }[]> {
   const requires = plan.environments.find(({ name }) => name === environment)?.requires ?? [];
   const own = requirementsPlan(plan, requires);
   const checks = own.phases.flatMap(({ sections }) => sections.flatMap((section) => section.checks));

@@ -431,7 +431,12 @@ describe('again', () => {
 
 test('requirements of an environment are tried and told, in their order', async () => {
   const plan = planOf([], {}, { requires: [checkOf('logs'), checkOf('python')] });
-  const tried = await runRequirements(plan, 'test', hostOf(), [actType({ logs: wrong })]);
+  const tried = await runRequirements({
+    plan,
+    environment: 'test',
+    host: hostOf(),
+    checkTypes: [actType({ logs: wrong })],
+  });
   expect(tried.map(({ check, outcome }) => [check.id, outcome.status])).toEqual([
     ['logs', 'failed'],
     ['python', 'passed'],

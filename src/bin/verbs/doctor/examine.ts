@@ -187,7 +187,12 @@ async function requirementFindings(
     approve: () => Promise.resolve({ kind: 'nobody' }),
     progress: () => {},
   });
-  const results = await runRequirements(withAccess(plan, environment), environment, host, checkTypes);
+  const results = await runRequirements({
+    plan: withAccess(plan, environment),
+    environment,
+    host,
+    checkTypes,
+  });
   return results.map(({ check, outcome }) => {
     const isMet = outcome.status === 'passed';
     const why = reasonOf(outcome);

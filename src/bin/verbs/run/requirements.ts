@@ -9,9 +9,7 @@ import type { Output } from '../verb.ts';
 
 /** Tries what the environment requires and notes on `stderr` what is not met; the run goes on whatever comes out. */
 export async function noteRequirements(
-  plan: Plan,
-  environment: string,
-  host: Host,
+  { plan, environment, host }: { plan: Plan; environment: string; host: Host },
   stderr: Output,
   signal: AbortSignal,
 ): Promise<void> {
@@ -25,7 +23,7 @@ export async function noteRequirements(
     approve: () => Promise.resolve({ kind: 'nobody' }),
     progress: () => {},
   };
-  const results = await runRequirements(plan, environment, quiet, checkTypes, signal);
+  const results = await runRequirements({ plan, environment, host: quiet, checkTypes, signal });
   if (isTerminal) stderr.write('\r\u001b[K');
   if (signal.aborted) return;
   for (const { check, outcome } of results) {

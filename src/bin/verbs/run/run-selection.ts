@@ -136,7 +136,7 @@ async function execute(run: Run, io: Io): Promise<RunState | null> {
     }),
   );
   stack.use(timeLimit(options.timeoutMs, stop));
-  await noteRequirements(plan, head.environment, host, io.stderr, stop.signal);
+  await noteRequirements({ plan, environment: head.environment, host }, io.stderr, stop.signal);
   const { concurrency, failFast } = options;
   const limits = {
     failFast,

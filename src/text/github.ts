@@ -17,9 +17,14 @@ const namesBytes = 1_000;
 
 /**
  * Workflow commands of GitHub Actions: the verdict first, then what makes the run red, critical checks before others, then warnings; what
- * has no room is named in the last that has. It has an error exactly when the run ends red.
+ * has no room is named in the last that has. `lines`: where checks stand in the plan's file, by their ids. It has an error exactly when the run ends red.
  */
-export function github(state: RunState, comparison: Comparison | null, ending: Ending): string {
+export function github(
+  state: RunState,
+  comparison: Comparison | null,
+  ending: Ending,
+  lines: ReadonlyMap<string, number> = new Map(),
+): string {
   const { run, checks } = resultDocument(state);
   const { file } = state.head.plan;
   const closing = closingOf(state);
@@ -35,7 +40,7 @@ export function github(state: RunState, comparison: Comparison | null, ending: E
   );
   const annotations = alikeResults(state, told).map(
     ([check, ...others]): PlacedAnnotation => ({
-      ...annotationOf(check, others, ending, file),
+      ...annotationOf(check, others, ending, placeOf(check, file, lines)),
       names: [check, ...others].map(({ name, id }) => name || id),
     }),
   );
@@ -61,17 +66,24 @@ function byRank(checks: readonly ResultCheck[], { deciding }: Ending): readonly 
   return checks.toSorted((a, b) => place(a) - place(b) || ranks.indexOf(a.tier) - ranks.indexOf(b.tier));
 }
 
+type Place = { file: string; line?: string };
+
+/** The line of the document that it was made from, else its own in the plan. */
+function placeOf({ id, source }: ResultCheck, file: string, lines: ReadonlyMap<string, number>): Place {
+  if (source !== null) return { file: source.file, line: String(source.line) };
+  const line = lines.get(id);
+  return line === undefined ? { file } : { file, line: String(line) };
+}
+
 /** Of a check, and of those that say the same. */
 function annotationOf(
   check: ResultCheck,
   others: readonly ResultCheck[],
   ending: Ending,
-  file: string,
+  place: Place,
 ): Annotation {
   const isDeciding = ending.deciding.has(check.id);
   const view = seenCheck(check, ending);
-  const { source } = check;
-  const place = source === null ? { file } : { file: source.file, line: String(source.line) };
   if (view.kind === 'passed') {
     const tolerated = check.cases.filter(isBadRow).map(({ name }) => `failed, tolerated: ${name}`);
     const lines = [

@@ -121,6 +121,29 @@ it.each([
   expect(stderr).toContain(why);
 });
 
+it('--write writes the result in more formats beside the one that is shown', async () => {
+  const also = ['--write', 'junit=report.xml', '--write', 'json=also.json'];
+  const { code, stdout } = await here.run('run', 'good', 'bad', '--format', 'tap', ...also);
+  expect(stdout).toMatch(/^TAP version 13\n/);
+  expect(code).toBe(0);
+  const read = (name: string) => readFile(join(here.folder, name), 'utf8');
+  expect(await read('report.xml')).toContain('<testsuites');
+  expect(JSON.parse(await read('also.json')).run.verdict).toBe('degraded');
+});
+
+it('--write of a format that is none, or nowhere, is told before anything runs', async () => {
+  const { code, stderr } = await here.run('run', 'good', '--write', 'junt=a.xml', '--write', 'b.json');
+  expect(stderr).toBe(
+    '--write junt=a.xml: expected a format and a file, such as junit=report.xml; did you mean junit=a.xml?\n--write b.json: expected a format and a file, such as junit=report.xml\n',
+  );
+  expect(code).toBe(2);
+  const nowhere = await here.run('run', 'good', '--write', 'json=no/such/run.json');
+  expect([nowhere.code, nowhere.stderr]).toEqual([
+    2,
+    '--write no/such/run.json: there is no folder no/such\n',
+  ]);
+});
+
 it('--output to a folder that is not there is told before anything runs', async () => {
   const { code, stderr } = await here.run('run', 'good', '--format', 'json', '--output', 'no/such/run.json');
   expect([code, stderr]).toEqual([2, '--output no/such/run.json: there is no folder no/such\n']);

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { UserError } from '../../core/errors.ts';
 import { nearest } from '../../core/nearest.ts';
+import { checkLines } from '../../core/plan/check-lines.ts';
 import type { Plan } from '../../core/plan/model.ts';
 import { type Problem, renderProblems } from '../../core/plan/problem.ts';
 import { type Selection, type SelectOptions, select } from '../../core/plan/selectors.ts';
@@ -80,6 +81,11 @@ export function usable(loaded: PlanReading, io: Io): Plan | null {
   if (loaded.plan !== null) return loaded.plan;
   io.stderr.write(`${renderProblems(loaded.problems, { [loaded.source.file]: loaded.source.text })}\n`);
   return null;
+}
+
+/** The lines of a plan's checks in its file, by their ids; none of a document, which is not read as it is. */
+export function linesOf({ source, plan }: PlanReading): ReadonlyMap<string, number> {
+  return plan === null || source.file !== plan.file ? new Map() : checkLines(source.text);
 }
 
 /** The checks meant by selectors; throws a `UserError` (`unknown-selector`) that names the nearest one. */

@@ -4,7 +4,7 @@ import { createRedactor } from '../../../core/redact/redact.ts';
 import { endingOf } from '../../../core/run/ending.ts';
 import { parseRunBundle, type RunBundle } from '../../../core/run/run-bundle.ts';
 import { type ReplayResult, replayRun } from '../../../engine/replay-run.ts';
-import { configOf, loadPlanFile, onePlanPath, usable } from '../plans.ts';
+import { configOf, linesOf, loadPlanFile, onePlanPath, usable } from '../plans.ts';
 import { inFile, readJsonFile } from '../result-files.ts';
 import { formatOf, rendererOf, resultOutput } from '../run/formats.ts';
 import type { Args, Io } from '../verb.ts';
@@ -19,10 +19,9 @@ export async function replayBundle(args: Args, io: Io): Promise<number> {
   const config = configOf(io);
   const document = await readJsonFile(file);
   const bundle = inFile(file, () => parseRunBundle(document));
-  const plan = usable(
-    await loadPlanFile(await onePlanPath(args, config), Object.keys(bundle.recording.variables), false),
-    io,
-  );
+  const path = await onePlanPath(args, config);
+  const loaded = await loadPlanFile(path, Object.keys(bundle.recording.variables), false);
+  const plan = usable(loaded, io);
   if (plan === null) return 2;
   refuseOther(
     bundle,
@@ -34,7 +33,7 @@ export async function replayBundle(args: Args, io: Io): Promise<number> {
   note(replayed, io);
   const ending = endingOf(replayed.state, null, { isStrict: args.has('strict'), failOn: 'verdict' });
   const render = await rendererOf(format);
-  const text = render(replayed.state, null, ending);
+  const text = render(replayed.state, null, ending, linesOf(loaded));
   if (output === null)
     await new Promise<void>((resolve) => resultOutput(io, format).write(text, () => resolve()));
   else await writeResult(output, text);

@@ -32,7 +32,13 @@ export function resultOutput(io: Io, format: Format): Output {
   return format === 'github' ? io.runner : io.stdout;
 }
 
-type Render = (state: RunState, comparison: Comparison | null, ending: Ending) => string;
+type Render = (
+  state: RunState,
+  comparison: Comparison | null,
+  ending: Ending,
+  /** Where checks stand in the plan's file, by their ids. */
+  lines?: ReadonlyMap<string, number>,
+) => string;
 
 /** What writes a run, ended or cut off, in a format, with its comparison when there is one; ends with a line feed. No CI runner finds a command in it that is not ours. */
 export async function rendererOf(format: Format): Promise<Render> {

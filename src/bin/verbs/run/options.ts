@@ -13,6 +13,8 @@ type FailOn = (typeof failOns)[number];
 export type RunOptions = {
   format: Format;
   output: string | null;
+  /** Where it is written too, each in a format of its own. */
+  writes: readonly { format: Format; file: string }[];
   only: Tier | null;
   previous: string | null;
   baseline: string | null;
@@ -47,6 +49,7 @@ export function runOptions(args: Args): RunOptions {
   const options = {
     format: named('format', formats) ?? 'pretty',
     output: args.value('output'),
+    writes: args.values('write').flatMap((text) => writeOf(text, wrong) ?? []),
     only: named('only', tiers),
     previous: args.value('previous'),
     baseline: args.value('baseline'),
@@ -66,6 +69,15 @@ export function runOptions(args: Args): RunOptions {
   }
   if (problems.length > 0) throw new UserError('usage', problems.join('\n'));
   return options;
+}
+
+function writeOf(text: string, wrong: (problem: string) => null): { format: Format; file: string } | null {
+  const [, name = '', file = ''] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
+  const format = formats.find((one) => one === name);
+  if (format !== undefined && file !== '') return { format, file };
+  const near = nearest(name, formats);
+  const hint = near === null || near === name ? '' : `; did you mean ${near}=${file || 'file'}?`;
+  return wrong(`--write ${text}: expected a format and a file, such as junit=report.xml${hint}`);
 }
 
 function durationOf(text: string | null, wrong: (problem: string) => null): number | null {

@@ -24,6 +24,7 @@ import { withoutRunnerCommands } from '../../../text/runner-commands.ts';
 import { hostOf, personOf, redactorOf } from '../host.ts';
 import {
   configOf,
+  linesOf,
   loadPlanFile,
   onePlanPath,
   refuseUnknownVariables,
@@ -37,7 +38,7 @@ import { appendResult, refuseNowhere, writeResult } from '../write-file.ts';
 import { terminalAsk } from './ask.ts';
 import { baselineOf, type Compare } from './baseline.ts';
 import { type Display, displayOn, paletteFor } from './display.ts';
-import { rendererOf, resultOutput } from './formats.ts';
+import { type Format, rendererOf, resultOutput } from './formats.ts';
 import { noteApprovals, noteNeeds, notePulled } from './notes.ts';
 import { type RunOptions, runOptions } from './options.ts';
 import { noteRequirements } from './requirements.ts';
@@ -59,6 +60,7 @@ export async function runSelected(args: Args, io: Io): Promise<number> {
   const previous = options.previous === null ? {} : { lastRun: { failed: await failedIn(options.previous) } };
   if (options.output !== null) refuseNowhere('output', options.output);
   if (options.record !== null) refuseNowhere('record', options.record);
+  for (const { file } of options.writes) refuseNowhere('write', file);
   const baseline = await baselineOf(options);
   const { checks, words, onlyNamed } = selected(plan, args.words, { ...previous, only: options.only });
   if (checks.length === 0) {
@@ -85,7 +87,16 @@ export async function runSelected(args: Args, io: Io): Promise<number> {
   notePulled(head, io);
   noteNeeds(plan, head, io);
   const color = colorOf(args, config);
-  const run = { plan, head, options, config, variables, color, compare: baseline.compare };
+  const run = {
+    plan,
+    head,
+    options,
+    config,
+    variables,
+    color,
+    compare: baseline.compare,
+    lines: linesOf(loaded),
+  };
   const state = await execute({ ...run, green: baseline.greenOf(head) }, io);
   if (state === null) return interrupted;
   return endingOf(state, baseline.compare(state), options).isRed ? 1 : 0;
@@ -99,6 +110,8 @@ type Run = {
   variables: Readonly<Record<string, string>>;
   color: Config['color'];
   compare: Compare;
+  /** Where checks stand in the plan's file. */
+  lines: ReadonlyMap<string, number>;
   green: GreenRun | null;
 };
 
@@ -124,6 +137,8 @@ async function execute(run: Run, io: Io): Promise<RunState | null> {
     const state = comparedWith(ended, run.compare(ended));
     display.finish(state, screen === io.stdout);
     await writeBundle(state, run, host.redactor);
+    for (const { format, file } of options.writes)
+      await writeResult(file, await rendered(state, format, run));
     if (isResultOnScreen) showComparison(run.compare(state), io);
     else await deliver(state, run, io);
   };
@@ -178,18 +193,23 @@ function stopOnInterrupt(
 }
 
 /** The result in its format, to the file or stdout; a job summary for GitHub where it asks for one. */
-async function deliver(state: RunState, { options, config, compare }: Run, io: Io): Promise<void> {
-  const comparison = compare(state);
-  const render = await rendererOf(options.format);
-  const text = render(state, comparison, endingOf(state, comparison, options));
+async function deliver(state: RunState, run: Run, io: Io): Promise<void> {
+  const { options, config } = run;
+  const text = await rendered(state, options.format, run);
   if (options.format === 'github' && config.githubStepSummary !== null) {
-    await appendResult(config.githubStepSummary, withoutRunnerCommands(markdown(state, comparison)));
+    await appendResult(config.githubStepSummary, withoutRunnerCommands(markdown(state, run.compare(state))));
   }
   if (options.output !== null) {
     await writeResult(options.output, text);
     return;
   }
   await new Promise<void>((resolve) => resultOutput(io, options.format).write(text, () => resolve()));
+}
+
+async function rendered(state: RunState, format: Format, { options, compare, lines }: Run): Promise<string> {
+  const comparison = compare(state);
+  const render = await rendererOf(format);
+  return render(state, comparison, endingOf(state, comparison, options), lines);
 }
 
 function showComparison(comparison: Comparison | null, io: Io): void {

@@ -52,6 +52,12 @@ export const run: Verb = {
       help: 'write the result there; progress stays on the screen',
     },
     {
+      name: 'write',
+      value: 'format=file',
+      repeatable: true,
+      help: 'write the result there too, such as junit=report.xml; may be repeated',
+    },
+    {
       name: 'previous',
       value: 'run.json',
       completion: 'path',
@@ -94,6 +100,7 @@ export const run: Verb = {
     'staging-check run all --env demo --format json --output run.json',
     'staging-check run failed --previous run.json',
     'staging-check run all --baseline yesterday.json --fail-on new',
+    'staging-check run all --format github --write junit=report.xml --write json=run.json',
     'staging-check run critical @websocket --plan issue-517 --var port=8080',
   ],
   exitCodes: [

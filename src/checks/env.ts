@@ -14,13 +14,14 @@ import { isOperators, type MatcherInput, match, matcher } from '../core/expect/m
 import { jsonText } from '../core/json/json-text.ts';
 import { parseJson } from '../core/json/parse-json.ts';
 import { either } from '../core/plan/either.ts';
+import { requestFields } from '../core/plan/request-fields.ts';
 import { yamlText } from '../core/plan/yaml-text.ts';
 import { quantity } from '../core/words/quantity.ts';
 import { pathField } from './expectations.ts';
 import { isSensitiveName, maskParameters } from './http/curl.ts';
 import { judgeHttp } from './http/judge.ts';
 import { observeHttp } from './http/observe.ts';
-import { httpSpec, requestFields } from './http/spec.ts';
+import { httpSpec } from './http/spec.ts';
 import { hostsOfUrls } from './network.ts';
 import { readTextFile } from './text-file.ts';
 

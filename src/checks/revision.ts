@@ -7,6 +7,7 @@ import { pathFinder } from '../core/expect/json-path.ts';
 import { isOperators, match, matcher } from '../core/expect/matcher.ts';
 import { numberText } from '../core/json/exact-number.ts';
 import { parseJson } from '../core/json/parse-json.ts';
+import { requestFields } from '../core/plan/request-fields.ts';
 import { yamlText } from '../core/plan/yaml-text.ts';
 import { quantity } from '../core/words/quantity.ts';
 import { shortLine } from '../core/words/safe-text.ts';
@@ -20,7 +21,7 @@ import { headerOf } from './http/headers.ts';
 import { answerLines } from './http/lines.ts';
 import type { HttpObservation } from './http/observation.ts';
 import { observeHttp } from './http/observe.ts';
-import { httpSpec, requestFields } from './http/spec.ts';
+import { httpSpec } from './http/spec.ts';
 import { hostsOfUrls } from './network.ts';
 
 const spec = z

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type CheckContext, defineCheck, type Judgement, judged, type ProbeResult } from '../core/check.ts';
 import { hostAndPort } from '../core/host-policy.ts';
 import { formatDuration } from '../core/plan/duration.ts';
+import { tlsSpecFields } from '../core/plan/request-fields.ts';
 import { hostAndPortText } from '../core/plan/yaml-text.ts';
 import { shortTime } from '../core/words/evidence-values.ts';
 import {
@@ -18,7 +19,6 @@ import { hostField, portField } from './expectations.ts';
 import { lookUp, type ResolvedName } from './network.ts';
 import { notReached, stoppedWhile } from './no-observation.ts';
 import { traitsOf } from './traits.ts';
-import { tlsSpecFields } from './trust-files.ts';
 
 const spec = z.strictObject({
   host: hostField,

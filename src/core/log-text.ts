@@ -1,4 +1,5 @@
 import { withoutAnsi } from './ansi.ts';
+import { originalKey } from './log-line.ts';
 import type { LogEntry } from './logs.ts';
 import { holdsUnread, isRecord } from './query/unread.ts';
 
@@ -55,10 +56,12 @@ export function entryText(entry: LogEntry): EntryText {
   const message = messageIn(entry);
   // Of an entry with several payloads none may hide what another says.
   const isWhole = message !== null && partsOf(entry).length === 1;
+  const { [originalKey]: line } = entry.attributes;
+  const original = typeof line === 'string' ? [line] : [];
   return {
     message: withoutAnsi(message ?? (payload === undefined ? '' : JSON.stringify(payload))),
     exceptions: [...new Set(exceptions)].map(withoutAnsi),
-    others: isWhole || payload === undefined ? [] : textsIn(payload).map(withoutAnsi),
+    others: [...(isWhole || payload === undefined ? [] : textsIn(payload)), ...original].map(withoutAnsi),
     unread: holdsUnread(entry.cloud ?? entry),
   };
 }

@@ -63,7 +63,7 @@ export type LogQuery = {
   signal: AbortSignal;
 };
 
-/** `unread`: of some entries it cannot be told here whether the filter matches them. */
+/** `unread`: of some entries it cannot be told here whether the filter matches them; `partial`: the source itself says that its answer is not whole. */
 export type IncompleteBecause =
   | 'page-cap'
   | 'entry-cap'
@@ -71,7 +71,8 @@ export type IncompleteBecause =
   | 'quota'
   | 'token-loop'
   | 'bad-lines'
-  | 'unread';
+  | 'unread'
+  | 'partial';
 
 /** What a source answered. Only `complete: true` allows a claim that something is absent. */
 export type LogOutcome =
@@ -86,6 +87,8 @@ export type LogOutcome =
       incompleteDetail?: string;
       requests: number;
       filter: string;
+      /** Why an answer of no entries proves nothing, where the source can tell: there is nothing that could have written one. */
+      nothingThere?: string;
     }
   | {
       kind: 'unavailable';

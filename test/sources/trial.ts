@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { askService } from '../../src/checks/http/ask-service.ts';
 import { checkTypes } from '../../src/checks/index.ts';
 import type { CheckType } from '../../src/core/check.ts';
 import {
@@ -65,6 +66,7 @@ export async function startSuite(under: SourceUnderTest): Promise<Suite> {
   const config = { cloudLogging: { endpoint: null, insecure: true, project: null }, ...stand.config };
   const sources = stack.use(
     openLogSources(config, {
+      ask: askService,
       takeToken: async (_, signal) => !isSpent && !signal.aborted,
       times: { quotaDelayMs: 2, requestMs: 500 },
     }),
@@ -91,6 +93,8 @@ function trialOf({ under, stand, stage, sources, spendBudget }: Parts): Trial {
     signal: AbortSignal.timeout(5_000),
     ...over,
   });
+  // One run: checks of it read one window.
+  const run = { id: 'run-1', startedAt: Date.now(), deploy: null };
   const read: Trial['read'] = (over) => readOne(sources, query(over));
   const found: Trial['found'] = async (over) => {
     const answer = await read(over);
@@ -115,7 +119,7 @@ function trialOf({ under, stand, stage, sources, spendBudget }: Parts): Trial {
         ).value;
       const others = siblings.map((one) => logs.prepare(full(one), { entries: { count: 0 } }).spec);
       const own = full(spec);
-      const context = { logs: sources, hosts, root: '/', timeoutMs, siblings: () => others };
+      const context = { logs: sources, hosts, root: '/', timeoutMs, siblings: () => others, run };
       try {
         return endingOf(await runCheck(logs, own, expected, context));
       } catch (error) {

@@ -136,7 +136,7 @@ test('a process that read logs ends by itself, without closing anything', async 
   server.append(entry(1));
   const script = `
     const { openLogSources } = await import(${JSON.stringify(new URL('../../src/platform/sources/open-log-sources.ts', import.meta.url).href)});
-    const sources = openLogSources({ cloudLogging: { endpoint: '${server.endpoint}', insecure: true } });
+    const sources = openLogSources({ cloudLogging: { endpoint: '${server.endpoint}', insecure: true } }, {});
     const place = { source: 'project', at: 'p' };
     const questions = [{ filter: '', maxEntries: 10 }];
     const [answer] = await sources.read({ place, questions, fromMs: 0, toMs: 1, hosts: [], signal: AbortSignal.timeout(8000) });

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { askService } from '../../../src/checks/http/ask-service.ts';
 import { exemplar } from './source.ts';
 
 const at = (second: number) => new Date(Date.UTC(2026, 10, 30, 10, 0, second)).toISOString();
@@ -12,7 +13,11 @@ async function read(lines: readonly string[], maxEntries = 100) {
   try {
     await writeFile(join(folder, 'app.log'), lines.join('\n'));
     const cloudLogging = { endpoint: null, insecure: true, project: null };
-    const reader = await exemplar.open({ config: { cloudLogging }, takeToken: async () => true });
+    const reader = await exemplar.open({
+      config: { cloudLogging },
+      takeToken: async () => true,
+      ask: askService,
+    });
     const [answer] = await reader.read({
       place: exemplar.locate({ path: lines.length === 0 ? 'none.log' : 'app.log' }, folder),
       questions: [{ filter: '', maxEntries }],

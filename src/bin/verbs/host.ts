@@ -1,3 +1,4 @@
+import { askService } from '../../checks/http/ask-service.ts';
 import { createRedactor, type Redactor } from '../../core/redact/redact.ts';
 import type { Host } from '../../engine/host.ts';
 import { memoryLocks } from '../../engine/locks.ts';
@@ -33,7 +34,7 @@ export function hostOf(
     secret: (name) => config.secrets.get(name),
     redactor: redactorOf(config),
     logs() {
-      const sources = openLogSources(config);
+      const sources = openLogSources(config, { ask: askService });
       opened.push(sources);
       return sources;
     },

@@ -1,3 +1,4 @@
+import { askService } from '../../checks/http/ask-service.ts';
 import { createRedactor } from '../../core/redact/redact.ts';
 import type { Host } from '../../engine/host.ts';
 import type { CheckRoom } from '../../engine/room.ts';
@@ -55,7 +56,7 @@ export function workerHosts(
       secret: (name) => config.secrets.get(name),
       redactor,
       logs() {
-        const sources = openLogSources(config, { takeToken });
+        const sources = openLogSources(config, { takeToken, ask: askService });
         opened.push(sources);
         return sources;
       },

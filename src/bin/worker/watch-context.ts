@@ -1,4 +1,5 @@
 import type { WatchJobContext } from '../../../jobs/watch.ts';
+import { askService } from '../../checks/http/ask-service.ts';
 import { watchKey } from '../../core/deploy/watches.ts';
 import type { Log } from '../../core/log.ts';
 import type { SightingParts } from '../../desk/deploys/parts.ts';
@@ -43,7 +44,7 @@ export function watchContext(parts: WatchParts): WatchJobContext {
     now,
     plans: parts.plans,
     memory: redisWatchedRevisions(redis),
-    logs: () => openLogSources(parts.sources, { takeToken }),
+    logs: () => openLogSources(parts.sources, { takeToken, ask: askService }),
     async current(scope) {
       const id = await deploys.current(scope);
       const state = id === null ? null : await deploys.state(id);

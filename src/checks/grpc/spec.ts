@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { correction } from '../../core/plan/correction.ts';
 import { hasVariables } from '../../core/plan/fields.ts';
 import { parseListedHost, whyNoHost } from '../../core/plan/hosts.ts';
+import { tlsSpecFields } from '../../core/plan/request-fields.ts';
 import { certificateExpect } from '../certificate.ts';
 import { durationMatcher } from '../expectations.ts';
-import { tlsSpecFields } from '../trust-files.ts';
 import { healthStatuses } from './health.ts';
 
 const addressWords = 'expected a host with its port, such as api.example.org:443';

@@ -1,41 +1,12 @@
 import { z } from 'zod';
 import { matcher } from '../../core/expect/matcher.ts';
 import { correction } from '../../core/plan/correction.ts';
-import { hasVariables, urlField } from '../../core/plan/fields.ts';
+import { hasVariables } from '../../core/plan/fields.ts';
+import { headerName, requestFields } from '../../core/plan/request-fields.ts';
 import { certificateExpect } from '../certificate.ts';
 import { capturesIn } from '../command/captures.ts';
 import { durationMatcher, numberMatcher, pathField } from '../expectations.ts';
 import { isOutside } from '../inside-root.ts';
-import { tlsSpecFields } from '../trust-files.ts';
-
-const headerName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, { error: 'not a header name' });
-
-/** A web address without a user name and password in it: those belong into `auth`, where they stay secret. */
-const webUrl = urlField(['http:', 'https:']).refine((text) => hasVariables(text) || !hasUserInfo(text), {
-  error: 'a user name or password in the URL is not allowed; use auth',
-});
-
-function hasUserInfo(text: string): boolean {
-  return URL.canParse(text) && (new URL(text).username !== '' || new URL(text).password !== '');
-}
-
-/** Keys of every spec that asks over HTTP (`http`, `revision`, `env`). */
-export const requestFields = {
-  url: webUrl,
-  headers: z.record(headerName, z.string()).optional(),
-  auth: z
-    .union([
-      z.strictObject({ basic: z.strictObject({ username: z.string(), password: z.string() }) }),
-      z.strictObject({ bearer: z.string() }),
-    ])
-    .optional(),
-  ...tlsSpecFields,
-  /** Sends the request although the certificate is not valid. It still fails unless `tls: { valid: false }` is expected. */
-  insecure: z.boolean().optional(),
-  /** An HTTP proxy; it looks the name up, so its own host must be in `hosts` too. */
-  proxy: webUrl.optional(),
-  ipFamily: z.union([z.literal(4), z.literal(6)]).optional(),
-};
 
 export const httpSpec = z
   .strictObject({

@@ -152,13 +152,14 @@ function unreadOf({ unread }: Pick<LogFinding, 'unread'>): number {
 }
 
 const reasons = {
-  'page-cap': 'more than five pages; narrow the filter',
+  'page-cap': 'too many pages; narrow the filter',
   'entry-cap': 'more than the limit; raise `limit` or narrow the filter',
   budget: 'the time ran out',
   quota: 'the quota of log reads is used up',
   'token-loop': 'the service repeats its page token',
   'bad-lines': 'some lines of the file are no log entries',
   unread: 'of some entries it cannot be told here whether the filter matches them',
+  partial: 'the source itself says that its answer is not whole',
 } as const;
 
 /** What was counted, unless it was counted for another expectation than this one. */

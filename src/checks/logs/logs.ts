@@ -106,6 +106,9 @@ async function observe(check: LogsCheck, ctx: CheckContext): Promise<ProbeResult
   const { outcome, toMs, sharedBy } = found;
   const entries = entriesOf(found);
   if (outcome.kind === 'unavailable') return unobserved(outcome, ctx);
+  // It may be there the next time.
+  if (outcome.nothingThere !== undefined)
+    return unobserved({ reason: outcome.nothingThere, transient: true }, ctx);
   const before = expect.newErrors === undefined ? null : await spanBefore(check, ctx, toMs - fromMs);
   if (before?.outcome.kind === 'unavailable') return unobserved(before.outcome, ctx);
   const observation: LogsObservation = {

@@ -4,9 +4,9 @@ import { isOperators } from '../../core/expect/matcher.ts';
 import { correction } from '../../core/plan/correction.ts';
 import { either } from '../../core/plan/either.ts';
 import { durationField, hasVariables } from '../../core/plan/fields.ts';
+import { requestFields } from '../../core/plan/request-fields.ts';
 import { isSelector, promqlProblem } from '../../core/promql/tokens.ts';
 import { numberMatcher } from '../expectations.ts';
-import { requestFields } from '../http/spec.ts';
 import { takes } from './observation.ts';
 
 const queryField = z.string().check((ctx) => {

@@ -5,8 +5,8 @@ import { watchAfter } from '../../core/expect/sequence.ts';
 import type { SequenceRules } from '../../core/expect/sequence-rules.ts';
 import { either } from '../../core/plan/either.ts';
 import { durationField, hasVariables, urlField } from '../../core/plan/fields.ts';
+import { tlsSpecFields } from '../../core/plan/request-fields.ts';
 import { durationMatcher, numberMatcher } from '../expectations.ts';
-import { tlsSpecFields } from '../trust-files.ts';
 
 const jsonPath = z
   .string()

@@ -26,7 +26,7 @@ export function quoteValue(text: string): string {
 }
 
 /** The inside of such a literal, for a text that is already between double quotes. Throws as `quoteValue` does. */
-function escapeValue(text: string): string {
+export function escapeValue(text: string): string {
   const problem = unquotable(text);
   if (problem !== null) throw new UserError('filter-value', `a value of a log filter ${problem}`);
   return text

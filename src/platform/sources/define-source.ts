@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { AskHttp } from '../../core/http-ask.ts';
 import type { FilteredBy, LogSource } from '../../core/log-source.ts';
 import type { LogOutcome, LogQuery } from '../../core/logs.ts';
 import type { Quoting } from '../../core/query/quote.ts';
@@ -8,10 +9,11 @@ import type { Config } from '../config/config.ts';
 /** What sources are told by the configuration. */
 export type SourceConfig = Pick<Config, 'cloudLogging'>;
 
-/** What a source may use to read. `times`, milliseconds: how long one request is waited for, and how long first after one too many; its own unless given. */
+/** What a source may use to read; `ask` keeps to the host policy. `times`, milliseconds: how long one request is waited for, and how long first after one too many; its own unless given. */
 export type SourceMeans = {
   config: SourceConfig;
   takeToken: TakeToken;
+  ask: AskHttp;
   times?: { requestMs?: number; quotaDelayMs?: number };
 };
 

@@ -1,4 +1,5 @@
 import type { LogSources } from '../../core/logs.ts';
+import type { TakeToken } from '../../core/rates.ts';
 import type { LogReader, SourceConfig, SourceMeans } from './define-source.ts';
 import { logSources } from './index.ts';
 import { createRateLimiter } from './rate-limiter.ts';
@@ -6,12 +7,14 @@ import { createRateLimiter } from './rate-limiter.ts';
 /** Log sources with connections to end; a process may also leave without closing them. */
 export type OpenLogSources = LogSources & AsyncDisposable & { close(): Promise<void> };
 
+type OpenWith = Omit<SourceMeans, 'config' | 'takeToken'> & { takeToken?: TakeToken };
+
 const takeProcessToken = createRateLimiter();
 
 /** Reads from every source, each opened when the first place of it is read. Make one a phase: checks share answers by it. */
 export function openLogSources(
   config: SourceConfig,
-  { takeToken = takeProcessToken, ...more }: Partial<Omit<SourceMeans, 'config'>> = {},
+  { takeToken = takeProcessToken, ...more }: OpenWith,
 ): OpenLogSources {
   const means: SourceMeans = { config, takeToken, ...more };
   const readers = new Map<string, Promise<LogReader<unknown>>>();

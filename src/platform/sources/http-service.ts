@@ -1,0 +1,259 @@
+import { resolve } from 'node:path';
+import { bodyMessage } from '../../core/cause/body-message.ts';
+import type { HttpAnswer, HttpQuestion } from '../../core/http-ask.ts';
+import { plainJson } from '../../core/json/parse-json.ts';
+import type { IncompleteBecause, LogEntry, LogOutcome } from '../../core/logs.ts';
+import { requestFields } from '../../core/plan/request-fields.ts';
+import type { ReadBudget } from '../../core/rates.ts';
+import { shortLine } from '../../core/words/safe-text.ts';
+import { wait } from '../../store/wait.ts';
+import type { SourceMeans } from './define-source.ts';
+import { tidied } from './tidy.ts';
+
+const { url, headers, auth, ca, clientCertificate, proxy } = requestFields;
+
+/** Keys of every place that is read over HTTP. */
+export const httpFields = { url, headers, auth, ca, clientCertificate, proxy };
+
+/** What a plan says under them. */
+export type HttpPlace = {
+  url: string;
+  headers?: Record<string, string> | undefined;
+} & Pick<HttpQuestion, 'auth' | 'ca' | 'clientCertificate' | 'proxy'>;
+
+/** Hosts that reading the place reaches; none while a variable is not filled in. */
+export function hostsOfPlace({ url, proxy }: HttpPlace): readonly string[] {
+  return [url, proxy].flatMap((one) => (one !== undefined && URL.canParse(one) ? [new URL(one).host] : []));
+}
+
+/** The place with the paths of its files made whole, which start from `root`. */
+export function locatePlace<Place extends HttpPlace>(place: Place, root: string): Place {
+  const { ca, clientCertificate } = place;
+  const whole = (file: string) => resolve(root, file);
+  return {
+    ...place,
+    ...(ca === undefined ? {} : { ca: whole(ca) }),
+    ...(clientCertificate === undefined
+      ? {}
+      : { clientCertificate: { cert: whole(clientCertificate.cert), key: whole(clientCertificate.key) } }),
+  };
+}
+
+/** What messages say of a service. */
+export type HttpService = {
+  /** `Loki`. */
+  name: string;
+  /** Whom to ask for what when reading is not allowed: `give who asks …`. */
+  grants: string;
+  /** What is asked when its address answers with something else: `the address of Loki itself`. */
+  address: string;
+  /** How often all workers together ask one host of it in a minute. */
+  perMinute: number;
+  /** What else its documentation says of an answer that is no success; null for what is told by its status. */
+  refusal?(status: number, text: string): ServiceRefusal | null;
+};
+
+/** `query`: the query itself is refused; `quota`: too often; `fault`: it may answer the next time. */
+export type ServiceRefusal = { kind: 'query' | 'quota' | 'fault' | 'other'; why: string };
+
+/** One request of a service, below the address of a place. */
+export type HttpRequest = {
+  path: string;
+  /** Of the address. */
+  fields?: Readonly<Record<string, string>>;
+  headers?: Readonly<Record<string, string>>;
+  /** Sent as JSON, by POST. */
+  json?: unknown;
+};
+
+export type HttpReply = { kind: 'json'; value: unknown } | { kind: 'lost'; refusal: ServiceRefusal };
+
+type Limits = { hosts: readonly string[]; signal: AbortSignal };
+
+const requestMs = 10_000;
+const quotaRepeats = 3;
+const faultRepeats = 2;
+const longestWaitMs = 15_000;
+
+/** One answer of a service to a log question: requests with their budget, time limits and repeats, and what they come to in words. */
+export class HttpReading {
+  readonly #means: SourceMeans;
+  readonly #service: HttpService;
+  readonly #place: HttpPlace;
+  readonly #limits: Limits;
+  /** Sent so far. */
+  requests = 0;
+
+  constructor(means: SourceMeans, service: HttpService, place: HttpPlace, limits: Limits) {
+    this.#means = means;
+    this.#service = service;
+    this.#place = place;
+    this.#limits = limits;
+  }
+
+  /** `Loki at logs.example.com`. */
+  get where(): string {
+    return `${this.#service.name} at ${new URL(this.#place.url).host}`;
+  }
+
+  /** Asks until there is an answer, or a refusal that asking again does not change. */
+  async ask(request: HttpRequest): Promise<HttpReply> {
+    const { signal } = this.#limits;
+    const budget: ReadBudget = {
+      name: `${this.#service.name.toLowerCase()}:${new URL(this.#place.url).host}`,
+      perMinute: this.#service.perMinute,
+    };
+    for (let repeat = 0; ; repeat += 1) {
+      if (signal.aborted || !(await this.#means.takeToken(budget, signal)))
+        return lost('fault', this.#unasked());
+      const answer = await this.#once(request);
+      const reply = this.#replyOf(answer);
+      if (reply.kind === 'json') return reply;
+      const { kind } = reply.refusal;
+      const repeats = kind === 'quota' ? quotaRepeats : kind === 'fault' ? faultRepeats : 0;
+      if (repeat >= repeats || signal.aborted) return reply;
+      await wait(this.#delayMs(kind, repeat, answer), signal);
+    }
+  }
+
+  /** What was found, which is not all for a reason; null: it is all. */
+  entries(
+    found: readonly LogEntry[],
+    because: IncompleteBecause | null,
+    { maxEntries, filter, detail }: { maxEntries: number; filter: string; detail?: string },
+  ): LogOutcome {
+    const entries = tidied(found);
+    const why = because ?? (entries.length > maxEntries ? 'entry-cap' : null);
+    return {
+      kind: 'entries',
+      entries: entries.slice(0, maxEntries),
+      complete: why === null,
+      incompleteBecause: why,
+      ...(detail === undefined ? {} : { incompleteDetail: detail }),
+      requests: this.requests,
+      filter,
+    };
+  }
+
+  /** No answer at all, and why. */
+  unavailable({ kind, why }: ServiceRefusal): LogOutcome {
+    const { requests } = this;
+    const transient = kind === 'fault';
+    return { kind: 'unavailable', reason: why, transient, requests, filterRefused: kind === 'query' };
+  }
+
+  async #once({ path, fields = {}, headers, json }: HttpRequest): Promise<HttpAnswer> {
+    const { url, auth, ca, clientCertificate, proxy, headers: own } = this.#place;
+    const address = new URL(url);
+    address.pathname = `${address.pathname.replace(/\/+$/, '')}${path}`;
+    for (const [name, value] of Object.entries(fields)) address.searchParams.set(name, value);
+    const { signal, hosts } = this.#limits;
+    const late = AbortSignal.timeout(this.#means.times?.requestMs ?? requestMs);
+    this.requests += 1;
+    const answer = await this.#means.ask(
+      {
+        url: address.href,
+        method: json === undefined ? 'GET' : 'POST',
+        headers: {
+          accept: 'application/json',
+          // An answer of before would not have what came since.
+          'cache-control': 'no-cache',
+          ...(json === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+          ...own,
+        },
+        body: json === undefined ? undefined : JSON.stringify(json),
+        ...{ auth, ca, clientCertificate, proxy },
+      },
+      { hosts, signal: AbortSignal.any([signal, late]) },
+    );
+    if (!late.aborted || signal.aborted || answer.kind === 'answer') return answer;
+    return { kind: 'none', why: 'no answer within the time that one request has', transient: true };
+  }
+
+  #unasked(): string {
+    return this.#limits.signal.aborted
+      ? `${this.where} was not asked: the time ran out`
+      : `${this.where} was not asked: all workers together ask it at most ${this.#service.perMinute} times a minute`;
+  }
+
+  #replyOf(answer: HttpAnswer): HttpReply {
+    if (answer.kind === 'none')
+      return lost(answer.transient ? 'fault' : 'other', `${this.where} could not be read: ${answer.why}`);
+    const { status, text } = answer;
+    const page = pageTitle(answer);
+    if (page !== null)
+      return lost(
+        status >= 500 ? 'fault' : 'other',
+        `${this.where} answered with a page of HTML${page} (status ${status}): \`url\` has to be ${this.#service.address}, with no login before it`,
+      );
+    if (status < 200 || status > 299) return { kind: 'lost', refusal: this.#refusalOf(answer) };
+    const parsed = plainJson(text);
+    return parsed === null || parsed === undefined
+      ? lost(
+          'other',
+          `${this.where} answered with something else than JSON: \`url\` has to be ${this.#service.address}`,
+        )
+      : { kind: 'json', value: parsed.value };
+  }
+
+  #refusalOf({ status, text, headers }: Extract<HttpAnswer, { kind: 'answer' }>): ServiceRefusal {
+    const own = this.#service.refusal?.(status, text) ?? null;
+    if (own !== null) return { ...own, why: `${this.where} ${own.why}` };
+    const words = saidBy(text);
+    const told = `(status ${status}${words === '' ? '' : `: ${words}`})`;
+    const { name, grants, address } = this.#service;
+    const refused = (kind: ServiceRefusal['kind'], why: string) => ({ kind, why });
+    if (status >= 300 && status < 400) {
+      const to = shortLine(headers.location ?? 'nowhere', 200);
+      return refused('other', `${this.where} sends on to ${to}, which is not followed: name that in \`url\``);
+    }
+    if (status === 400 || status === 422)
+      return refused('query', `${this.where} refused the query: ${words || `status ${status}`}`);
+    if (status === 401)
+      return refused(
+        'other',
+        `${this.where} could not be read: the credentials are missing, wrong or expired; set \`auth\` ${told}`,
+      );
+    if (status === 403) return refused('other', `no permission to read ${this.where}: ${grants} ${told}`);
+    if (status === 404 || status === 405)
+      return refused('other', `there is no ${name} at this address: \`url\` has to be ${address} ${told}`);
+    if (status === 429)
+      return refused(
+        'quota',
+        `${this.where} was asked too often (too many requests): ask it less, or raise its limits ${told}`,
+      );
+    if (status === 413 || status === 431)
+      return refused('query', `the query is too long for ${this.where} ${told}`);
+    const kind = status >= 500 || status === 408 ? 'fault' : 'other';
+    return refused(kind, `${this.where} could not answer ${told}`);
+  }
+
+  #delayMs(kind: ServiceRefusal['kind'], repeat: number, answer: HttpAnswer): number {
+    const base = kind === 'quota' ? (this.#means.times?.quotaDelayMs ?? 1_000) * 2 ** repeat : 100;
+    const suggestedMs =
+      answer.kind === 'answer' ? Number(answer.headers['retry-after'] ?? Number.NaN) * 1_000 : 0;
+    const wanted = kind === 'quota' && suggestedMs > 0 ? Math.min(suggestedMs, longestWaitMs) : 0;
+    return Math.max(wanted, base * (1 + Math.random() / 2));
+  }
+}
+
+function lost(kind: ServiceRefusal['kind'], why: string): HttpReply {
+  return { kind: 'lost', refusal: { kind, why } };
+}
+
+const mostSaid = 600;
+
+/** What a refusal says of itself, on one line; cut between words only, since half a secret is not recognised later. */
+function saidBy(text: string): string {
+  const words = shortLine(bodyMessage(text.slice(0, 60_000)), 60_000);
+  return words.length <= mostSaid ? words : words.slice(0, mostSaid).replace(/\S*$/, '…');
+}
+
+/** ` ("Log in")` of a page of HTML, nothing for one without a title; null for what is no page. */
+function pageTitle({ headers, text }: Extract<HttpAnswer, { kind: 'answer' }>): string | null {
+  const isPage = /^text\/html\b/i.test(headers['content-type'] ?? '') || /^\s*<(?:!doctype|html)/i.test(text);
+  if (!isPage || /^\s*[[{]/.test(text)) return null;
+  const [, title = ''] = /<title[^>]*>([^<]{1,200})/i.exec(text) ?? [];
+  return title.trim() === '' ? '' : ` ("${shortLine(title.trim(), 100)}")`;
+}

@@ -1,0 +1,270 @@
+import { z } from 'zod';
+import { entryOfLine } from '../../core/log-line.ts';
+import type { LogEntry, LogOutcome } from '../../core/logs.ts';
+import { correction } from '../../core/plan/correction.ts';
+import { hasVariables } from '../../core/plan/fields.ts';
+import { quotedInLogql, selectorOf } from '../../core/query/logql.ts';
+import { rfc3339 } from '../../core/query/time.ts';
+import { shortLine } from '../../core/words/safe-text.ts';
+import { defineSource, type PlaceQuery, type SourceMeans } from './define-source.ts';
+import {
+  HttpReading,
+  type HttpService,
+  hostsOfPlace,
+  httpFields,
+  locatePlace,
+  type ServiceRefusal,
+} from './http-service.ts';
+
+const apiPath = /\/(?:loki(?:\/api(?:\/v1(?:\/.*)?)?)?)?\/?$/;
+
+const place = z.strictObject({
+  ...httpFields,
+  url: httpFields.url
+    .refine((text) => hasVariables(text) || !/\/loki\/api\b/.test(text), {
+      error: '/loki/api/v1 is added to the address; leave it out',
+      ...correction((value) =>
+        String(value)
+          .replace(/[?#].*$/, '')
+          .replace(apiPath, ''),
+      ),
+    })
+    .describe('address of Loki, without /loki/api/v1'),
+  query: z
+    .string()
+    .refine((text) => hasVariables(text) || selectorOf(text) !== null, {
+      error: 'expected LogQL that selects lines and begins with its streams: {app="api"} |= "error"',
+    })
+    .describe('LogQL that selects lines'),
+  tenant: z
+    .string()
+    .regex(/^[^\s\p{Cc}]+$/u, 'expected the name of a tenant')
+    .optional()
+    .describe('X-Scope-OrgID'),
+});
+type Place = z.infer<typeof place>;
+
+/** Grafana Loki (https://grafana.com/docs/loki/latest/reference/loki-http-api). */
+export const loki = defineSource<Place>({
+  key: 'loki',
+  noun: 'Loki',
+  place,
+  filteredBy: 'nobody',
+  filters: { query: quotedInLogql },
+  locate: locatePlace,
+  hosts: hostsOfPlace,
+  accessTo: ({ url, tenant }) =>
+    `Loki at ${new URL(url).host}${tenant === undefined ? '' : `, tenant ${tenant}`}`,
+  open: async (means) => ({
+    read: (query) =>
+      Promise.all(query.questions.map(({ maxEntries }) => new Reading(means, query, maxEntries).answer())),
+  }),
+});
+
+const mostPages = 10;
+/** `max_entries_limit_per_query`, unless the server says another. */
+const largestPage = 5_000;
+
+const service: HttpService = {
+  name: 'Loki',
+  grants: 'give who asks the right to read the logs of the tenant (in Grafana Cloud a token with logs:read)',
+  address: 'the address of Loki itself, not of Grafana',
+  perMinute: 60,
+  refusal(status, text) {
+    if (status === 401 && /no org id/i.test(text))
+      return {
+        kind: 'other',
+        why: 'wants to be told the tenant: set `tenant` (X-Scope-OrgID: no org id; no credentials are asked for)',
+      };
+    return null;
+  },
+};
+
+type Line = { nanos: bigint; entry: LogEntry };
+type Page = { lines: readonly Line[]; warnings: readonly string[] };
+
+/** One answer: pages forward from the last instant that was read, of which the lines come again and replace those that came before. */
+class Reading {
+  readonly #http: HttpReading;
+  readonly #query: PlaceQuery<Place>;
+  readonly #maxEntries: number;
+  #found: readonly Line[] = [];
+  #warnings: readonly string[] = [];
+  #limit: number;
+
+  constructor(means: SourceMeans, query: PlaceQuery<Place>, maxEntries: number) {
+    this.#http = new HttpReading(means, service, query.place, query);
+    this.#query = query;
+    this.#maxEntries = maxEntries;
+    this.#limit = Math.min(maxEntries + 1, 1_000);
+  }
+
+  async answer(): Promise<LogOutcome> {
+    let from = BigInt(this.#query.fromMs) * 1_000_000n;
+    for (let pages = 0; pages < mostPages; ) {
+      const page = await this.#page(from);
+      if ('why' in page) {
+        if (this.#isSmallerAllowed(page)) continue;
+        return this.#lost(page);
+      }
+      pages += 1;
+      this.#found = [...this.#found.filter(({ nanos }) => nanos < from), ...page.lines];
+      this.#warnings = [...this.#warnings, ...page.warnings];
+      if (this.#found.length > this.#maxEntries) return this.#entries('entry-cap');
+      const last = latestOf(page.lines) ?? from;
+      if (page.lines.length < this.#limit) return await this.#ended(latestOf(page.lines));
+      // More lines of one instant than a page holds cannot be told apart.
+      if (last === from && this.#limit === largestPage) return this.#entries('page-cap');
+      if (last === from) this.#limit = largestPage;
+      from = last;
+    }
+    return this.#entries('page-cap');
+  }
+
+  /** A page that is not full is the last one, unless the server gives fewer lines than it has: there must be none behind `last`. */
+  async #ended(last: bigint | null): Promise<LogOutcome> {
+    if (last === null) return this.#found.length > 0 ? this.#entries(null) : this.#silence();
+    const page = await this.#page(last + 1n);
+    if ('why' in page) return this.#lost(page);
+    const detail = 'it gave fewer lines than it was asked for, and has more';
+    return page.lines.length === 0 ? this.#entries(null) : this.#entries('partial', detail);
+  }
+
+  async #page(from: bigint): Promise<Page | ServiceRefusal> {
+    const { query, tenant } = this.#query.place;
+    const reply = await this.#http.ask({
+      path: '/loki/api/v1/query_range',
+      fields: {
+        ...{ query, start: String(from), end: String(this.#endNanos()) },
+        ...{ limit: String(this.#limit), direction: 'forward' },
+      },
+      headers: { 'x-loki-response-encoding-flags': 'categorize-labels', ...tenantHeader(tenant) },
+    });
+    if (reply.kind === 'lost') return reply.refusal;
+    const parsed = rangeAnswer.safeParse(reply.value);
+    if (!parsed.success) return this.#unreadable(reply.value);
+    const { data, warnings } = parsed.data;
+    return { lines: data.result.flatMap(linesOf), warnings: warnings ?? [] };
+  }
+
+  #unreadable(value: unknown): ServiceRefusal {
+    const other = otherAnswer.safeParse(value);
+    if (!other.success)
+      return { kind: 'other', why: `${this.#http.where} answered in a form that Loki does not document` };
+    const why = `${this.#http.where} answered with a ${other.data.data.resultType}: \`query\` counts or calculates, it has to select lines`;
+    return { kind: 'query', why };
+  }
+
+  /** Loki refuses a page that is larger than it allows, and says how large one may be. */
+  #isSmallerAllowed({ why }: ServiceRefusal): boolean {
+    const [, most] = /max_entries_limit_per_query \(\d+ > (\d+)\)/.exec(why) ?? [];
+    const allowed = Number(most ?? 0);
+    if (allowed < 1 || allowed >= this.#limit) return false;
+    this.#limit = allowed;
+    return true;
+  }
+
+  /** Nothing at all proves nothing where no stream could have said anything. */
+  async #silence(): Promise<LogOutcome> {
+    const { query, tenant } = this.#query.place;
+    const selector = selectorOf(query) ?? query;
+    const reply = await this.#http.ask({
+      path: '/loki/api/v1/series',
+      fields: {
+        ...{ 'match[]': selector, start: String(BigInt(this.#query.fromMs) * 1_000_000n) },
+        end: String(this.#endNanos()),
+      },
+      headers: tenantHeader(tenant),
+    });
+    if (reply.kind === 'lost') return this.#lost(reply.refusal);
+    const parsed = seriesAnswer.safeParse(reply.value);
+    if (!parsed.success) return this.#lost(this.#unreadable(reply.value));
+    const answer = this.#entries(null);
+    if (parsed.data.data.length > 0 || answer.kind !== 'entries') return answer;
+    const advice =
+      tenant === undefined ? 'whether a `tenant` has to be named' : `whether \`${tenant}\` is its tenant`;
+    const span = `from ${rfc3339(this.#query.fromMs)} to ${rfc3339(this.#query.toMs)}`;
+    return {
+      ...answer,
+      nothingThere: `${this.#http.where} has no stream ${shortLine(selector, 300)} ${span}, so nothing is proven: look at its labels, and ${advice}`,
+    };
+  }
+
+  #lost(refusal: ServiceRefusal): LogOutcome {
+    const { kind } = refusal;
+    if (this.#found.length === 0 || (kind !== 'quota' && kind !== 'fault'))
+      return this.#http.unavailable(refusal);
+    return this.#entries(kind === 'quota' ? 'quota' : 'budget');
+  }
+
+  #entries(because: Parameters<HttpReading['entries']>[1], detail?: string): LogOutcome {
+    const isWarned = because === null && this.#warnings.length > 0;
+    const why = isWarned ? shortLine(this.#warnings.join('; '), 300) : detail;
+    return this.#http.entries(
+      this.#found.map(({ entry }) => entry),
+      isWarned ? 'partial' : because,
+      {
+        maxEntries: this.#maxEntries,
+        filter: this.#query.place.query,
+        ...(why === undefined ? {} : { detail: why }),
+      },
+    );
+  }
+
+  #endNanos(): bigint {
+    return BigInt(this.#query.toMs) * 1_000_000n;
+  }
+}
+
+function latestOf(lines: readonly Line[]): bigint | null {
+  return (
+    lines
+      .map(({ nanos }) => nanos)
+      .toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0))
+      .at(-1) ?? null
+  );
+}
+
+function tenantHeader(tenant: string | undefined): Record<string, string> {
+  return tenant === undefined ? {} : { 'x-scope-orgid': tenant };
+}
+
+const texts = z.record(z.string(), z.string());
+/** Labels by where they are from, as asked for; else what an older Loki has. */
+const beside = z.union([
+  z.strictObject({ structuredMetadata: texts.optional(), parsed: texts.optional() }),
+  texts,
+]);
+const stream = z.object({
+  stream: texts,
+  values: z.array(z.tuple([z.string().regex(/^\d{1,19}$/), z.string()]).rest(beside)),
+});
+const rangeAnswer = z.object({
+  status: z.literal('success'),
+  data: z.object({ resultType: z.literal('streams'), result: z.array(stream) }),
+  warnings: z.array(z.string()).nullish(),
+});
+const otherAnswer = z.object({ data: z.object({ resultType: z.enum(['matrix', 'vector', 'scalar']) }) });
+const seriesAnswer = z.object({ status: z.literal('success'), data: z.array(texts) });
+
+/** The level that Loki found in a line by itself counts where its writer named none. */
+function linesOf({ stream: labels, values }: z.infer<typeof stream>): readonly Line[] {
+  const { detected_level: ofStream, ...resource } = labels;
+  return values.map(([time, line, more]) => {
+    const { detected_level: found = ofStream, ...attributes } = attributesOf(more);
+    const nanos = BigInt(time);
+    const fraction = String(nanos % 1_000_000_000n).padStart(9, '0');
+    const timestamp = `${rfc3339(Number(nanos / 1_000_000_000n) * 1_000).slice(0, 19)}.${fraction}Z`;
+    const entry = entryOfLine(line, { timestamp, resource, attributes });
+    const isNamed = entry.severityText !== null || found === undefined || found === 'unknown';
+    return { nanos, entry: isNamed ? entry : entryOfLine(line, { ...entry, severityText: found }) };
+  });
+}
+
+function attributesOf(more: z.infer<typeof beside> | undefined): Record<string, string> {
+  if (more === undefined) return {};
+  const { structuredMetadata, parsed, ...others } = more;
+  const isCategorized = typeof structuredMetadata === 'object' || typeof parsed === 'object';
+  if (!isCategorized) return texts.parse(more);
+  return { ...texts.parse(others), ...texts.parse(structuredMetadata ?? {}), ...texts.parse(parsed ?? {}) };
+}

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
+import { closedPort } from './http-server.ts';
 
 /** Samples of one series: its name with labels as PromQL has them, and values by seconds before the server started. */
 export type TestSeries = {
@@ -83,4 +84,24 @@ function started(child: ChildProcess, url: string, folder: string, startedAt: nu
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** VictoriaMetrics, as it is on the PATH, with its usual settings. */
+export async function victoriaMetrics(samples: readonly TestSeries[]): Promise<MetricServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'victoria-'));
+  const startedAt = Math.floor(Date.now() / 1_000) * 1_000;
+  const port = await closedPort();
+  const child = spawn(
+    'victoria-metrics',
+    [`-httpListenAddr=127.0.0.1:${port}`, `-storageDataPath=${join(folder, 'data')}`, '-retentionPeriod=1d'],
+    { stdio: ['ignore', 'ignore', 'pipe'] },
+  );
+  await portIn(child, /starting http server at http:\/\/127\.0\.0\.1:(\d+)/, /pprof handlers/);
+  const server = started(child, `http://127.0.0.1:${port}`, folder, startedAt);
+  const lines = samples.flatMap(({ series, values }) =>
+    values.map(([secondsAgo, value]) => `${series} ${value} ${startedAt - secondsAgo * 1_000}`),
+  );
+  await fetch(`${server.url}/api/v1/import/prometheus`, { method: 'POST', body: `${lines.join('\n')}\n` });
+  await fetch(`${server.url}/internal/force_flush`);
+  return server;
 }

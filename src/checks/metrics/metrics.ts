@@ -48,14 +48,10 @@ export const metrics = defineCheck<MetricsSpec, MetricsExpect, MetricsObservatio
 /** Of a spec as it stands in the plan: whether the server answers these credentials at all. */
 function accessOf(spec: unknown): Access | null {
   if (!isRecord(spec) || typeof spec.prometheus !== 'string') return null;
-  const { query: _, control: _control, maxAge: _age, settle: _settle, ...rest } = spec;
-  const expected = { value: 1 };
-  return {
-    what: 'metrics access',
-    to: spec.prometheus,
-    spec: { ...rest, query: 'vector(1)' },
-    expect: expected,
-  };
+  const { prometheus, headers, auth, ca, clientCertificate, proxy, ipFamily } = spec;
+  const asking = { prometheus, headers, auth, ca, clientCertificate, proxy, ipFamily };
+  const own = { ...asking, query: 'count(up) or vector(0)' };
+  return { what: 'metrics access', to: prometheus, spec: own, expect: { series: 1 } };
 }
 
 function describeMetrics({ series }: MetricsObservation): string {

@@ -25,7 +25,7 @@ const { url: webUrl, headers, auth: httpAuth, ca, clientCertificate, proxy, ipFa
 const auth = either([...httpAuth.unwrap().options, ...cloudAuthFields]).optional();
 
 const prometheus = webUrl.refine((text) => hasVariables(text) || !/\/api\/v1(?:\/|$)/.test(pathOf(text)), {
-  error: '/api/v1 is added to the address; leave it out',
+  error: 'expected the address without /api/v1, which is added to it',
   ...correction((value) =>
     String(value)
       .replace(/[?#].*$/, '')

@@ -76,6 +76,13 @@ const meanings: readonly (readonly [string, readonly string[]])[] = [
   ['outputs export save store register extract', ['capture']],
   ['message messages frames', ['send', 'events']],
   ['query search', ['filter']],
+  ['promql expr expression metric metricname', ['query']],
+  ['window lookback span period timerange rangeduration', ['range']],
+  ['resolution interval', ['step']],
+  ['aggregation agg reduce reducer function statistic stat', ['take']],
+  ['threshold', ['value']],
+  ['prometheus prom promql victoriametrics thanos mimir metric', ['metrics']],
+  ['all every', ['each']],
   ['confirm question', ['prompt']],
   ['schedules schedule', ['reports']],
 ];

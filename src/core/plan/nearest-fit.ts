@@ -153,6 +153,7 @@ const ownExamples: Readonly<Record<string, unknown>> = {
   attempts: 3,
   on: ['network'],
   status: 200,
+  query: 'up',
 };
 
 /** Something that a schema takes under a key, for whoever has to write what is missing. */

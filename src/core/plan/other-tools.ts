@@ -43,7 +43,7 @@ export function asOtherTools(
 const typeWords = new Set(['type', 'kind', 'uses', 'check', 'protocol', 'monitortype']);
 const otherTypes: Readonly<Record<string, string>> = {
   ...{ https: 'http', ws: 'websocket', wss: 'websocket', port: 'tcp', shell: 'command', exec: 'command' },
-  ...{ ssl: 'tls', certificate: 'tls', log: 'logs' },
+  ...{ ssl: 'tls', certificate: 'tls', log: 'logs', prometheus: 'metrics', promql: 'metrics' },
 };
 
 /** `type: http`, as other tools say what a check looks at. */

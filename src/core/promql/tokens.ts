@@ -45,16 +45,37 @@ export function promqlProblem(query: string): PromqlProblem | null {
     }
   }
   const [first] = open;
-  return first === undefined ? null : { message: `${first.text} is not closed`, at: first.at };
+  if (first !== undefined) return { message: `${first.text} is not closed`, at: first.at };
+  return namesSeries(query)
+    ? null
+    : { message: 'no metric is named in it, so that it says the same whatever happens', at: 0 };
+}
+
+const words = new Set('and or unless bool offset inf nan start end atan2'.split(' '));
+
+/** True for a query that looks at some metric: `5`, `time()` and `vector(1)` have their value without any. */
+function namesSeries(query: string): boolean {
+  const code = codeOf(query);
+  if (code.includes('{')) return true;
+  const bare = code
+    .replace(/\[[^\]]*\]/g, ' ')
+    .replace(/\b(?:by|without|on|ignoring|group_left|group_right)\s*\([^)]*\)/gi, ' ')
+    .replace(/\b(?:by|without|on|ignoring|group_left|group_right)\b/gi, ' ');
+  // What stands behind a number is its unit, or an exponent.
+  const names = bare.matchAll(/(?<![\w:.])[A-Za-z_:][\w:]*(?![\w:]|\s*\()/g);
+  return [...names].some(([name]) => !words.has(name.toLowerCase()));
+}
+
+/** The query without its comments, each string as an empty one. */
+function codeOf(query: string): string {
+  return piecesOf(query)
+    .map(({ kind, text }) => (kind === 'string' ? '""' : kind === 'comment' ? ' ' : text))
+    .join('');
 }
 
 /** True for the name or the labels of series and nothing else: of them the server tells when they were sampled. */
 export function isSelector(query: string): boolean {
-  const code = piecesOf(query)
-    .map(({ kind, text }) => (kind === 'string' ? '""' : kind === 'comment' ? ' ' : text))
-    .join('')
-    .trim();
-  return /^(?:[A-Za-z_:][\w:]*\s*(?:\{[^{}]*\})?|\{[^{}]*\})$/.test(code);
+  return /^(?:[A-Za-z_:][\w:]*\s*(?:\{[^{}]*\})?|\{[^{}]*\})$/.test(codeOf(query).trim());
 }
 
 function endOfPiece(query: string, at: number): number {

@@ -113,7 +113,6 @@ it.each([
   ['sum(nofunc(up))', /it refused the query behind `sum\(`: .*unknown function with name "nofunc"/],
   ['up[5m]', /finds whole spans \(\[5m\]\)/],
   ['scalar(up)', /is a scalar/],
-  ['"text"', /is a string/],
   ['up + on() group_left() queue_depth', /it refused the query: .*multiple matches|many/],
 ])('%s ends in words', async (query, message) => {
   expect(unobservedReason(await ask({ query }, { value: 1 }))).toMatch(message);

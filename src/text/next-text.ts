@@ -47,20 +47,21 @@ function rollbackText(state: RunState): string {
 
 const mostIds = 5;
 
-/** Only what can end differently; `--yes` where somebody has to approve it. */
+/** All that did not pass and counts, with what waits for it: a command that left any of it out would end green over it. `--yes` where somebody has to approve it. */
 function againCommand(state: RunState): string {
-  const { again, approve } = remediesOf(state);
+  const { again, approve, look, mend } = remediesOf(state);
   if (state.doubt !== null && again.length === 0) return `again: ${commandWithYes(state, allChecks(state))}`;
-  const checks = [...again, ...approve];
-  return checks.length === 0 ? '' : `again: ${commandWithYes(state, checks)}`;
+  if (look.length === 0) return '';
+  const when = again.length + approve.length === 0 && mend.length > 0 ? 'then' : 'again';
+  return `${when}: ${commandWithYes(state, look)}`;
 }
 
 /** A question has an answer only where somebody reads it. */
 function answerCommand(state: RunState): string {
-  const { answer } = remediesOf(state);
+  const { answer, behind } = remediesOf(state);
   return answer.length === 0
     ? ''
-    : `to answer it on a terminal: ${commandOf(state, wordsFor(state, answer))}`;
+    : `to answer it on a terminal: ${commandOf(state, wordsFor(state, [...answer, ...behind]))}`;
 }
 
 function commandWithYes(state: RunState, checks: readonly CheckState[]): string {

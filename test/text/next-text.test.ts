@@ -16,6 +16,7 @@ function stateOf(asked: readonly Asked[], changes: Partial<RunHead> = {}): RunSt
 
 const red: Partial<Outcome> = { status: 'failed', reason: 'expected status 200, got 503' };
 const waits: Partial<Outcome> = { status: 'waiting', reason: 'needs approval: Deploys' };
+const blocked: Partial<Outcome> = { status: 'blocked', reason: 'needs it' };
 const deploys: Partial<CheckHead> = { danger: 'Deploys' };
 const quarantined: Partial<CheckHead> = { counts: false, quarantined: { owner: '@jun', reason: 'flaky' } };
 const without = (mend: string): Partial<Outcome> => ({ status: 'errored', reason: 'it could not', mend });
@@ -64,7 +65,7 @@ describe('on the command line', () => {
         { id: 'a', outcome: without('give the secret TOKEN') },
         { id: 'b', outcome: without('give the secret TOKEN') },
       ],
-      'give the secret TOKEN',
+      `give the secret TOKEN · then: ${command} a b ${place}`,
     ],
     [
       'what has to be mended, beside what may be run again',
@@ -72,19 +73,39 @@ describe('on the command line', () => {
         { id: 'a', outcome: without('add api.example.com to hosts') },
         { id: 'b', outcome: red },
       ],
-      `add api.example.com to hosts · again: ${command} b ${place}`,
+      `add api.example.com to hosts · again: ${command} a b ${place}`,
     ],
     [
       'an expired certificate is renewed',
       [{ id: 'a', outcome: certificate('expired on 2026-11-29') }],
-      'renew the certificate of api.example.com:8443',
+      `renew the certificate of api.example.com:8443 · then: ${command} a ${place}`,
     ],
     [
       'a wrong one is replaced',
       [{ id: 'a', outcome: certificate('self-signed') }],
-      'replace the certificate of api.example.com:8443 (self-signed)',
+      `replace the certificate of api.example.com:8443 (self-signed) · then: ${command} a ${place}`,
     ],
     ['nothing of what passed', [{ id: 'a' }], ''],
+    [
+      'what waits for any of it comes along: without it the end would be green over what nobody looked at',
+      [
+        { id: 'a', outcome: red },
+        { id: 'c', outcome: without('install nosuchtool') },
+        { id: 'wa', outcome: { ...blocked, evidence: { blockedBy: 'a' } } },
+        { id: 'wc', outcome: { ...blocked, evidence: { blockedBy: 'c' } } },
+        { id: 'wq', head: quarantined, outcome: { ...blocked, evidence: { blockedBy: 'a' } } },
+      ],
+      `install nosuchtool · again: ${command} a c wa wc ${place}`,
+    ],
+    [
+      'what waits for an answer, where that can be given',
+      [
+        { id: 'm', head: { type: 'manual' }, outcome: { ...waits, reason: 'Does it look right?' } },
+        { id: 'w', outcome: { ...blocked, evidence: { blockedBy: 'm' } } },
+        { id: 'a', outcome: red },
+      ],
+      `again: ${command} a ${place} · to answer it on a terminal: ${command} m w ${place}`,
+    ],
   ])('%s', (_name, asked, said) => {
     expect(nextText(stateOf(asked))).toBe(said);
   });
@@ -102,6 +123,14 @@ describe('on the command line', () => {
       `again: ${command} a ${place} --var 'path=/it'\\''s' --var api_token="\${API_TOKEN:?}"`,
     );
   });
+});
+
+it('a criterion of which nothing counts is told with what is to be done about it', () => {
+  const criterion = { id: 'critical-1', tier: 'critical', text: 'Alpha works', checks: ['q'] } as const;
+  const state = stateOf([{ id: 'q', head: quarantined, outcome: red }, { id: 'a' }], {
+    criteria: [criterion],
+  });
+  expect(nextText(state)).toBe('let q count again (quarantined by @jun), or take it out of “Alpha works”');
 });
 
 describe('where buttons are', () => {

@@ -36,7 +36,10 @@ export function causesOf({ verdict, checks, criteria, newlyFailing }: SeenRun): 
   const waiting: Waiting = Map.groupBy(checks.filter(isBlocked), ({ evidence }) =>
     String(evidence.blockedBy),
   );
-  const open = checks.filter((check) => isOpen(check) && (check.counts || waiting.has(check.id)));
+  const alone = citedAlone(criteria, checks);
+  const open = checks.filter(
+    (check) => isOpen(check) && (check.counts || waiting.has(check.id) || alone.has(check.id)),
+  );
   let read = 0;
   const clues = open.flatMap((check) => {
     read += lengthOf(check);
@@ -102,6 +105,15 @@ function isOpen({ status }: SeenCheck): boolean {
 function lengthOf({ cases, evidence }: SeenCheck): number {
   const texts = Object.values(evidence).map((value) => (typeof value === 'string' ? value.length : 0));
   return [...texts, ...cases.map(({ message }) => message.length)].reduce((all, length) => all + length, 0);
+}
+
+/** What does not count, and is all that a criterion has: that keeps it open. */
+function citedAlone(criteria: SeenRun['criteria'], checks: readonly SeenCheck[]): ReadonlySet<string> {
+  const counting = new Set(checks.filter(({ counts }) => counts).map(({ id }) => id));
+  const alone = criteria.filter(
+    ({ tier, checks: cited }) => tier !== 'nice-to-have' && !cited.some((id) => counting.has(id)),
+  );
+  return new Set(alone.flatMap(({ checks: cited }) => cited));
 }
 
 /** In the order of the run, each once. */

@@ -6,10 +6,14 @@ import type { CheckState, RunState } from './state.ts';
 export type Remedies = {
   /** Running them again can end differently. */
   again: readonly CheckState[];
+  /** What a next run has to look at, so that its end says something: those, what is to be mended first, and what waits for any of them. */
+  look: readonly CheckState[];
   /** Somebody has to approve them. */
   approve: readonly CheckState[];
   /** Somebody has to answer them. */
   answer: readonly CheckState[];
+  /** What waits for their answers. */
+  behind: readonly CheckState[];
   /** What has to be changed before running them again can end differently, as orders, each once. */
   mend: readonly string[];
   /** What is not green and only reported. */
@@ -37,9 +41,17 @@ export function remediesOf(state: Pick<RunState, 'checks' | 'finishedAt'>): Reme
     if (standing !== 'waiting' && standing !== 'unanswered') return null;
     return check.head.danger === null ? 'answer' : 'approve';
   };
+  const ofPeople = new Set(loose.filter((check) => person(check) === 'answer').map(({ head }) => head.id));
+  const waiting = all.filter((check) => check.head.counts && standingOf(check, state) === 'blocked');
+  const behind = waiting.filter((check) => ofPeople.has(rootCause(state, check.head.id)));
+  const looked = new Set(
+    [...counting, ...waiting].filter((check) => !ofPeople.has(check.head.id) && !behind.includes(check)),
+  );
   return {
+    look: all.filter((check) => looked.has(check)),
     again: loose.filter((check) => person(check) === null),
     approve: loose.filter((check) => person(check) === 'approve'),
+    behind,
     answer: loose.filter((check) => person(check) === 'answer'),
     mend: [...new Set(told.flatMap(({ mend }) => (mend === null ? [] : [mend])))],
     uncounted: open.filter((check) => !counting.includes(check)),

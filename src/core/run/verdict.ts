@@ -66,7 +66,9 @@ function until(verdict: Verdict, criteria: readonly JudgedCriterion[]): Better {
   return {
     verdict,
     when: criteria.flatMap(({ open }) => open),
-    also: criteria.filter(({ open }) => open.length === 0).map(({ result }) => result.missing),
+    also: criteria
+      .filter(({ open }) => open.length === 0)
+      .map(({ result, wanted }) => wanted || result.missing),
   };
 }
 
@@ -132,7 +134,7 @@ const verbs: Readonly<Record<Verdict, string>> = {
   failed: 'fails',
 };
 
-/** `degraded when health passes; passes when docs passes too`; checks that are blocked stand for what blocks them. */
+/** `degraded when health passes; passes when docs passes too`; checks that are blocked stand behind what blocks them. */
 function flipText(better: readonly Better[], state: RunState): string {
   const told = new Set<string>();
   const parts = better.flatMap(({ verdict, when, also }, step) => {
@@ -140,13 +142,26 @@ function flipText(better: readonly Better[], state: RunState): string {
     const fresh = roots.filter((id) => !told.has(id));
     for (const id of fresh) told.add(id);
     const names = fresh.map((id) => nameIn(state, id));
+    const waits = when.filter(({ head: { id } }) => rootCause(state, id) !== id && !told.has(id));
+    for (const { head } of waits) told.add(head.id);
     const passing =
-      fresh.length === 0 ? [] : [`${nameList(names)} ${fresh.length === 1 ? 'passes' : 'pass'}`];
+      fresh.length === 0
+        ? []
+        : [`${nameList(names)} ${fresh.length === 1 ? 'passes' : 'pass'}${waitWords(waits, fresh.length)}`];
     const conditions = [...passing, ...also];
     if (conditions.length === 0) return [];
     return [`${verbs[verdict]} when ${conditions.join(' and ')}${step > 0 ? ' too' : ''}`];
   });
   return parts.join('; ');
+}
+
+/** `, and Cart and Login, which wait for it, too`. */
+function waitWords(waits: readonly CheckState[], roots: number): string {
+  if (waits.length === 0) return '';
+  const names = waits.map(checkTitle);
+  const shown =
+    names.length > 3 ? `${names.slice(0, 2).join(', ')} and ${names.length - 2} more` : listed(names);
+  return `, and ${shown}, which ${waits.length === 1 ? 'waits' : 'wait'} for ${roots === 1 ? 'it' : 'them'}, too`;
 }
 
 function nameIn({ checks }: RunState, id: string): string {

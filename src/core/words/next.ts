@@ -1,9 +1,11 @@
 import { joined, plain, type Sentence } from '../picture/sentence.ts';
 import { tallyOf } from '../run/check-standing.ts';
+import { checkTitle, judgeCriteria } from '../run/criteria.ts';
 import { legalActions } from '../run/legal.ts';
 import { remediesOf } from '../run/remedies.ts';
 import { rollbackTarget } from '../run/rollback.ts';
 import type { RunState } from '../run/state.ts';
+import { uncountedWords } from '../run/uncounted-words.ts';
 import { judgeRun } from '../run/verdict.ts';
 import { quantity } from './quantity.ts';
 import { shortLine } from './safe-text.ts';
@@ -64,9 +66,23 @@ function mendWords(state: RunState): readonly string[] {
   if (![...state.checks.values()].some(({ head }) => head.counts)) {
     return uncounted.length === 0 ? [] : ['run a check that counts, since none of these does'];
   }
-  const shown = mend.slice(0, mostMends).map((text) => shortLine(text, 160));
-  const more = mend.length - shown.length;
+  const all = [...mend, ...countingWords(state)];
+  const shown = all.slice(0, mostMends).map((text) => shortLine(text, 160));
+  const more = all.length - shown.length;
   return more > 0 ? [...shown, `${quantity(more, 'more thing')} to mend`] : shown;
+}
+
+/** What decides and has no check that counts: running it again cannot help. */
+function countingWords(state: RunState): readonly string[] {
+  return judgeCriteria(state).flatMap(({ result, tier, wanted }) => {
+    if (wanted === '' || !result.decides || tier === 'nice-to-have') return [];
+    const [first, ...others] = result.checks.flatMap((id) => state.checks.get(id) ?? []);
+    if (first === undefined) return [];
+    const name = checkTitle(first);
+    const rest = others.length === 0 ? '' : ` and ${quantity(others.length, 'more check')}`;
+    const why = uncountedWords(first.head).replace(/, does not count$/, '');
+    return [`let ${name}${rest} count again (${why}), or take it out of “${shortLine(result.text, 60)}”`];
+  });
 }
 
 /** What may be run again with another end; null when nothing may. */

@@ -90,9 +90,29 @@ export function summary(state: RunState, screen: Pick<Screen, 'columns' | 'palet
     ...closing.causes.flatMap((line) => folded(line)).map((line) => ` ${palette.bold(line)}`),
     ...folded(since).map((line) => ` ${line}`),
     ...first,
-    ...folded(next === '' ? '' : `Next: ${next}`).map((line) => ` ${line}`),
+    ...nextLines(next, columns - 2).map((line) => ` ${line}`),
     ...folded(flip, 3).map((line) => ` ${palette.dim(line)}`),
   ];
+}
+
+/** Broken between what can be done, and in a command as a shell reads on: half of one, pasted, does something else. */
+function nextLines(next: string, width: number): readonly string[] {
+  if (next === '') return [];
+  const lines: string[] = [];
+  for (const part of `Next: ${next}`.split(' · ')) {
+    const last = lines.at(-1);
+    const joined = last === undefined ? part : `${last} · ${part}`;
+    if (columnsOf(joined) <= width && lines.length > 0) lines[lines.length - 1] = joined;
+    else if (last === undefined) lines.push(part);
+    else lines.push(`  · ${part}`);
+  }
+  return lines.flatMap((line) => {
+    if (!line.includes('staging-check ')) return wrapWithin(line, width, 4);
+    // A line break within quotes is one more character of the word.
+    if (/['"]/.test(line)) return [line];
+    const broken = wrap(line, width - 2);
+    return broken.map((one, at) => (at < broken.length - 1 ? `${one} \\` : one));
+  });
 }
 
 function sectionsOf(state: RunState): readonly Section[] {

@@ -779,3 +779,14 @@ FAILED tests/test_websocket_agent_events_suite_of_everything.py::test_order
     ],
   ]);
 });
+
+test('what does not count is told where it is all that a criterion has, and nowhere else', () => {
+  const aside = { ...commandCheck('alpha', { stderr: 'disk full' }), counts: false };
+  const other = commandCheck('beta', { stderr: 'no route' });
+  const cites = (...checks: string[]) => [{ tier: 'critical', checks }];
+  const texts = (criteria: ReturnType<typeof cites>) =>
+    causes([aside, other], criteria).map(({ checks }) => checks.join());
+  expect(texts(cites('beta'))).toEqual(['beta']);
+  expect(texts(cites('alpha', 'beta'))).toEqual(['beta']);
+  expect(texts(cites('alpha'))).toEqual(['beta', 'alpha']);
+});

@@ -134,13 +134,13 @@ describe('criteria decide', () => {
       'blocked by a failed one: the failed one decides',
       { ends: { a: 'failed', b: 'blocked' }, criteria: [criterion('critical', ['b']), health] },
       'failed',
-      'passes when a passes',
+      'passes when a passes, and b, which waits for it, too',
     ],
     [
       'only blocked: unknown, and the cause would flip it',
       { ends: { a: 'failed', b: 'blocked' }, criteria: [criterion('critical', ['b'])] },
       'inconclusive',
-      'passes when a passes',
+      'passes when a passes, and b, which waits for it, too',
     ],
   ])('%s', (_, setup, verdict, flip) => {
     expect(judge(setup)).toMatchObject({ verdict, flip });

@@ -10,13 +10,17 @@ import type { Arrival, Reply } from '../src/desk/reply.ts';
 import type { ScheduleDesk } from '../src/desk/schedules/schedule-desk.ts';
 import type { Understanding } from '../src/desk/wish.ts';
 
-/** What the process gives to all commands, once. */
-export type Surroundings = {
+/** The desks that commands ask. */
+export type Desks = {
   desk: Desk;
   incidents: IncidentDesk;
   deploys: DeployDesk;
   schedules: ScheduleDesk;
   markdown: MarkdownDesk;
+};
+
+/** What is known beside them. */
+export type Knowledge = {
   /** Keys of all incidents that are kept, newest first. */
   incidentKeys(limit: number): Promise<readonly string[]>;
   /** Epoch ms. */
@@ -30,6 +34,9 @@ export type Surroundings = {
   /** The zone (IANA) in which somebody reads clocks; null while nobody knows. Left out where nobody can ask. */
   zoneOf?(user: string): Promise<string | null>;
 };
+
+/** What the process gives to all commands, once. */
+export type Surroundings = Desks & Knowledge;
 
 /** What a command may use: who asked and how, and the functions of the desks that it names. */
 export type Uses<

@@ -2,7 +2,7 @@ import { type TypedText, typedWords } from '../src/core/command/typed-text.ts';
 import { commandWords } from '../src/core/command/words.ts';
 import type { Asker } from '../src/core/people.ts';
 import type { Arrival, Reply } from '../src/desk/reply.ts';
-import type { Command, Surroundings, UsesAll } from './command.ts';
+import type { Command, Desks, Knowledge, UsesAll } from './command.ts';
 import { help } from './help.ts';
 import { commands } from './index.ts';
 import { run } from './run.ts';
@@ -14,7 +14,7 @@ import { run } from './run.ts';
 export async function dispatchCommand(
   typed: TypedText,
   asker: Asker,
-  surroundings: Surroundings,
+  surroundings: Desks & Knowledge,
   arrival: Arrival,
 ): Promise<Reply> {
   const text = typedWords(typed);
@@ -36,7 +36,7 @@ export async function dispatchCommand(
 }
 
 /** True for a text whose first words are this verb, in any case, with whatever space between them. */
-function isBegunBy(text: string, { name, alias }: Command): boolean {
+function isBegunBy(text: string, { name, alias }: Pick<Command, 'name' | 'alias'>): boolean {
   const begin = text
     .trimStart()
     .toLowerCase()
@@ -47,7 +47,7 @@ function isBegunBy(text: string, { name, alias }: Command): boolean {
 }
 
 /** The words before a document, with the verb by its own name. */
-function lineOf(text: string, { name, alias }: Command): string {
+function lineOf(text: string, { name, alias }: Pick<Command, 'name' | 'alias'>): string {
   const [line = ''] = text.trimStart().split(/\n|```/);
   const plain = line.replace(/[ \t]+/g, ' ').trim();
   const isAlias = alias !== undefined && plain.toLowerCase().startsWith(alias);

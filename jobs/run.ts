@@ -11,16 +11,27 @@ import { summaryOf } from '../src/core/run/summary.ts';
 import { cutOff, gaveUp } from './give-up.ts';
 import { nextStep } from './next-step.ts';
 
-export type RunJobContext = {
+/** Where a run is written down, and who is told. */
+type RunWriting = {
   /** Epoch ms. */
   now(): number;
   runs: Pick<RunStore, 'order' | 'state' | 'append' | 'end'>;
-  leases: Leases;
   queue: Pick<RunQueue, 'publish' | 'publishNow' | 'wake'>;
+  /** From now on nobody else may write for the phase. */
+  voidPhase(run: string, phase: string): Promise<void>;
+};
+
+/** What a run looks up before its checks start. */
+type RunBeginning = {
   /** Where a run finds the newest deploy of its environment; left out, it knows of its own only. */
   deploys?: Pick<DeployStore, 'current' | 'state' | 'namelessAt'>;
   /** The last green run before a moment (epoch ms); left out, nobody remembers one. */
   greenBefore?(head: RunHead, at: number): Promise<GreenRun | null>;
+};
+
+/** What becomes of it once they have ended. */
+type RunEnding = {
+  leases: Leases;
   /** What a run whose checks have ended was about; left out, it is not kept. */
   fingerprintOf?(state: RunState): Fingerprint;
   /** Asked when all checks of a report have ended, while the environment is still its own; null: nothing speaks against it. Left out: nobody asks. */
@@ -29,9 +40,9 @@ export type RunJobContext = {
   settle(state: RunState, order: RunOrder): Promise<void>;
   /** Once it is among those that have ended: has shown again what is something else with it. Left out: nothing is. */
   afterwards?(state: RunState, order: RunOrder): Promise<void>;
-  /** From now on nobody else may write for the phase. */
-  voidPhase(run: string, phase: string): Promise<void>;
 };
+
+export type RunJobContext = RunWriting & RunBeginning & RunEnding;
 
 const data = z.strictObject({ run: z.string().min(1) });
 
@@ -87,7 +98,7 @@ export const runJob: JobDefinition<z.infer<typeof data>, RunJobContext> = {
 };
 
 async function finish(
-  context: RunJobContext,
+  context: RunWriting & RunEnding,
   order: RunOrder,
   { head }: RunState,
   leave: AbortSignal,
@@ -115,7 +126,10 @@ async function finish(
 }
 
 /** Looked up when its turn comes: a run that waited in line may have waited for a deploy. */
-async function startOf({ now, deploys, greenBefore }: RunJobContext, { head }: RunState): Promise<RunEvent> {
+async function startOf(
+  { now, deploys, greenBefore }: RunBeginning & Pick<RunWriting, 'now'>,
+  { head }: RunState,
+): Promise<RunEvent> {
   const at = now();
   const green = (await greenBefore?.(head, at)) ?? null;
   const started = {
@@ -139,7 +153,7 @@ async function startOf({ now, deploys, greenBefore }: RunJobContext, { head }: R
   };
 }
 
-async function hold({ leases }: RunJobContext, { head }: RunState): Promise<boolean> {
+async function hold({ leases }: RunEnding, { head }: RunState): Promise<boolean> {
   const answer = await leases.acquire({
     environment: head.environment,
     holder: head.id,
@@ -155,14 +169,14 @@ function leaseReason({ selector, requestedBy }: Pick<RunState['head'], 'selector
   return `${selector.join(' ')} for ${requestedBy}`;
 }
 
-async function append(context: RunJobContext, run: string, events: readonly RunEvent[]): Promise<void> {
+async function append(context: RunWriting, run: string, events: readonly RunEvent[]): Promise<void> {
   await context.runs.append(run, events);
   await context.queue.publish(run);
 }
 
 /** True when a dangerous check was under way in a worker that is gone: that is written down at once. */
 async function closeCutOff(
-  context: RunJobContext,
+  context: RunWriting,
   state: RunState,
   children: readonly PhaseChild[],
 ): Promise<boolean> {
@@ -184,7 +198,7 @@ async function closeCutOff(
 }
 
 async function giveUp(
-  context: RunJobContext,
+  context: RunWriting,
   state: RunState,
   phases: readonly { phase: string; reason: string }[],
 ): Promise<void> {
@@ -198,7 +212,7 @@ async function giveUp(
 }
 
 /** After the last event: what it brought about is durable, then the environment goes to the next, and everybody is told. */
-async function close(context: RunJobContext, order: RunOrder, state: RunState): Promise<JobEnd> {
+async function close(context: RunWriting & RunEnding, order: RunOrder, state: RunState): Promise<JobEnd> {
   const { leases, queue, runs } = context;
   const { id, environment } = state.head;
   // While it is active the sweep repeats all of this: a worker that dies in here leaves nothing unsaid.

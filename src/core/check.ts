@@ -217,19 +217,10 @@ type Definition<Spec, Expect, Observation> = {
   access?(spec: unknown): Access | null;
 };
 
-/** A check whose spec and expectations are filled in and parsed: ready for any number of attempts. */
-export type PreparedCheck = {
+/** What attempts of a check that is filled in take, and what a dry run tells of them. */
+export type PreparedProbe = {
   spec: unknown;
-  /** True when the plan gives it no expectation at all, and it needs one to judge anything. */
-  assertsNothing: boolean;
   run(ctx: CheckContext): Promise<ProbeResult<unknown>>;
-  judge(observation: unknown): Judgement;
-  describe(observation: unknown): string;
-  evidence(observation: unknown, redact: (text: string) => string): unknown;
-  captureFrom(observation: unknown): unknown;
-  observedFor(observation: unknown): unknown;
-  /** What there is to say of how it ended, by what is kept of that. */
-  tell(ended: CheckEnding): CheckTelling;
   hosts(): readonly string[];
   sockets(): number;
   argv(): readonly string[] | null;
@@ -239,27 +230,50 @@ export type PreparedCheck = {
   isLookOnly(): boolean;
 };
 
-/** A check type with its own types closed over, so that types can stand in one list. */
-export type CheckType = {
+/** What there is to say of what it saw. */
+export type PreparedJudge = {
+  /** True when the plan gives it no expectation at all, and it needs one to judge anything. */
+  assertsNothing: boolean;
+  judge(observation: unknown): Judgement;
+  describe(observation: unknown): string;
+  evidence(observation: unknown, redact: (text: string) => string): unknown;
+  captureFrom(observation: unknown): unknown;
+  observedFor(observation: unknown): unknown;
+  /** What there is to say of how it ended, by what is kept of that. */
+  tell(ended: CheckEnding): CheckTelling;
+};
+
+/** A check whose spec and expectations are filled in and parsed: ready for any number of attempts. */
+export type PreparedCheck = PreparedProbe & PreparedJudge;
+
+/** How a check type is written in a plan. */
+export type CheckLanguage = {
   type: string;
   title: string;
   spec: z.ZodType;
   expect: z.ZodType;
   filters: Readonly<Record<string, Quoting>>;
   texts: readonly string[];
+  /** What a text in place of the spec probably means, as a plan writes it; null where nothing can be told. */
+  insteadOfText(text: string): string | null;
+  /** What an attempt takes at least, by a spec and expectations that were parsed. */
+  least(spec: unknown, expect: unknown): Least | null;
+};
+
+/** What is done with such a check, and read of it. */
+export type CheckWork = {
   asks: boolean;
   isTimed: boolean;
   compared(evidence: Readonly<Record<string, unknown>>): ComparedFacts;
   /** The revision in each answer of the target, null where one names none; null for a type that does not ask for it. */
   answeredRevisions: ((evidence: Readonly<Record<string, unknown>>) => readonly (string | null)[]) | null;
   access(spec: unknown): Access | null;
-  /** What a text in place of the spec probably means, as a plan writes it; null where nothing can be told. */
-  insteadOfText(text: string): string | null;
-  /** What an attempt takes at least, by a spec and expectations that were parsed. */
-  least(spec: unknown, expect: unknown): Least | null;
   /** Parses what the plan says, variables filled in; throws `z.ZodError`. */
   prepare(spec: unknown, expect: unknown): PreparedCheck;
 };
+
+/** A check type with its own types closed over, so that types can stand in one list. */
+export type CheckType = CheckLanguage & CheckWork;
 
 /** Makes a check type; see `src/checks/tcp.ts` for a small one. */
 export function defineCheck<Spec, Expect extends object, Observation>(

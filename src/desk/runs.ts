@@ -33,7 +33,10 @@ function isRunKey(text: string): boolean {
 const lookedAt = 100;
 
 /** The runs of a channel (of all when it is empty) that have not ended, newest first. */
-export async function activeRuns(store: RunStore, channel: string): Promise<readonly KnownRun[]> {
+export async function activeRuns(
+  store: Pick<RunStore, 'active' | 'recent' | 'state' | 'order'>,
+  channel: string,
+): Promise<readonly KnownRun[]> {
   const active = await store.active();
   if (active.length === 0) return [];
   const going = new Set(active);
@@ -47,7 +50,7 @@ export async function activeRuns(store: RunStore, channel: string): Promise<read
 
 /** Summaries of the last runs of a channel (of all when it is empty), newest first; at most `limit` runs are looked at. */
 export async function endedRuns(
-  store: RunStore,
+  store: Pick<RunStore, 'recent' | 'summary'>,
   channel: string,
   limit: number,
 ): Promise<readonly RunSummary[]> {

@@ -1,4 +1,4 @@
-import type { CheckContext, PreparedCheck, ProbeResult } from '../core/check.ts';
+import type { CheckContext, PreparedProbe, ProbeResult } from '../core/check.ts';
 import { waitRealTime } from './host.ts';
 
 /** How one attempt ended; `abandoned` when the check did not return soon after its signal was aborted. */
@@ -23,7 +23,7 @@ const ended = 'ended';
 
 /** Runs one attempt within its time limit; the clock stands still while a question to a person is open. Never rejects. */
 export async function attemptOnce(
-  prepared: PreparedCheck,
+  prepared: PreparedProbe,
   context: Omit<CheckContext, 'signal' | 'timeoutMs'>,
   limits: AttemptLimits,
 ): Promise<AttemptEnd> {
@@ -53,7 +53,7 @@ export async function attemptOnce(
   }
 }
 
-async function call(prepared: PreparedCheck, context: CheckContext): Promise<AttemptEnd> {
+async function call(prepared: PreparedProbe, context: CheckContext): Promise<AttemptEnd> {
   try {
     return { kind: 'returned', observed: await prepared.run(context) };
   } catch (error) {

@@ -1,4 +1,4 @@
-import type { PreparedCheck } from '../core/check.ts';
+import type { PreparedProbe } from '../core/check.ts';
 import { eventId } from '../core/run/events.ts';
 import type { HostClock } from './host.ts';
 import type { LateCheck, LateParts, PhaseRecord } from './open-phase.ts';
@@ -17,7 +17,7 @@ const mostAgain = 10;
  */
 export function isWorthAgain(
   { check, durationMs, lateMs }: Pick<LateCheck, 'check' | 'durationMs' | 'lateMs'>,
-  prepared: PreparedCheck,
+  prepared: PreparedProbe,
   usualMs: number | undefined,
 ): boolean {
   if (usualMs === undefined || durationMs - usualMs <= Math.max(leastLateMs, leastShare * usualMs))

@@ -1,4 +1,4 @@
-import type { Failure, Judgement, PreparedCheck, ProbeResult, Question, Transient } from '../core/check.ts';
+import type { Failure, Judgement, PreparedJudge, ProbeResult, Question, Transient } from '../core/check.ts';
 import { isRevision, revisionRule } from '../core/deploy/revision.ts';
 import { pathFinder } from '../core/expect/json-path.ts';
 import { show } from '../core/expect/matcher.ts';
@@ -30,7 +30,7 @@ export type StopReason = { status: CheckStatus; reason: string } | null;
 /** Judges and redacts what an attempt saw. What passed before it was stopped has passed; anything else is then what `stopped` says. */
 export function attemptResult(
   check: Check,
-  prepared: PreparedCheck,
+  prepared: PreparedJudge,
   end: AttemptEnd,
   limits: { timeoutMs: number; stopped: StopReason },
   redact: Redact,
@@ -48,7 +48,7 @@ export function attemptResult(
 }
 
 /** With what its type says of what is kept of it. */
-function told({ id, type }: Check, prepared: PreparedCheck, result: AttemptResult): AttemptResult {
+function told({ id, type }: Check, prepared: PreparedJudge, result: AttemptResult): AttemptResult {
   try {
     return {
       ...result,
@@ -61,7 +61,7 @@ function told({ id, type }: Check, prepared: PreparedCheck, result: AttemptResul
 
 function judgeEnd(
   check: Check,
-  prepared: PreparedCheck,
+  prepared: PreparedJudge,
   end: AttemptEnd,
   { timeoutMs, redact }: { timeoutMs: number; redact: Redact },
 ): AttemptResult {
@@ -80,7 +80,7 @@ function judgeEnd(
 /** Judges what was seen as it is; only what is kept of it is masked. */
 function judgeObserved(
   check: Check,
-  prepared: PreparedCheck,
+  prepared: PreparedJudge,
   observed: ProbeResult<unknown>,
   redact: Redact,
 ): AttemptResult {
@@ -128,7 +128,7 @@ function judgeObserved(
 }
 
 /** True where nothing that comes could make it fail: its green says only that something came. */
-function assertsNothing({ capture, phase }: Check, prepared: PreparedCheck): boolean {
+function assertsNothing({ capture, phase }: Check, prepared: PreparedJudge): boolean {
   return prepared.assertsNothing && Object.keys(capture).length === 0 && phase !== 'requires';
 }
 
@@ -185,7 +185,7 @@ type CaptureResult = {
 /** Captures of a check that would pass; a path that finds nothing is a failed expectation, one that finds several names no value. */
 function readCaptures(
   check: Check,
-  prepared: PreparedCheck,
+  prepared: PreparedJudge,
   observation: unknown,
   judgement: Judgement,
 ): CaptureResult {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CheckType } from '../core/check.ts';
+import type { CheckLanguage, CheckType, CheckWork } from '../core/check.ts';
 import { UserError } from '../core/errors.ts';
 import { type Check, checksOf, type Plan } from '../core/plan/model.ts';
 import { select } from '../core/plan/selectors.ts';
@@ -46,7 +46,12 @@ export function previewRun({ checkTypes, redact, ...rest }: PreviewInput): Previ
   };
 }
 
-function previewCheck(check: Check, head: CheckHead, type: CheckType, scope: VariableScope): PreviewCheck {
+function previewCheck(
+  check: Check,
+  head: CheckHead,
+  type: CheckLanguage & CheckWork,
+  scope: VariableScope,
+): PreviewCheck {
   const spec = fillIn(check.spec, scope, { filters: type.filters });
   const expect = fillIn(check.expect, scope);
   const missing = [...new Set([...spec.missing, ...expect.missing])];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CheckType, PreparedCheck } from '../core/check.ts';
+import type { CheckType, PreparedCheck, PreparedJudge, PreparedProbe } from '../core/check.ts';
 import { UserError } from '../core/errors.ts';
 import type { Check } from '../core/plan/model.ts';
 import { fillIn, resolveVars, type VariableScope } from '../core/plan/variables.ts';
@@ -107,7 +107,12 @@ function scopeOf({ result, recording }: RunBundle, vars: Readonly<Record<string,
   return { vars: resolveVars(vars, facts), secrets: () => undefined };
 }
 
-function judgeAgain(check: Check, prepared: PreparedCheck, recorded: ResultCheck, redact: Redact): Outcome {
+function judgeAgain(
+  check: Check,
+  prepared: PreparedProbe & PreparedJudge,
+  recorded: ResultCheck,
+  redact: Redact,
+): Outcome {
   const { value: observation, touched } = watched(recorded.evidence);
   const judge = () => {
     const judgement = prepared.judge(observation);

@@ -1,4 +1,4 @@
-import type { CheckContext, PreparedCheck } from '../core/check.ts';
+import type { CheckContext, PreparedCheck, PreparedJudge, PreparedProbe } from '../core/check.ts';
 import { formatDuration } from '../core/plan/duration.ts';
 import type { Check } from '../core/plan/model.ts';
 import { eventId, type Outcome, type RunEvent } from '../core/run/events.ts';
@@ -120,7 +120,7 @@ function attemptsOf(
   phase: PhaseScope & PhaseStops & QuestionParts & BackgroundParts & HostParts,
   preparer: Preparer,
   check: Check,
-  prepared: PreparedCheck,
+  prepared: PreparedProbe & PreparedJudge,
   readyAt: number,
 ): Attempts {
   const { host, head, state } = phase;
@@ -200,7 +200,7 @@ function attemptLimitMs(check: Check, limitMs: number, elapsedMs: number): numbe
 const roundMs = 5_000;
 
 /** The time limit of an attempt; raised where the check asks to look for longer. */
-function timeLimitMs(check: Check, prepared: PreparedCheck): number {
+function timeLimitMs(check: Check, prepared: PreparedProbe): number {
   const least = prepared.least();
   return least === null ? check.timeoutMs : Math.max(check.timeoutMs, least.ms + roundMs);
 }

@@ -7,7 +7,7 @@ import { type ComparisonRecord, isLoud } from '../core/report/comparison-record.
 import type { DocumentOf } from './documents.ts';
 import type { ShowOutcome } from './outlet.ts';
 import { lookAgainMs, settledMs, showOne } from './publisher.ts';
-import { afterReportRefusal, keepThread, type ReportContext } from './report-context.ts';
+import { afterReportRefusal, type DeploySources, keepThread, type ReportParts } from './report-context.ts';
 
 /** One turn of showing a deploy. */
 export type DeployShowing = {
@@ -16,7 +16,7 @@ export type DeployShowing = {
   state: DeployState;
   /** How many events are in the state. */
   version: number;
-  context: ReportContext;
+  context: ReportParts & DeploySources;
   signal: AbortSignal;
 };
 

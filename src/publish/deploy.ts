@@ -8,7 +8,7 @@ import { comparisonRecord } from '../core/report/comparison-record.ts';
 import { type DeployShowing, noteDeployEvents, showReplies } from './deploy-replies.ts';
 import type { DocumentOf } from './documents.ts';
 import { lookAgainMs, paceLeft, publish, type Subject, showOne, takePace } from './publisher.ts';
-import { afterReportRefusal, type ReportContext } from './report-context.ts';
+import { afterReportRefusal, type DeploySources, type ReportParts } from './report-context.ts';
 
 const defaultSettleMs = 2_000;
 const unknownChannelMs = 60_000;
@@ -16,11 +16,15 @@ const unknownChannelMs = 60_000;
 type View = { state: DeployState; version: number };
 
 /** The message of a deploy, which grows, and under it a reply for each report: each is compared once and told once. */
-export async function publishDeploy(id: string, context: ReportContext, leave: AbortSignal): Promise<JobEnd> {
+export async function publishDeploy(
+  id: string,
+  context: ReportParts & DeploySources,
+  leave: AbortSignal,
+): Promise<JobEnd> {
   return await publish(subject(id, context), context, leave);
 }
 
-function subject(id: string, context: ReportContext): Subject<View> {
+function subject(id: string, context: ReportParts & DeploySources): Subject<View> {
   const owner = `dep.${id}`;
   return {
     owner,
@@ -67,7 +71,7 @@ function isUnheard({ over, message, reports }: DeployState): boolean {
 }
 
 /** Reads it, after writing down what the runs of its reports came to; null for a deploy that nobody knows (any more). */
-async function withComparisons(id: string, context: ReportContext): Promise<View | null> {
+async function withComparisons(id: string, context: ReportParts & DeploySources): Promise<View | null> {
   const view = await readDeploy(id, context);
   if (view === null) return null;
   const events: DeployEvent[] = [];
@@ -82,13 +86,13 @@ async function withComparisons(id: string, context: ReportContext): Promise<View
   return await readDeploy(id, context);
 }
 
-async function readDeploy(id: string, { deploys }: ReportContext): Promise<View | null> {
+async function readDeploy(id: string, { deploys }: DeploySources): Promise<View | null> {
   const events = await deploys.events(id);
   const state = reduceDeploy(events);
   return state === null ? null : { state, version: events.length };
 }
 
-async function comparedOf(run: string, context: ReportContext): Promise<ComparisonRecord> {
+async function comparedOf(run: string, context: ReportParts): Promise<ComparisonRecord> {
   const report = await context.read(run);
   if (report === null) {
     return { standing: 'unknown', headline: 'nothing is kept of its run to compare', baseline: null };

@@ -8,10 +8,17 @@ import type { HeldEnvironment, IncidentDocument } from './documents.ts';
 import type { PlacedDocument, ShowOutcome } from './outlet.ts';
 import { type PublisherParts, showOne } from './publisher.ts';
 
-/** What showing an incident uses. */
-export type TimelineContext = PublisherParts & {
+/** What an incident is read with. */
+export type TimelineSources = {
+  now(): number;
   incidents: Pick<IncidentStore, 'events' | 'append' | 'timelineNumber'>;
   durations: Pick<CheckDurations, 'medians'>;
+  /** The page of an incident; null without a server for it. */
+  pageUrl(key: string): string | null;
+};
+
+/** What is shown with it. */
+export type TimelineParts = {
   incidentMemory: Pick<IncidentMemory, 'tellings' | 'tell' | 'timelines' | 'keepTimeline'>;
   /** What the bot will do by itself beside what the incident knows: runs that wait or run, reports. Nothing unless told. */
   next?(state: IncidentState): Promise<readonly NextThing[]>;
@@ -19,9 +26,10 @@ export type TimelineContext = PublisherParts & {
   held?(state: IncidentState): Promise<readonly HeldEnvironment[]>;
   /** What people are called, as far as it is known now; what is no person's id is passed over. Nobody unless told. */
   names?(ids: Iterable<string>): Promise<ReadonlyMap<string, string>>;
-  /** The page of an incident; null without a server for it. */
-  pageUrl(key: string): string | null;
 };
+
+/** All that showing an incident takes: whoever puts it together hands it on, and each function names what it takes of it. */
+export type TimelineContext = PublisherParts & TimelineSources & TimelineParts;
 
 /** An incident as it is to be shown now. */
 export type IncidentView = {
@@ -42,7 +50,7 @@ export type IncidentShowing = { view: IncidentView; context: TimelineContext; si
 export type PartResult = { kind: 'shown'; waitMs: number | null } | Extract<ShowOutcome, { kind: 'refused' }>;
 
 /** Reads it, after writing down what has fallen due; null for an incident that nobody knows. */
-export async function readIncident(key: string, context: TimelineContext): Promise<IncidentView | null> {
+export async function readIncident(key: string, context: TimelineSources): Promise<IncidentView | null> {
   const now = context.now();
   const events = await context.incidents.events(key);
   const state = reduceIncident(events);
@@ -59,7 +67,7 @@ export async function readIncident(key: string, context: TimelineContext): Promi
 export async function withEvents(
   view: IncidentView,
   added: readonly IncidentEvent[],
-  context: TimelineContext,
+  context: Pick<TimelineSources, 'incidents'>,
 ): Promise<IncidentView> {
   if (added.length === 0) return view;
   await context.incidents.append(view.key, added);

@@ -14,7 +14,8 @@ import {
   placedIn,
   readIncident,
   showIncidentDocument,
-  type TimelineContext,
+  type TimelineParts,
+  type TimelineSources,
   withEvents,
 } from './incident-view.ts';
 import type { Refusal, ShowOutcome } from './outlet.ts';
@@ -23,6 +24,7 @@ import {
   isFinal,
   least,
   lookAgainMs,
+  type PublisherParts,
   paceLeft,
   publish,
   type Subject,
@@ -43,13 +45,16 @@ const mostOlder = 10;
 /** Says what has fallen due in an incident, and makes people see it as its events tell it; each thing is said once. */
 export async function publishIncident(
   key: string,
-  context: TimelineContext,
+  context: PublisherParts & TimelineSources & TimelineParts,
   leave: AbortSignal,
 ): Promise<JobEnd> {
   return await publish(subject(key, context), context, leave);
 }
 
-function subject(key: string, context: TimelineContext): Subject<IncidentView> {
+function subject(
+  key: string,
+  context: PublisherParts & TimelineSources & TimelineParts,
+): Subject<IncidentView> {
   return {
     owner: `inc.${key}`,
     read: () => readIncident(key, context),
@@ -205,7 +210,11 @@ async function afterRefusal({ view, context }: IncidentShowing, refusal: Refusal
 }
 
 /** Writes down that the channel takes no messages: once for each loss, however often it is noticed. */
-async function noteLost(view: IncidentView, reason: string, context: TimelineContext): Promise<void> {
+async function noteLost(
+  view: IncidentView,
+  reason: string,
+  context: PublisherParts & TimelineSources,
+): Promise<void> {
   await context.memory.halt(view.owner, 'all', lostRetryMs);
   if (view.state.channelLost !== null) return;
   const id = `channel.lost:${lossesOf(view).length + 1}`;
@@ -240,7 +249,7 @@ function lossesOf({ events }: IncidentView): readonly Extract<IncidentEvent, { t
 }
 
 /** Writes down what the people of the incident are called, once each: an export has nobody to ask. */
-async function learnNames(view: IncidentView, context: TimelineContext): Promise<void> {
+async function learnNames(view: IncidentView, context: TimelineSources & TimelineParts): Promise<void> {
   const nameless = [...peopleIn(view.events)].filter((person) => !view.state.names.has(person));
   if (context.names === undefined || nameless.length === 0) return;
   const named = [...(await context.names(nameless))].map(([person, name]) => {
@@ -250,7 +259,7 @@ async function learnNames(view: IncidentView, context: TimelineContext): Promise
   await withEvents(view, named, context);
 }
 
-async function endOf({ waitMs, view }: Turn, context: TimelineContext): Promise<JobEnd> {
+async function endOf({ waitMs, view }: Turn, context: PublisherParts): Promise<JobEnd> {
   const { owner, state, now, lookAgainAt } = view;
   if (state.closed === null) {
     if (waitMs === null) await tidy(context, owner, sweepEveryMs);

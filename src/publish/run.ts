@@ -34,21 +34,27 @@ import {
   rootOf,
 } from './run-view.ts';
 
-/** What publishing a run uses. */
-export type PublishContext = PublisherParts &
-  RunSources & {
-    memory: Pick<PublishMemory, 'takeTelling' | 'takeHearing' | 'keepQuiet' | 'isQuiet'>;
-    lanes: Lanes;
-    queue: Pick<RunQueue, 'publishNow'>;
-    /** Runs that a report tells; left out where there are none: then every run shows itself. */
-    reports?: { queue: ReportQueue; memory: Pick<ReportMemory, 'thread'> };
-    /** Called in every turn; left out where there are no incidents. */
-    joinIncident?: JoinIncident;
-    /** Called in every turn too; left out where nobody watches deploys. */
-    noteDeploy?: NoteDeploy;
-    /** Called in every turn, with the root message where this turn has seen it. */
-    observe?(state: RunState, root: string | null): Promise<void>;
-  };
+/** What the turns of a run take beside what shows it. */
+export type RunTurns = {
+  memory: Pick<PublishMemory, 'takeTelling' | 'takeHearing' | 'keepQuiet' | 'isQuiet'>;
+  lanes: Lanes;
+  queue: Pick<RunQueue, 'publishNow'>;
+  /** Runs that a report tells; left out where there are none: then every run shows itself. */
+  reports?: { queue: ReportQueue; memory: Pick<ReportMemory, 'thread'> };
+};
+
+/** Who looks at runs as they come by, in every turn. */
+export type RunWatchers = {
+  /** Left out where there are no incidents. */
+  joinIncident?: JoinIncident;
+  /** Left out where nobody watches deploys. */
+  noteDeploy?: NoteDeploy;
+  /** Called with the root message where this turn has seen it. */
+  observe?(state: RunState, root: string | null): Promise<void>;
+};
+
+/** All that publishing a run takes: whoever puts it together hands it on, and each function names what it takes of it. */
+export type PublishContext = PublisherParts & RunSources & RunTurns & RunWatchers;
 
 /** How far people see a run. */
 type RunOutcome =
@@ -69,7 +75,11 @@ const soonestMs = 100;
 const atOnce = 8;
 
 /** Makes people see a run as its events tell it. */
-export async function publishRun(run: string, context: PublishContext, leave: AbortSignal): Promise<JobEnd> {
+export async function publishRun(
+  run: string,
+  context: PublisherParts & RunSources & RunTurns & RunWatchers,
+  leave: AbortSignal,
+): Promise<JobEnd> {
   const order = await context.store.order(run);
   if (order === null) return { kind: 'done' };
   const { channel } = order.place;
@@ -84,7 +94,10 @@ export async function publishRun(run: string, context: PublishContext, leave: Ab
   return end;
 }
 
-function subject(order: RunOrder, context: PublishContext): Subject<RunView> {
+function subject(
+  order: RunOrder,
+  context: PublisherParts & RunSources & RunTurns & RunWatchers,
+): Subject<RunView> {
   return {
     owner: order.run,
     read: () => readView(order, context),
@@ -118,7 +131,7 @@ async function showTurn(showing: Showing): Promise<JobEnd> {
 /** Whoever looks at runs as they come by: metrics, deploys, the incident of the channel. */
 async function tellRest(
   { state, order }: RunView,
-  { observe, noteDeploy, joinIncident }: PublishContext,
+  { observe, noteDeploy, joinIncident }: RunWatchers,
   { root, isTold = false }: { root: string | null; isTold?: boolean },
 ): Promise<void> {
   await observe?.(state, root);
@@ -144,7 +157,7 @@ async function tellAsker({ view, context, signal }: Showing, why: WhyAway): Prom
 }
 
 /** A run that a report tells has no documents of its own but its evidence: whoever shows the report is told of each change. */
-async function wakeReport({ state }: RunView, { reports }: PublishContext): Promise<void> {
+async function wakeReport({ state }: RunView, { reports }: RunTurns): Promise<void> {
   const reported = subjectOf(state.head);
   if (reported !== null) await reports?.queue.report(reported);
 }
@@ -299,13 +312,13 @@ async function afterRefusal(
   return retryMs === null ? { kind: 'done' } : againUntilGivenUp(view, context, retryMs);
 }
 
-function againUntilGivenUp({ state }: RunView, { now }: PublishContext, afterMs: number): JobEnd {
+function againUntilGivenUp({ state }: RunView, { now }: PublisherParts, afterMs: number): JobEnd {
   const isGivenUp = state.finishedAt !== null && now() - state.finishedAt > givenUpMs;
   return isGivenUp ? { kind: 'done' } : { kind: 'again', afterMs };
 }
 
 /** Once a run has ended and all calls for it have settled, what landed twice is removed. */
-async function tidied({ run, state }: RunView, context: PublishContext): Promise<JobEnd> {
+async function tidied({ run, state }: RunView, context: PublisherParts): Promise<JobEnd> {
   if (state.finishedAt === null || context.now() - state.finishedAt <= settledMs) return { kind: 'done' };
   const againMs = await tidy(context, run, sweepEveryMs);
   return againMs === null ? { kind: 'done' } : { kind: 'again', afterMs: againMs };

@@ -5,23 +5,31 @@ import type { ReportTelling, ScheduleReport } from '../core/schedule/reports.ts'
 import type { RunReport } from '../desk/reports/read-report.ts';
 import type { DocumentOf } from './documents.ts';
 import type { PlacedDocument } from './outlet.ts';
-import { lookAgainMs, publish, type Subject, showOne, tidy } from './publisher.ts';
-import { afterReportRefusal, keepThread, type ReportContext } from './report-context.ts';
+import { lookAgainMs, type PublisherParts, publish, type Subject, showOne, tidy } from './publisher.ts';
+import { afterReportRefusal, keepThread, type ReportParts, type ScheduleSources } from './report-context.ts';
 
-type Showing = { schedule: string; owner: string; context: ReportContext; signal: AbortSignal };
+type Showing = {
+  schedule: string;
+  owner: string;
+  context: ReportParts & ScheduleSources;
+  signal: AbortSignal;
+};
 
 const sweepEveryMs = 75_000;
 
 /** Tells what has ended of a schedule and is not told yet, oldest tick first. */
 export async function publishSchedule(
   schedule: string,
-  context: ReportContext,
+  context: ReportParts & ScheduleSources,
   leave: AbortSignal,
 ): Promise<JobEnd> {
   return await publish(subject(schedule, context), context, leave);
 }
 
-function subject(schedule: string, context: ReportContext): Subject<readonly ScheduleReport[]> {
+function subject(
+  schedule: string,
+  context: ReportParts & ScheduleSources,
+): Subject<readonly ScheduleReport[]> {
   const owner = `sch.${encodeURIComponent(schedule)}`;
   return {
     owner,
@@ -76,7 +84,10 @@ async function showTicks(showing: Showing, listed: readonly ScheduleReport[]): P
 }
 
 /** Reads them, after writing down what the runs of those came to that are not told yet. */
-async function readTicks(schedule: string, context: ReportContext): Promise<readonly ScheduleReport[]> {
+async function readTicks(
+  schedule: string,
+  context: ReportParts & ScheduleSources,
+): Promise<readonly ScheduleReport[]> {
   const ticks: ScheduleReport[] = [];
   for (const tick of await context.scheduled.list(schedule)) {
     ticks.push(tick.told === null ? await withComparison(schedule, tick, context) : tick);
@@ -87,7 +98,7 @@ async function readTicks(schedule: string, context: ReportContext): Promise<read
 async function withComparison(
   schedule: string,
   tick: ScheduleReport,
-  context: ReportContext,
+  context: ReportParts & ScheduleSources,
 ): Promise<ScheduleReport> {
   if (tick.compared !== null || tick.outcome.kind === 'declined') return tick;
   const { run } = tick.outcome;
@@ -132,7 +143,10 @@ async function tell(
 }
 
 /** Epoch ms; null when it never comes again, or is gone. */
-async function nextTickAt(id: string, { schedules, now }: ReportContext): Promise<number | null> {
+async function nextTickAt(
+  id: string,
+  { schedules, now }: PublisherParts & ScheduleSources,
+): Promise<number | null> {
   const schedule = await schedules.get(id);
   return schedule === null ? null : (nextTimes(schedule.cron, schedule.zone, now(), 1)[0] ?? null);
 }

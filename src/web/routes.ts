@@ -18,8 +18,8 @@ import { type RunContext, serveReport, serveRun } from './run-routes.ts';
 /** A request whose body was read, where Bolt's receiver looks for it. */
 export type BufferedRequest = IncomingMessage & { rawBody: Buffer };
 
-/** What the routes may use. */
-export type RouteContext = RunContext & {
+/** What the paths beside those of runs are answered with. */
+export type RouteParts = {
   readiness: ReturnType<typeof createReadiness>;
   metrics: { contentType: string; text(): Promise<string> };
   /** Pages of incidents; null: there are none. */
@@ -33,6 +33,9 @@ export type RouteContext = RunContext & {
   log: Log;
 };
 
+/** All that the server answers with. */
+export type RouteContext = RunContext & RouteParts;
+
 type Env = { Bindings: PageRequest['env'] };
 
 const run = '/runs/:id{[\\w-]{1,64}}';
@@ -42,7 +45,7 @@ const answerMs = 20_000;
 const mostSlackBytes = 1_048_576;
 
 /** Everything that the server answers; the rest is 404. */
-export function appOf(context: RouteContext): Hono<Env> {
+export function appOf(context: RunContext & RouteParts): Hono<Env> {
   // The path as it was sent: nothing is decoded, so nothing can be smuggled.
   const app = new Hono<Env>({ getPath: (_, request) => pathOf(request?.env) });
   app.use(guarded);
@@ -84,13 +87,17 @@ function pathOf(env: PageRequest['env'] | undefined): string {
   return env?.incoming.url?.split('?', 1)[0] ?? '';
 }
 
-function nothingHere(c: PageRequest, { notice }: RouteContext): Response {
+function nothingHere(c: PageRequest, { notice }: Pick<RunContext, 'notice'>): Response {
   if (!wantsPage(c)) return c.text('not found\n', 404);
   const text = `staging-check shows runs and incidents here, each to whoever has its link. Ask for one in Slack: ${usualCommand} status.`;
   return page(c, 404, notice('There is nothing at this address', text));
 }
 
-function wrongMethod(c: PageRequest, methods: readonly string[], { notice }: RouteContext): Response {
+function wrongMethod(
+  c: PageRequest,
+  methods: readonly string[],
+  { notice }: Pick<RunContext, 'notice'>,
+): Response {
   const allow = methods.join(', ');
   const answer = wantsPage(c)
     ? page(c, 405, notice('This address is for programs', `It takes ${allow} only.`))
@@ -100,7 +107,11 @@ function wrongMethod(c: PageRequest, methods: readonly string[], { notice }: Rou
 }
 
 /** The one place that catches: a request that goes wrong gets 500 (or 503 when it takes too long), the log the reason. */
-function failed(error: Error, c: PageRequest, { log, notice }: RouteContext): Response {
+function failed(
+  error: Error,
+  c: PageRequest,
+  { log, notice }: Pick<RunContext, 'notice'> & { log: Log },
+): Response {
   const { incoming } = c.env;
   const route = c.req.routePath;
   if (error instanceof HTTPException) {
@@ -115,13 +126,13 @@ function failed(error: Error, c: PageRequest, { log, notice }: RouteContext): Re
   return json(c, 500, { error: 'this failed on our side; the log says why' });
 }
 
-function ready({ readiness }: RouteContext): Handler<Env> {
+function ready({ readiness }: RouteParts): Handler<Env> {
   return async (c) => {
     const { isReady, checks, warnings } = await readiness();
     return json(c, isReady ? 200 : 503, { ready: isReady, checks, warnings });
   };
 }
 
-function counted({ metrics }: RouteContext): Handler<Env> {
+function counted({ metrics }: RouteParts): Handler<Env> {
   return async (c) => c.body(await metrics.text(), 200, { 'Content-Type': metrics.contentType });
 }

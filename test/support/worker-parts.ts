@@ -6,8 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Redis } from 'ioredis';
 import { vi } from 'vitest';
+import type { ServedQueues } from '../../src/bin/worker/start-worker.ts';
 import { startWorker } from '../../src/bin/worker/start-worker.ts';
-import type { StartWorkerOptions } from '../../src/bin/worker/worker-jobs.ts';
+import type { WorkerJobOptions } from '../../src/bin/worker/worker-jobs.ts';
 import { queueNames } from '../../src/core/job.ts';
 import type { Leases } from '../../src/core/leases.ts';
 import { silentLog } from '../../src/core/log.ts';
@@ -109,7 +110,7 @@ export async function request(
 }
 
 /** A worker in this process. */
-export function testWorker(parts: WorkerParts, settings: Partial<StartWorkerOptions> = {}) {
+export function testWorker(parts: WorkerParts, settings: Partial<ServedQueues & WorkerJobOptions> = {}) {
   return startWorker({
     redisUrl: parts.server.url,
     config: {

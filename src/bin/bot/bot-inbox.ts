@@ -14,8 +14,8 @@ import type { PerformFollowUp } from '../../slack/actions/action.ts';
 import { createInbox, type Inbox, type InboxParts } from '../../slack/inbox.ts';
 import { surroundingsOf } from './surroundings.ts';
 
-/** What a bot answers people with. */
-export type BotInboxParts = {
+/** The desks that were opened, and what the others are opened over. */
+export type InboxDesks = {
   desk: Desk;
   deskParts: DeskParts;
   deploys: DeployDesk;
@@ -23,25 +23,32 @@ export type BotInboxParts = {
   incidents: IncidentStore;
   /** Has the timeline of an incident looked at again. */
   wake(key: string): Promise<void>;
-  readMessage: ReadMessage;
-  /** The address of an incident's header message; null while Slack does not tell. */
-  incidentLink(key: string): Promise<string | null>;
   followUp: PerformFollowUp | null;
-  /** The zone in which somebody reads clocks; null while Slack does not tell. UTC for everybody unless told. */
-  zoneOf?(user: string): Promise<string | null>;
+  preview(understood: Understanding): Preview;
   config(): Promise<BotConfig>;
   /** Epoch ms. */
   now(): number;
+};
+
+/** What Slack and the pages know. */
+export type InboxKnowledge = {
+  readMessage: ReadMessage;
+  /** The address of an incident's header message; null while Slack does not tell. */
+  incidentLink(key: string): Promise<string | null>;
+  /** The zone in which somebody reads clocks; null while Slack does not tell. UTC for everybody unless told. */
+  zoneOf?(user: string): Promise<string | null>;
   runPageUrl(run: string): string | null;
-  preview(understood: Understanding): Preview;
   threads: Threads;
   lateReplies: InboxParts['lateReplies'];
   /** The page of an incident; null when it has none. */
   incidentUrl(key: string): string | null;
 };
 
+/** All that a bot answers people with. */
+export type BotInboxParts = InboxDesks & InboxKnowledge;
+
 /** Puts commands, desks and Slack together, as every bot does. */
-export function botInbox(parts: BotInboxParts): Inbox {
+export function botInbox(parts: InboxDesks & InboxKnowledge): Inbox {
   const { desk, deskParts, incidents: store, wake, readMessage, threads, incidentUrl, ...rest } = parts;
   const { deploys, schedules, now, incidentLink, zoneOf, preview, runPageUrl } = rest;
   const links = { runPageUrl, incidentLink, incidentUrl };

@@ -31,11 +31,21 @@ export type PublishedPages = {
   incident(key: string): string | null;
 };
 
-export type PublisherOptions = {
+/** What Slack is shown with. */
+type ShowingOptions = {
   slack: SlackSettings;
   workspace: Workspace;
-  pages: PublishedPages;
   keepTimes: { runsMs: () => number; incidentsMs: () => number; details: () => DetailLimits };
+  /** Who hears of everything beside Slack. */
+  others: readonly Outlet[];
+  token: Pick<TokenHealth, 'heard'>;
+  metrics: Metrics;
+  log: Log;
+};
+
+/** What the jobs work with beside it. */
+type PublishOptions = {
+  pages: PublishedPages;
   queue: OpenRunQueue;
   channelId(name: string): Promise<string | null>;
   /** Takes down a deploy that a run made. */
@@ -43,20 +53,18 @@ export type PublisherOptions = {
   /** What else only a process with the bot's token can do. */
   jobs: readonly BoundJob[];
   config(): Promise<BotConfig>;
-  /** Who hears of everything beside Slack. */
-  others: readonly Outlet[];
   /** A run came, started, ended or changed its verdict. */
   runChanged(): void;
-  token: Pick<TokenHealth, 'heard'>;
-  metrics: Metrics;
-  log: Log;
 };
+
+/** What a process with the bot's token hands to its publishing. */
+export type PublisherOptions = ShowingOptions & PublishOptions;
 
 /** What a turn waits for a call of a budget; for whatever takes longer it makes place. */
 const patienceMs = 250;
 
 /** The jobs of the queue `publish`, over one connection: only a process with the bot's token can do them. */
-export function publishJobs(options: PublisherOptions, redis: Redis): readonly BoundJob[] {
+export function publishJobs(options: ShowingOptions & PublishOptions, redis: Redis): readonly BoundJob[] {
   const { queue, deploys, config, pages, channelId, keepTimes, log } = options;
   const showing = showingOf(options, redis);
   const observe = observer(options, redis);
@@ -89,7 +97,7 @@ export function publishJobs(options: PublisherOptions, redis: Redis): readonly B
 }
 
 function showingOf(
-  { slack, workspace, keepTimes, others, token, metrics, log }: PublisherOptions,
+  { slack, workspace, keepTimes, others, token, metrics, log }: ShowingOptions,
   redis: Redis,
 ): Showing {
   const tellUnhealthy = onceEach((reason) =>
@@ -115,7 +123,10 @@ function showingOf(
   });
 }
 
-function observer({ metrics, runChanged }: PublisherOptions, redis: Redis) {
+function observer(
+  { metrics, runChanged }: Pick<ShowingOptions, 'metrics'> & Pick<PublishOptions, 'runChanged'>,
+  redis: Redis,
+) {
   const takeOnce = redisCountedOnce(redis);
   const count = runCounter({ now: () => Date.now(), counts: metrics, takeOnce });
   return watchRuns({ count, changed: runChanged });

@@ -20,23 +20,28 @@ import { noticePage } from '../../web/pages/page.ts';
 import { incidentResource, leftResource, reportResource, runResource } from '../../web/resources.ts';
 import { type HttpServer, startHttpServer } from '../../web/server.ts';
 
-type ServeParts = {
-  settings: BotSettings;
+/** What is looked up for whoever asks. */
+type AnsweredFrom = {
   redis: Redis;
-  receiver: Receiver;
   links: Links;
   deploys: Pick<DeployDesk, 'recordSighting' | 'findDeploy'>;
   incidents: Pick<IncidentStore, 'state'>;
   reports: ReportSources;
   runUrl(run: string): string | null;
   names: PeopleNames;
+};
+
+/** How the process is, and what it is told. */
+type ServedBot = {
+  settings: BotSettings;
+  receiver: Receiver;
   metrics: Metrics;
   token: TokenHealth;
   log: Log;
 };
 
 /** The HTTP server of a bot: health, metrics, pages of runs and incidents, and in HTTP mode what Slack posts. */
-export async function serveHttp(parts: ServeParts): Promise<HttpServer> {
+export async function serveHttp(parts: AnsweredFrom & ServedBot): Promise<HttpServer> {
   const { settings, redis, receiver, links, reports, names, metrics, token, log } = parts;
   const { incidents, runUrl } = parts;
   const position = (key: string) => incidentStream(redis, key).position();
@@ -85,7 +90,7 @@ export async function serveHttp(parts: ServeParts): Promise<HttpServer> {
 }
 
 /** What pipelines may post and ask; nothing without the secret that they sign with. */
-function hooksOf({ settings, redis, deploys, reports, runUrl }: ServeParts) {
+function hooksOf({ settings, redis, deploys, reports, runUrl }: AnsweredFrom & Pick<ServedBot, 'settings'>) {
   const { webhookSecret: secret } = settings;
   if (secret === null) return { deployHook: null, standingHook: null };
   return {

@@ -11,7 +11,12 @@ import { redisIncidentMemory } from '../../store/incident-memory.ts';
 import type { Redis } from '../../store/redis.ts';
 
 /** What Slack knows of people, messages and threads, for whoever answers them; asked within its budgets, and remembered. */
-export function slackKnowledge(redis: Redis, access: SlackAccess, team: string, incidents: IncidentStore) {
+export function slackKnowledge(
+  redis: Redis,
+  access: SlackAccess,
+  team: string,
+  incidents: Pick<IncidentStore, 'state'>,
+) {
   const client = slackClient(access);
   const calls = { client, budgets: redisBudgets(redis, team), redis, workspace: team };
   const permalinks = slackPermalinks(calls);

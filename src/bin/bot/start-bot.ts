@@ -202,7 +202,11 @@ function receiverOver(
 }
 
 /** With what it asks of Redis at each scrape. */
-function watchedMetrics(metrics: Metrics, queue: OpenRunQueue, redis: Redis): Metrics {
+function watchedMetrics<Watched extends Pick<Metrics, 'watchQueues' | 'watchJobs' | 'watchStorage'>>(
+  metrics: Watched,
+  queue: OpenRunQueue,
+  redis: Redis,
+): Watched {
   metrics.watchQueues(() => queue.depths());
   const times = redisJobTimes(redis);
   metrics.watchJobs(() => times.take());

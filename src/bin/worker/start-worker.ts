@@ -1,4 +1,5 @@
 import { jobsOf } from '../../../jobs/index.ts';
+import type { QueueName } from '../../core/job.ts';
 import { createRoom } from '../../engine/room.ts';
 import { hasMemory, mostSockets } from '../../platform/process-limits.ts';
 import { endOrphans } from '../../platform/processes/orphans.ts';
@@ -6,12 +7,24 @@ import type { OwnedProcessRunner } from '../../platform/processes/processes.ts';
 import type { JobNotice } from '../../platform/queue/one-worker.ts';
 import { overdueText } from '../../platform/queue/one-worker.ts';
 import { createRunQueue } from '../../platform/queue/queue.ts';
+import type { LockTimes } from '../../platform/queue/settings.ts';
 import { startWorkers } from '../../platform/queue/workers.ts';
 import { watchStandstill } from '../../platform/standstill.ts';
 import { connectRedis } from '../../store/connections.ts';
 import { type JobTimes, redisJobTimes, redisWorkerSigns } from '../../store/workers.ts';
-import type { StartWorkerOptions } from './worker-jobs.ts';
-import { workerJobs } from './worker-jobs.ts';
+import { type WorkerJobOptions, workerJobs } from './worker-jobs.ts';
+
+/** Which queues are served, and how. */
+export type ServedQueues = {
+  redisUrl: string;
+  /** `runs`, `checks`, `danger` and `timers`; `publish` belongs to the bot. */
+  queues: readonly QueueName[];
+  graceMs: number;
+  /** Checks at once, of all phases together; 256 unless told. */
+  concurrency?: number;
+  onJob?: (notice: JobNotice) => void;
+  lock?: LockTimes;
+};
 
 /** A worker of this process; `close` tells whether something had to be cut off. */
 export type RunningWorker = AsyncDisposable & {
@@ -25,7 +38,7 @@ export type RunningWorker = AsyncDisposable & {
 const usualChecks = 256;
 
 /** Serves the queues over connections of its own, until it is closed; Redis may come and go meanwhile. */
-export async function startWorker(settings: StartWorkerOptions): Promise<RunningWorker> {
+export async function startWorker(settings: ServedQueues & WorkerJobOptions): Promise<RunningWorker> {
   const { redisUrl, log, queues, graceMs, lock, concurrency = usualChecks, onJob } = settings;
   // Before the first job: what is left of a check must not run next to the check when it is run again.
   const orphans = await endOrphans();
@@ -81,7 +94,7 @@ export async function startWorker(settings: StartWorkerOptions): Promise<Running
 /** Nobody can ask a worker for metrics: a bot takes the times of its jobs to its own. */
 function timed(
   times: JobTimes,
-  { onJob, onError }: { onJob: StartWorkerOptions['onJob']; onError(error: unknown): void },
+  { onJob, onError }: { onJob: ServedQueues['onJob']; onError(error: unknown): void },
 ): (notice: JobNotice) => void {
   return (notice) => {
     onJob?.(notice);

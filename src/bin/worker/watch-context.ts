@@ -2,7 +2,6 @@ import type { WatchJobContext } from '../../../jobs/watch.ts';
 import { askService } from '../../checks/http/ask-service.ts';
 import { watchKey } from '../../core/deploy/watches.ts';
 import type { Log } from '../../core/log.ts';
-import type { SightingParts } from '../../desk/deploys/parts.ts';
 import { recordSighting } from '../../desk/deploys/record-sighting.ts';
 import type { SourceConfig } from '../../platform/sources/define-source.ts';
 import { openLogSources } from '../../platform/sources/open-log-sources.ts';
@@ -15,7 +14,7 @@ import type { Redis } from '../../store/redis.ts';
 import { redisWatchedRevisions } from '../../store/watched-revisions.ts';
 
 export type WatchParts = Pick<
-  SightingParts,
+  Parameters<typeof recordSighting>[0],
   'now' | 'plans' | 'config' | 'redact' | 'queue' | 'incidents' | 'timelines'
 > & {
   redis: Redis;
@@ -33,7 +32,7 @@ export function watchContext(parts: WatchParts): WatchJobContext {
   const deploys = redisDeploys(redis, { keptMs: parts.keptMs });
   const takeToken = redisLogTokens(redis);
   const channels = redisChannelNames(redis);
-  const sighting: SightingParts = {
+  const sighting = {
     ...parts,
     deploys,
     directory: slackDirectory,

@@ -8,7 +8,6 @@ import type { CheckType } from '../../core/check.ts';
 import { factsOfState } from '../../core/compare/facts.ts';
 import { doubtOf } from '../../core/deploy/revision.ts';
 import { fingerprintOfRun } from '../../core/fingerprint/fingerprint-of.ts';
-import type { QueueName } from '../../core/job.ts';
 import { type BoundJob, bindJob } from '../../core/job.ts';
 import type { Log } from '../../core/log.ts';
 import type { BotConfig } from '../../core/permissions/model.ts';
@@ -20,9 +19,7 @@ import { lastGreen } from '../../desk/reports/last-green.ts';
 import type { CheckRoom } from '../../engine/room.ts';
 import type { Config } from '../../platform/config/config.ts';
 import type { OwnedProcessRunner } from '../../platform/processes/processes.ts';
-import type { JobNotice } from '../../platform/queue/one-worker.ts';
 import type { OpenRunQueue } from '../../platform/queue/queue.ts';
-import type { LockTimes } from '../../platform/queue/settings.ts';
 import type { Signatures } from '../../platform/signatures.ts';
 import type { SourceConfig } from '../../platform/sources/define-source.ts';
 import type { Standstill } from '../../platform/standstill.ts';
@@ -41,17 +38,14 @@ import { workerHosts } from './host.ts';
 import { seriesContext } from './series-context.ts';
 import { watchContext } from './watch-context.ts';
 
-export type StartWorkerOptions = {
-  redisUrl: string;
+/** What the jobs of a worker are told. */
+export type WorkerJobOptions = {
   /** Reports on deploys run what the plans of the folder say at the moment. */
   config: Pick<Config, 'secrets' | 'plansFolder'> & SourceConfig;
   /** The variables that plans may read and processes inherit from. */
   environment: Readonly<Record<string, string | undefined>>;
   /** Folder that relative paths in plans start from; the working folder unless told. */
   root?: string;
-  /** `runs`, `checks`, `danger` and `timers`; `publish` belongs to the bot. */
-  queues: readonly QueueName[];
-  graceMs: number;
   log: Log;
   /** As `staging-check.yaml` says now: who approves what is marked `danger`, where reports go. */
   botConfig: () => Promise<BotConfig>;
@@ -59,14 +53,10 @@ export type StartWorkerOptions = {
   keptMs?: () => number;
   /** How long an incident is kept after its closing, ms; 2 years unless told. */
   incidentsKeptMs?: () => number;
-  /** Checks at once, of all phases together; 256 unless told. */
-  concurrency?: number;
   /** Handshakes of one crowd under way at once; as many as it likes unless told. */
   handshakesAtOnce?: number;
   /** Verifies approvals, and runs that are taken from the queue `danger`; left out: none has to be signed. */
   signatures?: Pick<Signatures, 'verify' | 'verifyRun'>;
-  onJob?: (notice: JobNotice) => void;
-  lock?: LockTimes;
   checkTypes?: readonly CheckType[];
 };
 
@@ -82,7 +72,7 @@ type WorkerParts = {
 };
 
 /** The jobs of a worker, over one connection. */
-export function workerJobs(settings: StartWorkerOptions, parts: WorkerParts): readonly BoundJob[] {
+export function workerJobs(settings: WorkerJobOptions, parts: WorkerParts): readonly BoundJob[] {
   const { redis, queue, runners, standstill, room, onError } = parts;
   const runsKeptMs = settings.keptMs ?? (() => keptMs);
   const runs = redisRuns(redis, { keptMs: runsKeptMs });
@@ -147,7 +137,7 @@ export function workerJobs(settings: StartWorkerOptions, parts: WorkerParts): re
 /** How a run finds out what changed. */
 function lookingBack(
   redis: Redis,
-  runs: RunStore,
+  runs: Pick<RunStore, 'state' | 'summary'>,
   types: readonly CheckType[],
 ): Pick<RunJobContext, 'greenBefore' | 'fingerprintOf'> {
   const history = redisRunHistory(redis, runs, types);
@@ -167,7 +157,7 @@ async function takePhase(redis: Redis, run: string, phase: string, keptMs: numbe
   return { append: (events) => runStream(redis, run).append(events, { fence, keptMs }) };
 }
 
-function approvalsIn(botConfig: StartWorkerOptions['botConfig']) {
+function approvalsIn(botConfig: WorkerJobOptions['botConfig']) {
   return async () => {
     const { approvers, approvals } = await botConfig();
     return { approvers, expiresInMs: approvals.expireMs };

@@ -15,14 +15,23 @@ import type { Message } from './outbox.ts';
 import { WebsocketOutbox } from './outbox.ts';
 import type { Rules } from './rules.ts';
 
-/** What all connections of an attempt share; made once. */
-export type ConnectionSetup = {
+/** What all connections of an attempt open with; made once. */
+export type ConnectionOpening = {
   url: string;
   way: Way;
   subprotocols: readonly string[];
   /** Options of `ws`. */
   options: WebSocket.ClientOptions;
   maxFrameBytes: number;
+  /** Headers of a 101 are kept until one connection has opened, and of all when they are judged. */
+  wantsHeaders: boolean;
+  /** Bodies of refused upgrades that are still read when nothing is expected of them. */
+  roomForBodies: number;
+  redact(text: string): string;
+};
+
+/** What they are watched for. */
+export type ConnectionWatch = {
   rules: Rules;
   readFrame: FrameReader;
   /** True when the client may be the one that closes. */
@@ -30,13 +39,8 @@ export type ConnectionSetup = {
   messages: readonly Message[];
   /** For the frames of all connections together. */
   room: Room;
-  /** Headers of a 101 are kept until one connection has opened, and of all when they are judged. */
-  wantsHeaders: boolean;
-  /** Bodies of refused upgrades that are still read when nothing is expected of them. */
-  roomForBodies: number;
   /** Nothing is watched on any more: the end of the attempt is near. */
   isWatchOver: boolean;
-  redact(text: string): string;
   /** The upgrade was answered or failed; called once. */
   onAnswered(): void;
   onOpen(connection: Connection): void;
@@ -53,7 +57,7 @@ export class Connection {
   readonly number: number;
   openedAt = 0;
   readonly frames: FrameLog;
-  readonly #shared: ConnectionSetup;
+  readonly #shared: ConnectionOpening & ConnectionWatch;
   readonly #startedAt = performance.now();
   readonly #ws: WebSocket;
   readonly #stop = new AbortController();
@@ -73,7 +77,7 @@ export class Connection {
   #pingedAt = 0;
   #pingMs: number | null = null;
 
-  constructor(shared: ConnectionSetup, number: number) {
+  constructor(shared: ConnectionOpening & ConnectionWatch, number: number) {
     this.#shared = shared;
     this.number = number;
     this.frames = new FrameLog(shared.room, shared.redact);

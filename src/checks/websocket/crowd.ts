@@ -1,4 +1,4 @@
-import type { ConnectionSetup } from './connection.ts';
+import type { ConnectionOpening, ConnectionWatch } from './connection.ts';
 import { Connection } from './connection.ts';
 import { type Fold, foldOutcome } from './fold.ts';
 import type { ConnectionOutcome } from './observation.ts';
@@ -9,7 +9,7 @@ const usualHandshakes = 200;
 const closingMs = 2_500;
 
 type CrowdProbe = {
-  shared: Omit<ConnectionSetup, 'onAnswered' | 'onOpen' | 'onSettled'>;
+  shared: Omit<ConnectionOpening & ConnectionWatch, 'onAnswered' | 'onOpen' | 'onSettled'>;
   rules: Rules;
   total: number;
   /** Connections opened per second; null for as fast as the window allows. */
@@ -32,7 +32,7 @@ class Crowd {
   readonly #asked: CrowdProbe;
   readonly #fold: Fold;
   readonly #resolve: () => void;
-  readonly #shared: ConnectionSetup;
+  readonly #shared: ConnectionOpening & ConnectionWatch;
   readonly #startedAt = performance.now();
   /** Those that have not ended. */
   readonly #live = new Set<Connection>();

@@ -10,7 +10,7 @@ import { isTimeLimit, notReached } from '../no-observation.ts';
 import { traitsOf } from '../traits.ts';
 import type { Trust } from '../trust.ts';
 import { websocketClues, websocketReason } from './clues.ts';
-import type { ConnectionSetup } from './connection.ts';
+import type { ConnectionOpening, ConnectionWatch } from './connection.ts';
 import { eventGapsOf } from './event-gaps.ts';
 import { websocketEvidence } from './evidence.ts';
 import { foldedObservation, startFold } from './fold.ts';
@@ -138,7 +138,7 @@ function sharedOf(
   check: WebsocketAsk,
   rules: Rules,
   way: Way,
-): Omit<ConnectionSetup, 'redact' | 'onAnswered' | 'onOpen' | 'onSettled'> {
+): Omit<ConnectionOpening & ConnectionWatch, 'redact' | 'onAnswered' | 'onOpen' | 'onSettled'> {
   const { spec } = check;
   const options = {
     headers: spec.headers,
@@ -169,7 +169,7 @@ function sharedOf(
   };
 }
 
-function messagesOf({ send }: WebsocketSpec): ConnectionSetup['messages'] {
+function messagesOf({ send }: WebsocketSpec): ConnectionWatch['messages'] {
   return send.map((message) => {
     const after = message.after ?? null;
     if ('binary' in message) return { payload: Buffer.from(message.binary, 'base64'), after };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CheckType } from '../check.ts';
+import type { CheckLanguage, CheckType } from '../check.ts';
 import { nearest } from '../nearest.ts';
 import {
   type CheckFrame,
@@ -29,7 +29,7 @@ export function checkUnions(checkTypes: readonly CheckType[]) {
   return { check: union(checkKeys), requirement: union(requirementKeys) };
 }
 
-function variant(shape: Shape, type: CheckType): z.ZodObject {
+function variant(shape: Shape, type: CheckLanguage): z.ZodObject {
   return z.strictObject({ ...shape, [type.type]: type.spec, expect: type.expect.optional() });
 }
 

@@ -13,8 +13,8 @@ import { environmentScope, fillIn } from '../plan/variables.ts';
 import type { CheckHead, PhaseHead, RollbackTarget, RunHead, Trigger } from './events.ts';
 import { withProducers } from './producers.ts';
 
-/** What a run is made from; `checks` are those that the selector chose, in any order. */
-export type RunHeadRequest = {
+/** Which checks, where, and who asked; `checks` are those that the selector chose, in any order. */
+export type RunOutline = {
   plan: Plan;
   /** There are others. */
   isOneOfMany?: true | undefined;
@@ -26,6 +26,10 @@ export type RunHeadRequest = {
   requestedBy: string;
   /** Epoch ms; decides which quarantines are in force. */
   now: number;
+};
+
+/** What it is for, and runs with. */
+export type RunSetting = {
   /** For the report on a deploy. */
   deploy?: RunHead['deploy'];
   /** For a run of a schedule. */
@@ -41,7 +45,7 @@ export type RunHeadRequest = {
 };
 
 /** The head of a run: the selected checks in their phases, phases in the order they run. A need outside the selection does not bind; what captures values that it uses comes along and decides nothing. */
-export function runHead(request: RunHeadRequest): RunHead {
+export function runHead(request: RunOutline & RunSetting): RunHead {
   const { plan } = request;
   const { checks: all, pulledFor } = withProducers(plan, request.checks);
   const selected = new Set(all.map((check) => check.id));
@@ -83,7 +87,10 @@ export function runHead(request: RunHeadRequest): RunHead {
   };
 }
 
-function shownValues({ variables = {}, redact = (text) => text }: RunHeadRequest): Record<string, string> {
+function shownValues({
+  variables = {},
+  redact = (text) => text,
+}: RunOutline & RunSetting): Record<string, string> {
   return Object.fromEntries(
     Object.entries(variables).filter(([name, value]) => !isSecret(name, value, redact)),
   );

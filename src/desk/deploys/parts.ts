@@ -1,8 +1,6 @@
 import type { DeployQueue, DeployStore } from '../../core/deploy/store.ts';
 import type { IncidentQueue, IncidentStore } from '../../core/incident/store.ts';
-import type { Directory } from '../../core/people.ts';
 import type { BotConfig } from '../../core/permissions/model.ts';
-import type { AuditParts, PlanParts } from '../parts.ts';
 
 /** What writing down a deploy takes. */
 export type OpenDeployParts = {
@@ -17,6 +15,3 @@ export type OpenDeployParts = {
   /** The id of a channel by its name; null while nobody knows it. Left out where nobody can ask: then names are kept as they are. */
   channelId?(name: string): Promise<string | null>;
 };
-
-/** What taking down a deploy takes that no person told of. */
-export type SightingParts = OpenDeployParts & AuditParts & PlanParts & { directory: Directory };

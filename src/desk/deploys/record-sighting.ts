@@ -1,6 +1,8 @@
 import type { DeploySource } from '../../core/deploy/events.ts';
+import type { Directory } from '../../core/people.ts';
+import type { AuditParts, PlanParts } from '../parts.ts';
 import { openDeploy } from './open-deploy.ts';
-import type { SightingParts } from './parts.ts';
+import type { OpenDeployParts } from './parts.ts';
 import { type DeployOutcome, type DeployRequest, understandDeploy } from './understand.ts';
 
 /** A deploy that was seen by something that is no person: the hook, a run, the logs. */
@@ -10,7 +12,7 @@ const action = 'deployed';
 
 /** Something that is no person saw a deploy; a new one is in the audit log with where it was seen. */
 export async function recordSighting(
-  parts: SightingParts,
+  parts: OpenDeployParts & AuditParts & PlanParts & { directory: Directory },
   source: MachineSource,
   request: DeployRequest,
 ): Promise<DeployOutcome> {

@@ -47,7 +47,11 @@ export async function closingKind(
 const longestChain = 20;
 
 /** The incident that goes on for one that may be a duplicate of a duplicate. */
-async function lastOf(incidents: IncidentStore, first: IncidentState, stopAt: string): Promise<string> {
+async function lastOf(
+  incidents: Pick<IncidentStore, 'state'>,
+  first: IncidentState,
+  stopAt: string,
+): Promise<string> {
   let state = first;
   for (let steps = 0; steps < longestChain; steps += 1) {
     const as = state.closed?.as;

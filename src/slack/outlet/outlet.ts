@@ -10,13 +10,17 @@ import { type EvidenceFiles, knownFiles, uploadFile } from './evidence-files.ts'
 import { type PlaceMarkParts, showPlaceMarks } from './place-marks.ts';
 import { chartsOf, isGivenUp, processedMs, type ReportChartParts } from './report-charts.ts';
 
-/** What showing documents in Slack uses. */
-export type SlackOutletParts = {
+/** What messages are sent with. */
+export type MessageParts = {
   outbox: Pick<Outbox, 'want' | 'deliver' | 'pending' | 'sweep'>;
   permalinks: Permalinks;
   /** Whether a message is the newest of its channel; false where that cannot be told. */
   isNewest(channel: string, ts: string): Promise<boolean>;
   memory: Pick<SlackMemory, 'level' | 'lowerLevel'> & EvidenceFiles['memory'];
+};
+
+/** What goes with them, or beside them. */
+export type AttachmentParts = {
   /** Null where files are switched off: then replies say where the rest is. */
   files: EvidenceFiles['files'];
   incidentMemory: IncidentMemory & ClosingChartParts['incidentMemory'];
@@ -34,8 +38,8 @@ const nothing: AttachmentResult = { evidence: null, chart: null, pictures: [] };
 const lookAgainMs = 1_000;
 
 /** Slack, as the publisher sees it: a document is a message of the outbox, in blocks as plain as the workspace wants them, with its files. */
-export function slackOutlet(ports: SlackOutletParts): Outlet {
-  const parts: Parts = { ...ports, wanted: new WeakMap() };
+export function slackOutlet(ports: MessageParts & AttachmentParts): Outlet {
+  const parts: Sending & AttachmentParts = { ...ports, wanted: new WeakMap() };
   return {
     change: (owner, documents, version) => change(parts, owner, documents, version),
     show: async (owner, placed, version, signal) =>
@@ -45,11 +49,11 @@ export function slackOutlet(ports: SlackOutletParts): Outlet {
   };
 }
 
-/** `wanted`: what the outbox was told of a document as it is, so that showing it right after draws and tells nothing twice. */
-type Parts = SlackOutletParts & { wanted: WeakMap<PlacedDocument, { level: Level; message: KeyedMessage }> };
+/** With what the outbox was told of a document as it is, so that showing it right after draws and tells nothing twice. */
+type Sending = MessageParts & { wanted: WeakMap<PlacedDocument, { level: Level; message: KeyedMessage }> };
 
 async function change(
-  parts: Parts,
+  parts: Sending & Pick<AttachmentParts, 'files'>,
   owner: string,
   documents: readonly PlacedDocument[],
   version: number,
@@ -76,7 +80,7 @@ async function change(
 }
 
 async function withNewest(
-  parts: Parts,
+  parts: MessageParts,
   { asksNewest = false, channel }: PlacedDocument,
   shown: ShowOutcome,
 ): Promise<ShowOutcome> {
@@ -84,7 +88,7 @@ async function withNewest(
   return { ...shown, isNewest: await parts.isNewest(channel, shown.at) };
 }
 
-async function show(parts: Parts, showing: Showing): Promise<ShowOutcome> {
+async function show(parts: Sending & AttachmentParts, showing: Showing): Promise<ShowOutcome> {
   const { document, channel } = showing.placed;
   switch (document.kind) {
     case 'place-marks':
@@ -113,7 +117,7 @@ async function show(parts: Parts, showing: Showing): Promise<ShowOutcome> {
 }
 
 async function showEvidence(
-  parts: Parts,
+  parts: Sending & AttachmentParts,
   showing: Showing,
   document: DocumentOf<'evidence'>,
 ): Promise<ShowOutcome> {
@@ -124,7 +128,7 @@ async function showEvidence(
 
 /** A report is never held back by pictures that Slack will not take. */
 async function showReport(
-  parts: Parts,
+  parts: Sending & AttachmentParts,
   showing: Showing,
   document: DocumentOf<'deploy-report' | 'scheduled-report'>,
 ): Promise<ShowOutcome> {
@@ -141,7 +145,7 @@ async function showReport(
 
 /** It leads people to the incident. */
 async function showHeader(
-  parts: Parts,
+  parts: Sending & AttachmentParts,
   showing: Showing,
   { state }: DocumentOf<'incident'>,
 ): Promise<ShowOutcome> {
@@ -156,7 +160,7 @@ async function showHeader(
 }
 
 /** Delivers a message, plainer where Slack refuses its blocks, which the whole workspace then gets for a day. */
-async function send(parts: Parts, showing: Showing, attached: AttachmentResult): Promise<ShowOutcome> {
+async function send(parts: Sending, showing: Showing, attached: AttachmentResult): Promise<ShowOutcome> {
   const { memory } = parts;
   let level = await memory.level();
   for (;;) {
@@ -173,19 +177,19 @@ async function send(parts: Parts, showing: Showing, attached: AttachmentResult):
   }
 }
 
-async function sendOnce(parts: Parts, showing: Showing, attached: AttachmentResult): Promise<ShowOutcome> {
+async function sendOnce(parts: Sending, showing: Showing, attached: AttachmentResult): Promise<ShowOutcome> {
   const level = await parts.memory.level();
   return await sendAt(parts, showing, drawDocument(showing.placed.document, level, attached));
 }
 
-async function sendAt(parts: Parts, showing: Showing, message: KeyedMessage | null): Promise<ShowOutcome> {
+async function sendAt(parts: Sending, showing: Showing, message: KeyedMessage | null): Promise<ShowOutcome> {
   if (message === null) return { kind: 'shown', at: '' };
   await want(parts, showing, message);
   return await delivered(parts, showing, message);
 }
 
 async function delivered(
-  { outbox }: Parts,
+  { outbox }: MessageParts,
   { owner, signal }: Showing,
   { key }: KeyedMessage,
 ): Promise<ShowOutcome> {
@@ -193,7 +197,7 @@ async function delivered(
 }
 
 async function want(
-  { outbox }: SlackOutletParts,
+  { outbox }: MessageParts,
   { owner, placed, version }: Omit<Showing, 'signal'>,
   { key, eventType, content }: KeyedMessage,
 ): Promise<void> {

@@ -41,7 +41,7 @@ export async function showHistory(args: Args, io: Io): Promise<number> {
 }
 
 async function endedRuns(
-  store: RunStore,
+  store: Pick<RunStore, 'recent' | 'summary' | 'state'>,
   { plan, environment, limit }: HistoryOptions,
 ): Promise<readonly RunFacts[]> {
   const found: RunFacts[] = [];

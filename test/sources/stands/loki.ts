@@ -1,4 +1,4 @@
-import { loki } from '../../../src/platform/sources/loki.ts';
+import { loki } from '../../../src/platform/sources/loki/loki.ts';
 import { type LokiFault, type LokiLine, startLoki } from '../../../stand-ins/loki/server.ts';
 import type { Fault, Line, SourceUnderTest } from '../stand.ts';
 

@@ -1,43 +1,13 @@
-import { resolve } from 'node:path';
 import { bodyMessage } from '../../core/cause/body-message.ts';
-import type { HttpAnswer, HttpQuestion } from '../../core/http-ask.ts';
+import type { HttpAnswer } from '../../core/http-ask.ts';
 import { plainJson } from '../../core/json/parse-json.ts';
 import type { IncompleteBecause, LogEntry, LogOutcome } from '../../core/logs.ts';
-import { requestFields } from '../../core/plan/request-fields.ts';
 import type { ReadBudget } from '../../core/rates.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
 import { wait } from '../../store/wait.ts';
 import type { SourceMeans } from './define-source.ts';
+import type { HttpPlace } from './http-place.ts';
 import { tidied } from './tidy.ts';
-
-const { url, headers, auth, ca, clientCertificate, proxy } = requestFields;
-
-/** Keys of every place that is read over HTTP. */
-export const httpFields = { url, headers, auth, ca, clientCertificate, proxy };
-
-/** What a plan says under them. */
-export type HttpPlace = {
-  url: string;
-  headers?: Record<string, string> | undefined;
-} & Pick<HttpQuestion, 'auth' | 'ca' | 'clientCertificate' | 'proxy'>;
-
-/** Hosts that reading the place reaches; none while a variable is not filled in. */
-export function hostsOfPlace({ url, proxy }: HttpPlace): readonly string[] {
-  return [url, proxy].flatMap((one) => (one !== undefined && URL.canParse(one) ? [new URL(one).host] : []));
-}
-
-/** The place with the paths of its files made whole, which start from `root`. */
-export function locatePlace<Place extends HttpPlace>(place: Place, root: string): Place {
-  const { ca, clientCertificate } = place;
-  const whole = (file: string) => resolve(root, file);
-  return {
-    ...place,
-    ...(ca === undefined ? {} : { ca: whole(ca) }),
-    ...(clientCertificate === undefined
-      ? {}
-      : { clientCertificate: { cert: whole(clientCertificate.cert), key: whole(clientCertificate.key) } }),
-  };
-}
 
 /** What messages say of a service. */
 export type HttpService = {

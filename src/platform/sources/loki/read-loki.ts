@@ -1,65 +1,15 @@
 import { z } from 'zod';
-import { entryOfLine } from '../../core/log-line.ts';
-import type { LogEntry, LogOutcome } from '../../core/logs.ts';
-import { correction } from '../../core/plan/correction.ts';
-import { hasVariables } from '../../core/plan/fields.ts';
-import { quotedInLogql, selectorOf } from '../../core/query/logql.ts';
-import { rfc3339 } from '../../core/query/time.ts';
-import { shortLine } from '../../core/words/safe-text.ts';
-import { defineSource, type PlaceQuery, type SourceMeans } from './define-source.ts';
-import {
-  HttpReading,
-  type HttpService,
-  hostsOfPlace,
-  httpFields,
-  locatePlace,
-  type ServiceRefusal,
-} from './http-service.ts';
+import { entryOfLine } from '../../../core/log-line.ts';
+import type { LogEntry, LogOutcome } from '../../../core/logs.ts';
+import { selectorOf } from '../../../core/query/logql.ts';
+import { rfc3339 } from '../../../core/query/time.ts';
+import { shortLine } from '../../../core/words/safe-text.ts';
+import type { PlaceQuery, SourceMeans } from '../define-source.ts';
+import type { HttpPlace } from '../http-place.ts';
+import { HttpReading, type HttpService, type ServiceRefusal } from '../http-reading.ts';
 
-const apiPath = /\/(?:loki(?:\/api(?:\/v1(?:\/.*)?)?)?)?\/?$/;
-
-const place = z.strictObject({
-  ...httpFields,
-  url: httpFields.url
-    .refine((text) => hasVariables(text) || !/\/loki\/api\b/.test(text), {
-      error: '/loki/api/v1 is added to the address; leave it out',
-      ...correction((value) =>
-        String(value)
-          .replace(/[?#].*$/, '')
-          .replace(apiPath, ''),
-      ),
-    })
-    .describe('address of Loki, without /loki/api/v1'),
-  query: z
-    .string()
-    .refine((text) => hasVariables(text) || selectorOf(text) !== null, {
-      error: 'expected LogQL that selects lines and begins with its streams: {app="api"} |= "error"',
-    })
-    .describe('LogQL that selects lines'),
-  tenant: z
-    .string()
-    .regex(/^[^\s\p{Cc}]+$/u, 'expected the name of a tenant')
-    .optional()
-    .describe('X-Scope-OrgID'),
-});
-type Place = z.infer<typeof place>;
-
-/** Grafana Loki (https://grafana.com/docs/loki/latest/reference/loki-http-api). */
-export const loki = defineSource<Place>({
-  key: 'loki',
-  noun: 'Loki',
-  place,
-  filteredBy: 'nobody',
-  filters: { query: quotedInLogql },
-  locate: locatePlace,
-  hosts: hostsOfPlace,
-  accessTo: ({ url, tenant }) =>
-    `Loki at ${new URL(url).host}${tenant === undefined ? '' : `, tenant ${tenant}`}`,
-  open: async (means) => ({
-    read: (query) =>
-      Promise.all(query.questions.map(({ maxEntries }) => new Reading(means, query, maxEntries).answer())),
-  }),
-});
+/** What a plan says of a Loki. */
+type LokiPlace = HttpPlace & { query: string; tenant?: string | undefined };
 
 const mostPages = 10;
 /** `max_entries_limit_per_query`, unless the server says another. */
@@ -80,19 +30,24 @@ const service: HttpService = {
   },
 };
 
+/** Reads each question by itself. */
+export function readLoki(means: SourceMeans, query: PlaceQuery<LokiPlace>): Promise<readonly LogOutcome[]> {
+  return Promise.all(query.questions.map(({ maxEntries }) => new Reading(means, query, maxEntries).answer()));
+}
+
 type Line = { nanos: bigint; entry: LogEntry };
 type Page = { lines: readonly Line[]; warnings: readonly string[] };
 
 /** One answer: pages forward from the last instant that was read, of which the lines come again and replace those that came before. */
 class Reading {
   readonly #http: HttpReading;
-  readonly #query: PlaceQuery<Place>;
+  readonly #query: PlaceQuery<LokiPlace>;
   readonly #maxEntries: number;
   #found: readonly Line[] = [];
   #warnings: readonly string[] = [];
   #limit: number;
 
-  constructor(means: SourceMeans, query: PlaceQuery<Place>, maxEntries: number) {
+  constructor(means: SourceMeans, query: PlaceQuery<LokiPlace>, maxEntries: number) {
     this.#http = new HttpReading(means, service, query.place, query);
     this.#query = query;
     this.#maxEntries = maxEntries;
@@ -144,7 +99,17 @@ class Reading {
     const parsed = rangeAnswer.safeParse(reply.value);
     if (!parsed.success) return this.#unreadable(reply.value);
     const { data, warnings } = parsed.data;
-    return { lines: data.result.flatMap(linesOf), warnings: warnings ?? [] };
+    const problem = data.result.some(({ values }) => isBackward(values))
+      ? 'gives the newest lines first, which hides older ones'
+      : null;
+    const lines = data.result.flatMap(linesOf);
+    const isElsewhere = lines.some(({ nanos }) => nanos < from || nanos >= this.#endNanos());
+    if (problem !== null || isElsewhere)
+      return {
+        kind: 'other',
+        why: `${this.#http.where} ${problem ?? 'gives lines that are not of the window'}, although it was asked otherwise`,
+      };
+    return { lines, warnings: warnings ?? [] };
   }
 
   #unreadable(value: unknown): ServiceRefusal {
@@ -246,6 +211,10 @@ const rangeAnswer = z.object({
 });
 const otherAnswer = z.object({ data: z.object({ resultType: z.enum(['matrix', 'vector', 'scalar']) }) });
 const seriesAnswer = z.object({ status: z.literal('success'), data: z.array(texts) });
+
+function isBackward(values: z.infer<typeof stream>['values']): boolean {
+  return values.some(([time], at) => at > 0 && BigInt(time) < BigInt(values[at - 1]?.[0] ?? time));
+}
 
 /** The level that Loki found in a line by itself counts where its writer named none. */
 function linesOf({ stream: labels, values }: z.infer<typeof stream>): readonly Line[] {

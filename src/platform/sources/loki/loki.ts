@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { correction } from '../../../core/plan/correction.ts';
+import { hasVariables } from '../../../core/plan/fields.ts';
+import { quotedInLogql, selectorOf } from '../../../core/query/logql.ts';
+import { defineSource } from '../define-source.ts';
+import { hostsOfPlace, httpFields, locatePlace } from '../http-place.ts';
+
+const apiPath = /\/(?:loki(?:\/api(?:\/v1(?:\/.*)?)?)?)?\/?$/;
+
+const place = z.strictObject({
+  ...httpFields,
+  url: httpFields.url
+    .refine((text) => hasVariables(text) || !/\/loki\/api\b/.test(text), {
+      error: '/loki/api/v1 is added to the address; leave it out',
+      ...correction((value) =>
+        String(value)
+          .replace(/[?#].*$/, '')
+          .replace(apiPath, ''),
+      ),
+    })
+    .describe('address of Loki, without /loki/api/v1'),
+  query: z
+    .string()
+    .refine((text) => hasVariables(text) || selectorOf(text) !== null, {
+      error: 'expected LogQL that selects lines and begins with its streams: {app="api"} |= "error"',
+    })
+    .describe('LogQL that selects lines'),
+  tenant: z
+    .string()
+    .regex(/^[^\s\p{Cc}]+$/u, 'expected the name of a tenant')
+    .optional()
+    .describe('X-Scope-OrgID'),
+});
+/** Grafana Loki (https://grafana.com/docs/loki/latest/reference/loki-http-api). */
+export const loki = defineSource<z.infer<typeof place>>({
+  key: 'loki',
+  noun: 'Loki',
+  place,
+  filteredBy: 'nobody',
+  filters: { query: quotedInLogql },
+  locate: locatePlace,
+  hosts: hostsOfPlace,
+  accessTo: ({ url, tenant }) =>
+    `Loki at ${new URL(url).host}${tenant === undefined ? '' : `, tenant ${tenant}`}`,
+  async open(means) {
+    const { readLoki } = await import('./read-loki.ts');
+    return { read: (query) => readLoki(means, query) };
+  },
+});

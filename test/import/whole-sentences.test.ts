@@ -55,6 +55,21 @@ const turned = [
   'nu trebuie să fie 200',
   'لم يعد يعيد 200',
   'ต้องไม่ 200',
+  '200 and no longer contains "legacy"',
+  'must return 200, must not return "legacy"',
+  "200 and doesn't return an empty list",
+  '200 and no legacy fields',
+  '200 OK, not cached',
+  '200 is not valid',
+  '200 is not wanted',
+  '200 no es válido',
+  '200 en niet langer "beta"',
+  '200 is niet geldig',
+  '200 nie jest poprawne',
+  '200 ist kein Fehler',
+  'It should not be anything but 200.',
+  'Verwacht: 200, behalve tijdens onderhoud.',
+  'The query must be answered with 200; the list must never be empty on Mondays.',
 ];
 
 test.each(turned.flatMap((sentence) => [[sentence, true] as const, [sentence, false] as const]))(
@@ -71,6 +86,25 @@ const halves: readonly (readonly [string, string])[] = [
   ['kubectl get pods', 'all pods Running, no CrashLoopBackOff'],
   ['kubectl get pods', 'all pods Running, no restarts'],
   ['kubectl get events', 'No restarts'],
+  ['curl -s https://a.example.com/x', 'contains "4.2.0" and no longer mentions "legacy"'],
+  ['curl -s https://a.example.com/x', 'contient « 2.1 » et ne contient plus « bêta »'],
+  ['curl -s https://a.example.com/x', 'contiene "2.1" y ya no contiene "beta"'],
+  ['curl -s https://a.example.com/x', 'contém "2.1" e não contém mais "beta"'],
+  ['curl -s https://a.example.com/x', 'contiene "2.1" e non contiene più "beta"'],
+  ['curl -s https://a.example.com/x', 'zawiera "2.1" i nie zawiera już "beta"'],
+  ['curl -s https://a.example.com/x', '包含 "2.1",不再包含 "beta"'],
+  ['curl -s https://a.example.com/x', 'contains "legacy" no more'],
+  ['curl -s https://a.example.com/x', 'must not be without "ok"'],
+  ['curl -s https://a.example.com/x', 'Die Antwort darf nicht ohne "ok" sein'],
+  ['curl -s https://a.example.com/x', 'non senza "ok"'],
+  ['curl -s https://a.example.com/x', 'не должно быть без "ok"'],
+  ['curl -s https://a.example.com/x', '不能没有 "ok"'],
+  ['curl -s https://a.example.com/x', 'returns 2 items'],
+  ['curl -s https://a.example.com/x', 'Connection refused'],
+  ['curl -s https://a.example.com/x | jq .n', '>= 1,000'],
+  ['curl -s https://a.example.com/x | jq .n', 'größer als 1.000'],
+  ['curl -s https://a.example.com/x | jq .n', 'oltre 1.500'],
+  ['curl -s https://a.example.com/x | jq .ok', '!false'],
   ['aws cloudwatch describe-alarms --query StateValue --output text', 'OK (ALARM means roll back)'],
 ];
 
@@ -98,6 +132,36 @@ const printed: readonly (readonly [string, string, unknown])[] = [
     { stdout: { matches: '\\A\\s*(?:No\\s+resources\\s+found\\b[^\\n]*\\s*)?\\z' } },
   ],
 ];
+
+const lists: readonly (readonly [string, string, unknown])[] = [
+  [
+    'curl -s https://a.example.com/x',
+    'must not contain "alpha" and "beta"',
+    { body: { not: { matches: 'alpha|beta' } } },
+  ],
+  ['curl -s https://a.example.com/x', 'liefert keinen 500er', { status: ['2xx', '3xx', '4xx'] }],
+  ['curl -s https://a.example.com/x', 'empty list', { json: { $: { length: 0 } } }],
+  ['curl -s https://a.example.com/x | jq .items', 'empty list', { json: { '$.items': { length: 0 } } }],
+  [
+    'curl -s https://a.example.com/x | jq .items',
+    'must not be empty',
+    { json: { '$.items': { exists: true, ne: null, not: { length: 0 } } } },
+  ],
+];
+
+test.each(lists)('%s: "%s" is expected of all that it names', (command, sentence, wanted) => {
+  expect(checkWith(command, sentence, true)?.expect).toMatchObject(wanted as object);
+});
+
+test('every comment behind a command that is not taken is told, and fails what is strict', () => {
+  const block =
+    '```bash\ncurl -s https://a.example.com/x   # hardly ever "legacy"\ncurl -s https://a.example.com/y | jq .n\n# less than 10%\n```\n';
+  const { notes } = importPlan(`# Plan\n\n## Tests\n\n${block}`, 'd.md');
+  expect(notes.map(({ text }) => text)).toEqual([
+    'not understood: "hardly ever "legacy""',
+    'not understood: "less than 10%"',
+  ]);
+});
 
 test.each(printed)('%s: "%s" is what it prints', (command, sentence, wanted) => {
   expect(checkWith(command, sentence, true)?.expect).toEqual(wanted);

@@ -54,7 +54,9 @@ export async function importDocument(args: Args, io: Io): Promise<number> {
   if (output === null) io.stdout.write(merged.text);
   screen.write(importSummary(imported, file));
   tellMissing(merged.text, output ?? `${file} as a plan`, io);
-  const isOpen = imported.ledger.some(({ fate }) => fate === 'not understood');
+  const isOpen =
+    imported.ledger.some(({ fate }) => fate === 'not understood') ||
+    imported.notes.some(({ text: note }) => note.startsWith('not understood'));
   return (args.has('strict') && isOpen) || !merged.isSettled ? 1 : 0;
 }
 

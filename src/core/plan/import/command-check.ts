@@ -11,7 +11,7 @@ import type { BlockPiece } from './shell/draft-block.ts';
 import type { Comment, Draft, ShellCommand } from './shell/model.ts';
 import { credentialsIn } from './shell/secrets.ts';
 import type { Unit } from './units.ts';
-import { isExpectation } from './wording.ts';
+import { isExpectation, mayState } from './wording.ts';
 import { withoutCredentials } from './words/credentials.ts';
 
 /** What commands become together: a request, and the test of what it answered, are one check. `check` null: they only prepare those behind them. */
@@ -30,7 +30,7 @@ export function madeOf(
     const [first] = commands;
     if (draft === null || first === undefined) return { commands, check: null, why };
     const check = isSound(draft)
-      ? checkOf({ commands, first, draft: withSecrets(draft, commands), taken }, unit, gathering)
+      ? checkOf({ commands, first, draft: withSecrets(draft, commands, gathering), taken }, unit, gathering)
       : unsound(first, unit);
     return { commands, check, why };
   });
@@ -110,6 +110,7 @@ function checkOf(
   const isTaken = ({ text, line }: Comment) =>
     attachOwn(check, [text], withExpectation, { isTrailing: ends.has(line) });
   const own = behind.find(isTaken);
+  const mine = new Set(own === undefined ? [] : [own.line]);
   if (own !== undefined) taken.add(own.line);
   // What is expected of this command is not expected of the next.
   for (const { text, line } of behind) if (labelOf(text) === 'expected') taken.add(line);
@@ -125,25 +126,27 @@ function checkOf(
     if (withOutput !== null) check.draft = withOutput;
   }
   if (isBare(check)) attachOwn(check, [...above].reverse(), withExpectation);
-  if (isBare(check))
-    check.notes = behind
-      .filter(({ text }) => isExpectation(text) || /(?<![\d.])[1-5]\d\d(?![\d.])/.test(text))
-      .map(({ text }) => `not understood: "${plain(text).slice(0, 120)}"`);
+  check.notes = behind
+    .filter(({ text, line }) => !mine.has(line) && (ends.has(line) || isExpectation(text)) && mayState(text))
+    .map(({ text }) => `not understood: "${plain(text).slice(0, 120)}"`);
   const title = above.find((text) => !isExpectation(text) && text.length <= 80);
   check.name = plain(title ?? '').replace(/^[-=#*\s\d.)]+/, '');
   return check;
 }
 
 /** A credential that stands in a filter or a quoted argument is a secret there too. */
-function withSecrets(draft: Draft, commands: readonly ShellCommand[]): Draft {
+function withSecrets(draft: Draft, commands: readonly ShellCommand[], gathering: Gathering): Draft {
   const places = commands.flatMap(({ text }) =>
     credentialsIn(text).map(({ from, to, name }) => ({ name, value: text.slice(from, to) })),
   );
+  const named = new Map(gathering.context?.secrets);
   let safe = draft;
-  for (const { name, value } of places) {
+  for (const { name: wanted, value } of places) {
     const written = JSON.stringify([safe.spec, safe.expect]);
     const plain = JSON.stringify(value).slice(1, -1);
     if (plain.length < 4 || !written.includes(plain)) continue;
+    const name = named.get(value) ?? freeName(wanted, new Set(named.values()));
+    named.set(value, name);
     // Safe: only strings are exchanged for strings.
     const [spec, expect] = JSON.parse(written.replaceAll(plain, () => `\${secret:${name}}`)) as [
       Draft['spec'],
@@ -151,7 +154,15 @@ function withSecrets(draft: Draft, commands: readonly ShellCommand[]): Draft {
     ];
     safe = { ...safe, spec, expect, secrets: [...new Set([...safe.secrets, name])] };
   }
+  if (gathering.context !== undefined) gathering.context = { ...gathering.context, secrets: named };
   return safe;
+}
+
+/** One name has one value. */
+function freeName(wanted: string, taken: ReadonlySet<string>): string {
+  let name = wanted;
+  for (let count = 2; taken.has(name); count += 1) name = `${wanted}_${count}`;
+  return name;
 }
 
 /** True when everything that it would fill in has its place: what has not would make the whole plan unreadable. */

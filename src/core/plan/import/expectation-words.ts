@@ -33,7 +33,11 @@ export function withExpectation(
   if (written.length > 20_000) return null;
   if (draft.type === 'manual') return startedBy(draft, written, { isSample, isStated });
   const words = withoutTypes(cleanText(written), draft);
-  if (!isSample && numbering.test(words)) return null;
+  if (
+    !isSample &&
+    (numbering.test(words) || ambiguous.test(words.replace(/[`"][^`"]*[`"]|[{[].*[}\]]/g, ' ')))
+  )
+    return null;
   const suite = suiteWith(draft, words);
   if (suite !== null) return suite;
   const own = isSample ? null : toldBy(draft, words);
@@ -64,6 +68,8 @@ export function withExpectation(
   return withoutMore({ ...draft, expect, inferred: false }, draft);
 }
 
+/** `1.000` is one to some, and a thousand to others. */
+const ambiguous = /(?<![\d.,:/])[1-9]\d{0,2}(?:[.,]\d{3})+(?![\d]|[.,]\d)/;
 /** `2. ` in front of a sentence makes it a step, and no expectation. */
 const numbering = /^\s*(?:\d{1,2}[.)]|[a-z]\))\s+(?=\p{L})/u;
 

@@ -2,6 +2,7 @@ import { plain, remembered } from './item.ts';
 import { labelOf } from './labels.ts';
 import { comparisonIn } from './words/comparisons.ts';
 import { isFramed } from './words/frame.ts';
+import { kindsOf, type WordKind } from './words/frame-words.ts';
 import { withLetters } from './words/letters.ts';
 
 const expecting = withLetters(
@@ -40,6 +41,24 @@ export function isExpectation(text: string): boolean {
     text.split(/\n|[;；]/).some(isFramed)
   );
 }
+
+/** True for words behind a command that could say what should come of it: they hold a value, or deny, or speak of what is empty, fails or works. */
+export function mayState(text: string): boolean {
+  const words = plain(text).toLowerCase();
+  if (isExpectation(text) || /\d|[`"“„«「]/u.test(text)) return true;
+  return (words.match(/[\p{L}][\p{L}\p{M}_-]*/gu) ?? []).some((word) =>
+    kindsOf(word).some((kind) => statingKinds.has(kind)),
+  );
+}
+
+const statingKinds: ReadonlySet<WordKind> = new Set([
+  'denying',
+  'empty',
+  'error',
+  'turning',
+  'holding',
+  'ending',
+]);
 
 /** True for a sentence that leaves no doubt that it is an expectation: its mark, or its `should`. */
 export function isClaimed(text: string): boolean {

@@ -91,7 +91,10 @@ function whyNotCurl({ all, unknown }: Options): string | null {
   if (all.has('T') || all.has('K') || all.has('netrc')) return 'a file that is read';
   if (all.has('interface') || all.has('Q') || all.has('Z')) return 'an option that a check has not';
   if (all.has('http2')) return 'HTTP/2, which a check does not speak';
-  return null;
+  if (all.has('X') && plainText(all.get('X')?.at(-1) ?? []) === null)
+    return 'a method that the shell fills in';
+  const cert = all.get('E')?.at(-1);
+  return cert !== undefined && /[^:]:[^\\/]/.test(writtenText(cert)) ? 'the password of a certificate' : null;
 }
 
 function redirectsOf(options: Options): number {

@@ -1,3 +1,4 @@
+import { withoutCredentials } from '../words/credentials.ts';
 import type { DraftResult } from './bare-draft.ts';
 import { manual, used } from './bare-draft.ts';
 import { type Context, createBinder, shown } from './binder.ts';
@@ -39,7 +40,7 @@ export function foreign(
   const prompt =
     what === 'sql'
       ? `Run \`${shown(text, 1500)}\` in the database and look: is it as it should be?`
-      : shown(text, 1500);
+      : shown(withoutCredentials(text), 1500);
   const made = manual(
     prompt === '' ? 'Look' : prompt,
     `${words[what] ?? 'no command'}: a person does it`,

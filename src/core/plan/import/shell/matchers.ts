@@ -67,7 +67,7 @@ export function conjunction(one: Fields, other: Fields): Fields | null {
   const [a, b] = [deniedPattern(one), deniedPattern(other)];
   if (a !== null && b !== null) return { not: { matches: `${a}|${b}` } };
   if (!('not' in one)) return { ...one, not: { not: other } };
-  return 'not' in other ? { ...one } : { ...other, not: { not: one } };
+  return 'not' in other ? null : { ...other, not: { not: one } };
 }
 
 /** The pattern of a matcher that is nothing but a text that must not be there. */

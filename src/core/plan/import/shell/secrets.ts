@@ -35,6 +35,7 @@ const clientPlaces = [
   `:_(?:authToken|auth|password)[=\\s]+${value}`,
   `(?<!\\S)--(?:proxy-user|user)[\\s=]+[^\\s:'"$]+:${value}`,
   `(?<!\\S)--cert[\\s=]+[^\\s:'"$]+:${value}`,
+  `\\bauth\\s*=\\s*\\(\\s*\\\\?["'][^"'\\n]*["']\\s*,\\s*\\\\?(?=["'])${value}`,
   `(?<!\\S)-U\\s+["']?[^\\s%'"$]+%${value}`,
   `\\bwscat\\b${inOneCommand}(?:-s|--subprotocol)[\\s=]+(?=\\S*[A-Z])(?=\\S*\\d)${value}`,
   `(?<!\\S)-[uUD]\\s+[^\\s-]\\S*${inOneCommand}-[pPw]\\s+(?!-)${value}`,
@@ -91,12 +92,26 @@ export const credentialsIn = remembered((text: string): readonly CredentialPlace
   for (const one of text.matchAll(assignment)) {
     const [all, name = '', double, single, bare] = one;
     const value = double ?? single ?? bare ?? '';
-    if (!isSecretWord(name) || !isSecretValue(name, value) || /^[{[(<]|[$\uE000]/.test(value)) continue;
+    const isOne = (isSecretWord(name) && isSecretValue(name, value)) || isCodeOfEntry(name, value);
+    if (!isOne || /^[{[(<]|[$\uE000]/.test(value)) continue;
     if (value.length < 3) continue;
     add(one.index + all.lastIndexOf(value), value, name);
   }
   return withoutOverlaps(found);
 });
+
+/** A code that lets somebody in once, or a few figures that do so always; the word alone also names other things. */
+function isCodeOfEntry(name: string, value: string): boolean {
+  if (
+    /^(?:pin|tan|otp|totp|mfa(?:_?code)?|(?:auth|login|access|verification|sms|one_?time)_?code)$/i.test(name)
+  )
+    return /^[\w.-]{4,}$/.test(value) && /\d/.test(value);
+  return /^code$/i.test(name) && value.length >= 8 && looksMixed(value);
+}
+
+function looksMixed(value: string): boolean {
+  return /^[\w.~-]+$/.test(value) && /[a-z]/.test(value) && /[A-Z]/.test(value) && /\d/.test(value);
+}
 
 /** True for a name whose value is a secret: `API_KEY`, `password`, `DB_PASS`, `jwt`. */
 export function isSecretWord(name: string): boolean {

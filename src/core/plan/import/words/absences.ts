@@ -16,7 +16,11 @@ export const named: ClaimReader = (text) => {
 
 const denied = /(?<!\p{L})(?:not|never|n['’]t|nicht|nie|ne|no|não|non|не|nie)(?!\p{L})(?!.*[.;])/iu;
 
-export const absence: ClaimReader = (text) => {
+/** `keinen 500er`, `no 5xx errors`: codes, and no text of an answer. */
+const ofCodes =
+  /^[`"]?([1-5](?:\d\d|xx))(?:er|s)?[`"]?(?:[\s-]+(?:errors?|fehler\p{L}*|erreurs?|errores|erros|errori|ошиб\p{L}*|codes?|status\p{L}*|responses?|antworten))?$/iu;
+
+export const absence: ClaimReader = (text, { type, prints }) => {
   const found =
     /(?:^|[\s(,;])(?:no|without(?:\s+any)?|zero|keine[nr]?|kein|ohne|aucune?|sans(?:\s+aucune?)?|sin|ningún|sem|nenhuma?|nessun[oa]?|senza|geen|без|нет)\s+(.+?)(?=$|[.;。](?:\s|$)|\s+(?:in|within|im|in\s+den|dans|en|nos?|nei|in\s+the)\s+(?:the\s+)?(?:\w+\s+){0,2}(?:logs?|output|log\s*dateien|journaux|registros|console|response|body)|\s+(?:is|are|should|must|found|appears?|expected))/iu.exec(
       text,
@@ -35,6 +39,11 @@ export const absence: ClaimReader = (text) => {
   const what = (found[1] ?? '').trim().replace(/[.,;]$/, '');
   if (what === '' || /^(?:longer|more|less|later|need|way)\b/i.test(what)) return none(text);
   const left = cut(text, found);
+  const code = ofCodes.exec(what)?.[1]?.toLowerCase();
+  if (code !== undefined && (type === 'http' || type === 'websocket')) {
+    const statuses = ['2xx', '3xx', '4xx', '5xx'].filter((family) => family[0] !== code[0]);
+    return prints.kind === 'json' ? none(text) : { claims: [{ kind: 'status', statuses }], left };
+  }
   const trace = /^(?:python\s+)?(?:stack\s*traces?|tracebacks?|exceptions?|panics?)$/i.exec(
     what.replace(/`/g, ''),
   )?.[0];

@@ -24,6 +24,8 @@ import { claimsOfJson, jsonIn } from './sample.ts';
 
 /** What words say about a command of this kind: of what they deny nothing is ever demanded. */
 export function claimsIn(written: string, about: About): readonly CommandClaim[] {
+  // `!false` denies in the language of programs.
+  if (/^\W*![\p{L}\d]/u.test(written)) return [];
   const words = written.replace(earlierRemark, '');
   const spoken = saysNothing(withoutLeadIn(words).text, about).claims;
   if (spoken.length > 0) return spoken;
@@ -102,7 +104,7 @@ function claimsInside(words: string, subject: About): readonly CommandClaim[] {
   const about = { ...subject, isStated };
   const text = withoutVerb(stated.text.trim(), stated.isStated);
   if (text === '') return [];
-  if (nothing.test(bare(text)) || nothingSaid.test(bare(words))) return [emptyOf(about)];
+  if (nothing.test(bare(text)) || nothingSaid.test(bare(words))) return [emptyOf(about, words)];
   if (something.test(bare(text))) return [someOf(about)];
   const json = about.type === 'websocket' ? null : jsonSaid(text, about);
   const claims: CommandClaim[] = [...(json?.claims ?? [])];
@@ -139,8 +141,17 @@ function someOf({ prints }: About): CommandClaim {
     : { kind: 'not-empty' };
 }
 
-function emptyOf({ prints }: About): CommandClaim {
-  return prints.kind === 'count' ? { kind: 'count', is: 0 } : { kind: 'empty' };
+const listWord = /list|array|liste|lista|matriz|массив|список|tablica|列表|数组|配列|リスト/iu;
+
+/** That there is nothing: an empty list is not nothing, where JSON is what comes. */
+function emptyOf({ type, prints }: About, words: string): CommandClaim {
+  if (prints.kind === 'count' || (prints.kind === 'json' && !prints.isLength))
+    return { kind: 'count', is: 0 };
+  if (!listWord.test(words)) return { kind: 'empty' };
+  if (type === 'http' && prints.kind === 'text') return { kind: 'json', path: '$', is: { length: 0 } };
+  return type === 'command'
+    ? { kind: 'value', is: { matches: '\\A\\s*\\[\\s*\\]\\s*\\z' } }
+    : { kind: 'empty' };
 }
 
 /** Cuts `Expected: `, `✅ should return ` and the like off; `isStated` when there was any of it. */
@@ -197,6 +208,9 @@ const connecting =
 const printingValue =
   /(?:^|\s)(?:(?:-o|--output)[= ]?(?:jsonpath|go-template|custom-columns|name|text|tsv|value)|--format[= ]|--query[= ]|--template[= ]|-A?tc?\s|-Atc\s|-N\w*\s+-?e)/;
 
+const unanswered =
+  /refused|timed?\s*out|timeout|unreachable|no route|could not resolve|verweigert|zeitüberschreitung|refusée?|délai|rechazad|tiempo|recusad|rifiutat|отказ|拒绝|超时|拒否|タイムアウト/iu;
+
 /** Of what is left: that it works, or must not. */
 const outcome: ClaimReader = (text, about) => {
   const { type } = about;
@@ -227,6 +241,8 @@ const outcome: ClaimReader = (text, about) => {
     const isWord = type === 'http' && /^(?:ok|okay|healthy|open|valid|green)[.!]?$/i.test(plain);
     return isWord ? none(text) : { claims: [{ kind: 'success' }], left: '' };
   }
+  // What gives no answer at all no answer can show.
+  if (type === 'http' && unanswered.test(plain)) return none(text);
   if (fails !== null && (type === 'tcp' || type === 'command' || type === 'http' || type === 'websocket'))
     return { claims: [{ kind: 'failure' }], left: '' };
   return none(text);

@@ -25,6 +25,7 @@ import {
   verbs,
 } from './frame-words.ts';
 import { jsonIn } from './sample.ts';
+import { isUnboundDenial } from './unbound-denials.ts';
 
 /** What is read, what was read out of it, and what it was said of. */
 type Reading = {
@@ -48,7 +49,7 @@ export function uncoveredIn({
   const kinds = new Set(claims.map(({ kind }) => kind));
   const isOfAbsence = kinds.has('lacks') || kinds.has('empty');
   if (kinds.has('status') && isCounting(words)) return ['number'];
-  if (past.test(words)) return ['past'];
+  if (past.test(words) || isUnboundDenial(words, claims)) return ['not'];
   const isEither = claims.some(
     (claim) => claim.kind === 'status' && claim.statuses.filter((one) => typeof one === 'number').length > 1,
   );
@@ -66,15 +67,10 @@ export function uncoveredIn({
   const known = knownTo({ words, claims, draft: { type, spec, prints }, context });
   const lists = listsFor(claims, type);
   const isIn = (atom: string, those: readonly ReadonlySet<string>[]) => those.some((list) => list.has(atom));
-  const inDenied = [...lists, denying, allowing, appearing, failureWords, redirectWords, successWords];
-  const strange = (isOfAbsence ? [] : deniedIn(words)).filter(
-    (atom) => !/\d/.test(atom) && !known.has(atom) && !isIn(atom, inDenied) && !eastern.test(atom),
-  );
-  if (strange.length > 0) return strange;
   return atomsOf(left).filter((atom) => {
     const one = atom.replace(/s$/, '');
-    if (known.has(atom) || (isOfAbsence && known.has(one)) || isIn(atom, lists) || isIn(one, lists))
-      return false;
+    if (known.has(atom) || (isOfAbsence && known.has(one))) return false;
+    if (isIn(atom, lists) || isIn(one, lists)) return false;
     if (eastern.test(atom))
       return (
         restOfEast(kinds.has('success') ? atom.replace(successOfEast, '') : atom, known).replace(
@@ -117,6 +113,7 @@ function listsFor(claims: readonly CommandClaim[], type: Draft['type']): readonl
     ...(has('failure', 'exit') || isFamily(/^[45]/) ? [failureWords] : []),
     ...(isMoved ? [redirectWords] : []),
     ...(has('header') ? [headerNouns] : []),
+    ...(claims.some(isNothing) ? [nothings] : []),
     ...(has('lacks', 'empty') ? [nothings, denying, allowing, appearing, errorNouns, places] : []),
   ];
 }
@@ -129,16 +126,6 @@ function withoutJson(words: string): string {
 }
 
 const eastern = /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}/u;
-
-/** The words of sentences that only deny, beside one that does not: they state something of their own. */
-function deniedIn(words: string): readonly string[] {
-  const sentences = words.split(/[;；]|[.。](?=\s)/u).filter((one) => /[\p{L}\d]/u.test(one));
-  if (sentences.length < 2) return [];
-  return sentences.flatMap((one) => {
-    const left = demanded(one);
-    return left === null || /\d/.test(left) ? [] : atomsOf(one);
-  });
-}
 
 /** True for words that say at most that something is as it should be. */
 export function isFiller(text: string): boolean {
@@ -162,6 +149,11 @@ function restOfEast(atom: string, known: ReadonlySet<string>): string {
   return own === '' ? '' : own.replace(boundsOfEast, '').replace(fillersOfEast, '');
 }
 
+/** True for no member, and none of what is counted. */
+function isNothing(claim: CommandClaim): boolean {
+  return /"is":0\}|"length":0\}|\\\\\[\\\\s\*/.test(JSON.stringify(claim));
+}
+
 function isBounded(claim: CommandClaim): boolean {
   return /"(?:gte?|lte?)":/.test(JSON.stringify(claim)) || claim.kind === 'not-empty';
 }
@@ -174,7 +166,7 @@ function figures(claims: readonly CommandClaim[]): ReadonlySet<number> {
 
 /** Of one case another is said. */
 const exceptions =
-  /(?<![\p{L}\p{N}])(?:except(?!ion)|unless|sauf|salvo|excepto|exceto|eccetto|tranne|außer|кроме|oprócz)(?![\p{L}\p{N}])/iu;
+  /(?<![\p{L}\p{N}])(?:except(?!ion)|(?:nothing|everything|all|none)\s+but|besides|apart\s+from|no\s+more\s*$|behalve|tenzij|unless|sauf|salvo|excepto|exceto|eccetto|tranne|außer|кроме|oprócz)(?![\p{L}\p{N}])/iu;
 /** Errors, and that there are none, where words are not parted by blanks. */
 const absenceOfEast =
   /没有|不应(?:该)?|不得|不能|无|任何|出现|日志|ない|なし|ません|0|없|않|아야|错误|报错|异常|エラー|例外|警告|ログ|오류|에러|로그|出(?:る|ない)|なく|されてい|てい|어야/gu;

@@ -7,7 +7,7 @@ import { credentialsIn } from '../shell/secrets.ts';
 const name =
   "(?:pass ?word|pass(?=[\\s:=])|pass ?phrase|pass ?code|passwd|pwd|pin|api[ _-]?key|access[ _-]?key|secret|token|credentials?|passwort|kennwort|zugangscode|schlüssel|mot de passe|mdp|clé(?: d[’']api)?|jeton|contraseña|clave|senha|chave|segredo|parola d[’']ordine|chiave|пароль|токен|ключ|секрет|密码|口令|密钥|令牌|パスワード|トークン|비밀번호|암호|토큰|pw|wachtwoord|hasło|heslo|lösenord|passord|adgangskode|salasana|jelszó|parolă|şifre|parola|mật khẩu|kata sandi|κωδικός|סיסמה|كلمة (?:المرور|السر)|पासवर्ड|รหัสผ่าน)";
 const quoted =
-  '(?:`[^`\\n]{3,}`|"[^"\\n]{3,}"|\'[^\'\\n]{3,}\'|“[^”\\n]{3,}”|«[^»\\n]{3,}»|「[^」\\n]{3,}」)';
+  '(?:`[^`\\n]{3,}`|"[^"\\n]{3,}"|\'[^\'\\n]{3,}\'|“[^”\\n]{3,}”|„[^“”\\n]{3,}[“”]|«[^»\\n]{3,}»|「[^」\\n]{3,}」|『[^』\\n]{3,}』)';
 const pattern = new RegExp(
   `(?<![a-z0-9_])${name}(?:s|n|es)?[*_\\x60]{0,3}(?<link>\\s*(?:[:：=|]|→|->|\\s(?:is|are|ist|lautet|est|es|é|è)\\s|是|为|は|:)?\\s*[*_]{0,2})(?<value>${quoted}|[^\\s|,;。、）)]{4,})`,
   'giu',
@@ -29,7 +29,7 @@ const placesIn = remembered((text: string): readonly Place[] => {
   for (const found of text.matchAll(pattern)) {
     const { value = '', link = '' } = found.groups ?? {};
     const at = found.index + found[0].length - value.length;
-    const bare = value.replace(/^[`"'“«「*_]+|[`"'”»」*_.]+$/gu, '');
+    const bare = value.replace(/^[\s`"'“„«「『*_]+|[\s`"'“”»」』*_.]+$/gu, '');
     const isAlone =
       /[:：=|→]|->/u.test(link) && /^\s*(?:$|[\n|,;.)）。])/u.test(text.slice(at + value.length));
     const isOne = looksMade(bare) || isAlone || (bare !== value.replace(/\.$/, '') && /^[^\s]+$/.test(bare));

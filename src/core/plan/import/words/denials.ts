@@ -121,12 +121,17 @@ const quoted = /`[^`\n]*`|"[^"\n]*"|“[^”\n]*”|„[^“”\n]*[“”]|«[^
 const earlier =
   /,\s*plus\s+[`"]?\d{3}|(?<![\p{L}\d])5\d\d\s*(?:→|->|=>)(?=\s*\d{3}(?!\d))|(?<!\d)0\s+\p{L}+\s+(?:with|mit|avec|con|com|returning)\s[^,;.]*|(?<!\p{L})(?:fixed|resolved|behoben|corrigé)\s*[:：]?\s*[`"]?\d{3}|[(（]\s*(?:it\s+)?(?:was|were|is\s+no|before|until|früher|vorher|war|avant|était|antes|era|prima|раньше|был\p{L}*)(?!\p{L})[^()（）]*[)）]|[(（][^()（）]*(?:before|bis|until|vorher|avant|antes|prima|раньше|以前|之前|이전)[^()（）]*[)）]|(?<!\p{L})(?:before|vorher|avant|antes|prima|до|раньше|之前|以前)\s*[:：]\s*[^.;。]*|(?<!\p{L})(?:from|von|de|da|с)\s+[`"]?\w+[`"]?(?=\s+(?:to|auf|zu|à|a|para|на)\s)/giu;
 
+/** A text with what stands in quotes as `filling`, and what denies nothing as blots. */
+function blotted(text: string, filling: string): string {
+  // What stands in quotes is what is spoken of, and denies nothing itself.
+  return text
+    .replace(quoted, (inner) => inner[0] + filling.repeat(inner.length - 2) + inner.at(-1))
+    .replace(settled, (inner) => '~'.repeat(inner.length));
+}
+
 /** The words without what they deny or tell of earlier times, or null where they do neither. */
 export function demanded(text: string): string | null {
-  // What stands in quotes is what is spoken of, and denies nothing itself.
-  const bare = text
-    .replace(quoted, (inner) => inner[0] + 'x'.repeat(inner.length - 2) + inner.at(-1))
-    .replace(settled, (inner) => '~'.repeat(inner.length));
+  const bare = blotted(text, 'x');
   const denied = clausesOf(bare).flatMap((clause) => deniedIn(bare, clause));
   for (const found of bare.matchAll(earlier))
     denied.push({ start: found.index, end: found.index + found[0].length });
@@ -141,4 +146,38 @@ export function demanded(text: string): string | null {
         .padEnd(end - start) +
       left.slice(end);
   return left;
+}
+
+const denials = new RegExp(
+  `${words(
+    'anything\\s+(?:but|other\\s+than|except)|other\\s+than|no|not|never|without|neither|none|nothing|cannot|nobody|lacks?|nicht|nie|niemals|ohne|kein(?:e[nrsm]?)?|weder|nichts|ne|pas|jamais|sans|aucune?|rien|nunca|jamás|sin|ningún|ninguna|nada|não|nao|sem|nenhuma?|non|mai|senza|nessun[oa]?|niente|niet|nooit|geen|zonder|не|нет|без|никогда|nie|bez|brak|żadn\\p{L}+|никак\\p{L}+|ничего',
+  )}|n['’](?:t(?!\\p{L})|(?=\\p{L}))|不|没有|没|未(?!满|満)|无|勿|ない|なし|ません|無し|없|않|아니`,
+  'giu',
+);
+/** Of a pair that denies once (`ne … pas`, `no … ningún`, `nie … żadnych`) the second. */
+const agreeing =
+  /(?<=(?<!\p{L})(?:ne|n['’]|no|não|non|nie|не)(?:\s?\S+\s){1,5})(?:pas|jamais|aucune?|rien|ningún|ninguna|nada|nenhuma?|nessun[oa]?|niente|żadn\p{L}+|никак\p{L}+|ничего)(?!\p{L})/giu;
+
+/** How many times a sentence denies. */
+export function denialsIn(text: string): number {
+  const bare = blotted(text, 'x').replace(agreeing, (inner) => '~'.repeat(inner.length));
+  return bare.match(denials)?.length ?? 0;
+}
+
+/** True where a clause denies something of the value that stands in front of the denial: `200 is not wanted`. */
+export function isTurnedRound(text: string): boolean {
+  const bare = blotted(text, '0');
+  return clausesOf(bare).some((span) => {
+    const clause = bare.slice(span.start, span.end);
+    return [...clause.matchAll(forward)].some((found) => {
+      const behind = clause.slice(found.index + found[0].length);
+      const isOfRequest = withoutThing.test(found[0].trim()) && credential.test(behind);
+      return /\d/.test(clause.slice(0, found.index)) && !/\d/.test(behind) && !isOfRequest;
+    });
+  });
+}
+
+/** True for words about the credentials of a request: `without a token`. */
+export function isOfCredentials(text: string): boolean {
+  return credential.test(text);
 }

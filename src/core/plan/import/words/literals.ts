@@ -20,6 +20,10 @@ export const fieldValues: ClaimReader = (text, { type, prints }) => {
   return { claims: [{ kind: 'json', path: `$.${name}`, is: scalar(value) }], left: cut(text, found) };
 };
 
+/** `"a" and ` in front of a literal: what is denied of the first of a list is denied of all. */
+const listed =
+  /(?:(?:`[^`\n]+`|"[^"\n]+"|“[^”\n]+”|„[^“”\n]+[“”]|«[^»\n]+»|「[^」\n]+」)\s*(?:,|、|(?<!\p{L})(?:and|or|nor|und|oder|noch|et|ou|ni|y|o|e|и|или|i|lub|ani|en|of)(?!\p{L})|和|或|と|や|및)\s*)+$/iu;
+
 export const literals: ClaimReader = (text, about) => {
   const claims: CommandClaim[] = [];
   let left = text;
@@ -36,7 +40,7 @@ export const literals: ClaimReader = (text, about) => {
     left = `${left.slice(0, one.index)} ${left.slice(one.index + one[0].length)}`;
     if (inner === '' || inner.length > 300) continue;
     if (isAskedFor(inner, about)) continue;
-    const isNot = isDenied(before, behind);
+    const isNot = isDenied(before.replace(listed, ''), behind);
     claims.unshift(isNot ? { kind: 'lacks', pattern: literalPattern(inner) } : presence(inner, about));
   }
   return { claims, left };
@@ -165,6 +169,8 @@ export function plainClaim(text: string, about: About, isStated: boolean): Comma
       ? { kind: 'has', patterns: [literalPattern(inner)] }
       : null;
   const words = inner.split(/\s+/);
+  // How many things an answer holds is told by its shape, and not by its text.
+  if (type === 'http' && /^\d+\s+\p{L}+$/u.test(inner)) return null;
   const isNamed = words.length <= 3 && words.some((word) => about.words?.includes(word) === true);
   const isOutput =
     isStated &&

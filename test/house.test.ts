@@ -57,7 +57,9 @@ test.each([
 
 test('no room asks for a check type by its name', () => {
   // What a document, a text in place of a check, or another tool's word is made into is check types; the rooms of the types are their own.
-  const makers = ['whole-values', 'other-tools', 'foreign-words'].map((name) => `src/core/plan/${name}.ts`);
+  const makers = ['whole-values', 'other-tools', 'foreign-words'].map(
+    (name) => `src/core/plan/advice/${name}.ts`,
+  );
   const others = files.filter(
     (file) => !/^src\/(checks|core\/plan\/import)\//.test(file) && !makers.includes(file),
   );

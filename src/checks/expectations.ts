@@ -9,11 +9,11 @@ import {
   numberWords,
 } from '../core/expect/operators.ts';
 import { isDecimal } from '../core/json/exact-number.ts';
+import { durationIn } from '../core/plan/advice/value-forms.ts';
 import { correction } from '../core/plan/correction.ts';
 import { parseDuration } from '../core/plan/duration.ts';
 import { hasVariables } from '../core/plan/fields.ts';
 import { whyNoHost } from '../core/plan/hosts.ts';
-import { durationIn } from '../core/plan/value-forms.ts';
 
 const comparisons = new Set(['lt', 'lte', 'gt', 'gte']);
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Directory } from '../people.ts';
-import { advised } from '../plan/advice.ts';
+import { advised } from '../plan/advice/advice.ts';
 import { parseDuration } from '../plan/duration.ts';
 import { asWritten, findingsOf } from '../plan/issues.ts';
 import { inOrder, placedProblem } from '../plan/placed-problem.ts';

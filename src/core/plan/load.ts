@@ -1,6 +1,6 @@
 import type { CheckType } from '../check.ts';
 import { compareDecimals, type ExactNumber, isOwnText, numberOf, numberText } from '../json/exact-number.ts';
-import { advised } from './advice.ts';
+import { advised } from './advice/advice.ts';
 import { buildPlan } from './build.ts';
 import { asWritten, findingsOf } from './issues.ts';
 import { lintPlan } from './lint.ts';

@@ -1,6 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, parseDocument, type Scalar } from 'yaml';
+import { mendText } from './advice/mend-text.ts';
 import { noWildcards } from './hosts.ts';
-import { mendText } from './mend-text.ts';
 import { type Finding, mistake, type Path } from './problem.ts';
 
 /** Bytes are not counted: characters are what the parser's time grows with. */

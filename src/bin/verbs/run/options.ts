@@ -1,8 +1,8 @@
 import { UserError } from '../../../core/errors.ts';
 import { nearest } from '../../../core/nearest.ts';
+import { durationIn, scale } from '../../../core/plan/advice/value-forms.ts';
 import { parseDuration } from '../../../core/plan/duration.ts';
 import { type Tier, tiers } from '../../../core/plan/model.ts';
-import { durationIn, scale } from '../../../core/plan/value-forms.ts';
 import type { Args } from '../verb.ts';
 import { type Format, formats } from './formats.ts';
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { whyNoHost } from '../../../src/core/plan/hosts.ts';
-import { mendLine } from '../../../src/core/plan/mend-line.ts';
-import { mendText } from '../../../src/core/plan/mend-text.ts';
-import { argvText, hostAndPortText } from '../../../src/core/plan/yaml-text.ts';
-import { planLanguage } from '../../../src/engine/language.ts';
+import { mendLine } from '../../../../src/core/plan/advice/mend-line.ts';
+import { mendText } from '../../../../src/core/plan/advice/mend-text.ts';
+import { whyNoHost } from '../../../../src/core/plan/hosts.ts';
+import { argvText, hostAndPortText } from '../../../../src/core/plan/yaml-text.ts';
+import { planLanguage } from '../../../../src/engine/language.ts';
 
 const planWith = (check: string) => `version: 1
 plan: shop

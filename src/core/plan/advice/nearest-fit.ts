@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { correctedValue } from './correction.ts';
-import { accepts, isOptional, memberOf, nodesOf, type SchemaNode, shapeOf } from './schema-nodes.ts';
+import { correctedValue } from '../correction.ts';
+import { accepts, isOptional, memberOf, nodesOf, type SchemaNode, shapeOf } from '../schema-nodes.ts';
 import { otherForms, scale } from './value-forms.ts';
 
 const deepest = 3;

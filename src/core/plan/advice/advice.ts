@@ -1,11 +1,13 @@
 import type { z } from 'zod';
-import type { CheckType } from '../check.ts';
+import type { CheckType } from '../../check.ts';
+import { parseDuration } from '../duration.ts';
+import type { Finding } from '../problem.ts';
+import { valueAt } from '../schema-nodes.ts';
+import type { YamlSource } from '../yaml-source.ts';
+import { argvText, yamlText } from '../yaml-text.ts';
 import { adviseKeys } from './advise-keys.ts';
 import { adviseName, adviseValue } from './advise-values.ts';
-import { parseDuration } from './duration.ts';
 import { withVariables } from './mend-line.ts';
-import type { Finding } from './problem.ts';
-import { valueAt } from './schema-nodes.ts';
 import { durationIn } from './value-forms.ts';
 import {
   type Advise,
@@ -18,8 +20,6 @@ import {
   type ValueAdvice,
   type ValuePlace,
 } from './whole-values.ts';
-import type { YamlSource } from './yaml-source.ts';
-import { argvText, yamlText } from './yaml-text.ts';
 
 /** What a file is written in: its schema as a tree (put together when something is wrong), and the check types of a plan. */
 export type AdvisedLanguage = {

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
+import type { Path } from '../problem.ts';
+import { fittingNodes, memberAt, memberOf, schemasAt, shapeOf, valueAt } from '../schema-nodes.ts';
 import { ownWords, plainName } from './foreign-words.ts';
 import { exampleOf, nearestFit, usualNames } from './nearest-fit.ts';
-import type { Path } from './problem.ts';
-import { fittingNodes, memberAt, memberOf, schemasAt, shapeOf, valueAt } from './schema-nodes.ts';
 
 /** Where in a file a key belongs that stands somewhere else, and its value as that place takes it. */
 export type RightPlace = {

@@ -1,4 +1,4 @@
-import { parseDuration } from './duration.ts';
+import { parseDuration } from '../duration.ts';
 
 /** A value in the other forms in which people write it: a number as text, a time with its unit, one thing for a list of it. */
 export function otherForms(value: unknown): readonly unknown[] {

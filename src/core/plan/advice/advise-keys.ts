@@ -1,11 +1,11 @@
 import type { z } from 'zod';
-import type { CheckType } from '../check.ts';
+import type { CheckType } from '../../check.ts';
+import type { Finding, Path } from '../problem.ts';
+import { fittingNodes, schemasAt, shapeOf, valueAt } from '../schema-nodes.ts';
+import { flowText, keyText } from '../yaml-text.ts';
 import { ownWords } from './foreign-words.ts';
 import { asOtherTools, type KeyAdvice, nameOf } from './other-tools.ts';
-import type { Finding, Path } from './problem.ts';
 import { placeFinder, type RightPlace } from './right-place.ts';
-import { fittingNodes, schemasAt, shapeOf, valueAt } from './schema-nodes.ts';
-import { flowText, keyText } from './yaml-text.ts';
 
 /** More unknown keys of a file are told without where they belong. */
 const mostAdvised = 100;

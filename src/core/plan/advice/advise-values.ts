@@ -1,8 +1,8 @@
 import type { z } from 'zod';
+import type { Finding, Path } from '../problem.ts';
+import { nodesOf, schemasAt, shapeOf, valueAt } from '../schema-nodes.ts';
+import { flowText, keyText } from '../yaml-text.ts';
 import { exampleOf, nearestFit } from './nearest-fit.ts';
-import type { Finding, Path } from './problem.ts';
-import { nodesOf, schemasAt, shapeOf, valueAt } from './schema-nodes.ts';
-import { flowText, keyText } from './yaml-text.ts';
 
 const ofValues = new Set(['wrong-type', 'bad-value', 'out-of-range', 'missing']);
 

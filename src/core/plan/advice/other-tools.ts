@@ -1,9 +1,9 @@
-import type { CheckType } from '../check.ts';
-import { expectationsIn } from './conditions.ts';
+import type { CheckType } from '../../check.ts';
+import { expectationsIn } from '../conditions.ts';
+import type { Finding } from '../problem.ts';
+import { valueAt } from '../schema-nodes.ts';
 import { ownWords, plainName } from './foreign-words.ts';
-import type { Finding } from './problem.ts';
 import type { RightPlace } from './right-place.ts';
-import { valueAt } from './schema-nodes.ts';
 
 /** An unknown key with where it belongs. */
 export type KeyAdvice = {

@@ -1,7 +1,7 @@
-import type { CheckType } from '../check.ts';
+import type { CheckType } from '../../check.ts';
+import type { Finding } from '../problem.ts';
+import { flowText } from '../yaml-text.ts';
 import { withVariables } from './mend-line.ts';
-import type { Finding } from './problem.ts';
-import { flowText } from './yaml-text.ts';
 
 /** A finding with what stands at its place. */
 export type ValuePlace = Pick<Finding, 'path' | 'message' | 'code'> & {

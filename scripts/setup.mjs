@@ -1,10 +1,11 @@
-// Installs what a command of this project needs and the machine lacks: node scripts/setup.mjs [node|redis|python|prometheus]...
+// Installs what a command of this project needs and the machine lacks: node scripts/setup.mjs [node|redis|python|prometheus|postgres]...
 // Runs before anything is installed, on the Node that the machine has: plain JavaScript, Node's own modules only.
 import { spawnSync } from 'node:child_process';
 import {
   existsSync,
   linkSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -45,6 +46,13 @@ const needs = {
     packages: ['prometheus', 'victoria-metrics'],
     label: 'prometheus and victoria-metrics (apt-get)',
     hint: 'prometheus, promtool or victoria-metrics is missing: put them on the PATH, see https://prometheus.io/download and https://docs.victoriametrics.com',
+  },
+  postgres: {
+    isThere: () =>
+      onPath('initdb') || debianVersions().some((folder) => existsSync(path.join(folder, 'bin/initdb'))),
+    packages: ['postgresql'],
+    label: 'postgresql (apt-get)',
+    hint: 'initdb is missing: put PostgreSQL 13 or newer on the PATH, see https://www.postgresql.org/download',
   },
 };
 
@@ -176,6 +184,12 @@ function hasModules(python) {
 
 function canUseApt() {
   return process.getuid?.() === 0 && onPath('apt-get');
+}
+
+/** Debian keeps the programs of a server apart, a folder a version, and not on the PATH. */
+function debianVersions() {
+  const all = '/usr/lib/postgresql';
+  return existsSync(all) ? readdirSync(all).map((version) => path.join(all, version)) : [];
 }
 
 function onPath(command) {

@@ -9,6 +9,7 @@ import { logsOf } from './logs/logs.ts';
 import { manual } from './manual.ts';
 import { metrics } from './metrics/metrics.ts';
 import { revision } from './revision.ts';
+import { sql } from './sql/sql.ts';
 import { tcp } from './tcp.ts';
 import { tls } from './tls.ts';
 import { websocket } from './websocket/websocket.ts';
@@ -26,5 +27,6 @@ export const checkTypes: readonly CheckType[] = [
   dns,
   tls,
   grpc,
+  sql,
   manual,
 ];

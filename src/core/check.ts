@@ -159,6 +159,8 @@ type Definition<Spec, Expect, Observation> = {
   filters?: Readonly<Record<string, Quoting>>;
   /** Keys of the spec that hold text whatever it looks like in YAML: `007`, `True`. */
   texts?: readonly string[];
+  /** Keys of the spec that hold a secret: a plan names one there, as `${secret:NAME}`, and never holds it. */
+  secrets?: readonly string[];
   /** It asks a person: never run where nobody is there. Default false. */
   asks?: boolean;
   /** Looking changes nothing at the target, so that it may be looked at once more, only for the time. Default false. */
@@ -254,6 +256,7 @@ export type CheckLanguage = {
   expect: z.ZodType;
   filters: Readonly<Record<string, Quoting>>;
   texts: readonly string[];
+  secrets: readonly string[];
   /** What a text in place of the spec probably means, as a plan writes it; null where nothing can be told. */
   insteadOfText(text: string): string | null;
   /** What an attempt takes at least, by a spec and expectations that were parsed. */
@@ -279,7 +282,17 @@ export type CheckType = CheckLanguage & CheckWork;
 export function defineCheck<Spec, Expect extends object, Observation>(
   definition: Definition<Spec, Expect, Observation>,
 ): CheckType {
-  const { type, title, spec, expect, filters = {}, texts = [], asks = false, isTimed = true } = definition;
+  const {
+    type,
+    title,
+    spec,
+    expect,
+    filters = {},
+    texts = [],
+    secrets = [],
+    asks = false,
+    isTimed = true,
+  } = definition;
   // Safe: an observation only ever comes from this type's own `run`, at once or out of a recorded result.
   const own = (observation: unknown) => observation as Observation;
   return {
@@ -289,6 +302,7 @@ export function defineCheck<Spec, Expect extends object, Observation>(
     expect,
     filters,
     texts,
+    secrets,
     asks,
     isTimed,
     compared: (evidence) => definition.compared?.(evidence) ?? {},

@@ -57,6 +57,7 @@ function dispatched<Frame>(checkTypes: readonly CheckType[], shape: Shape) {
     }
     if (type === undefined || !result.success) return z.NEVER;
     ctx.issues.push(...tooShort(types.get(type), type, result.data));
+    ctx.issues.push(...openSecrets(types.get(type), type, result.data));
     return typed<Frame>(result.data, type, value);
   });
 }
@@ -78,6 +79,29 @@ function tooShort(
   if (least === null || typeof timeout !== 'number' || !(timeout < least.ms)) return [];
   const message = `expected at least ${formatDuration(least.ms)}, which ${least.of} asks for`;
   return [{ code: 'custom', path: ['timeout'], message, input: timeout }];
+}
+
+/** A secret that stands in the plan, where everybody who reads it has it. */
+function openSecrets(
+  type: CheckType | undefined,
+  name: string,
+  { [name]: spec }: Record<string, unknown>,
+): readonly z.core.$ZodRawIssue[] {
+  const written: Record<string, unknown> = { ...Object(spec) };
+  const wrong = (type?.secrets ?? []).filter((key) => {
+    const value = written[key];
+    return typeof value === 'string' && !/^\$\{secret:[\w-]+\}$/.test(value);
+  });
+  return wrong.map((key) => ({
+    code: 'custom',
+    path: [name, key],
+    message: `a ${key} stands in no plan; write ${key}: "\${secret:${nameOf(name, key)}}", and give STAGING_CHECK_SECRET_${nameOf(name, key)}`,
+    input: undefined,
+  }));
+}
+
+function nameOf(type: string, key: string): string {
+  return `${type}_${key}`.toUpperCase().replace(/[^A-Z0-9]+/g, '_');
 }
 
 function without(value: object, keys: readonly string[]): object {

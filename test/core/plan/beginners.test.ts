@@ -5,6 +5,7 @@ import { schemaTree } from '../../../src/core/plan/schema.ts';
 import { memberOf, nodesOf, schemasAt, shapeOf } from '../../../src/core/plan/schema-nodes.ts';
 import { planLanguage } from '../../../src/engine/language.ts';
 
+const sql = 'sql: { postgres: db/x, user: a, statement: select 1';
 const planWith = (check: string) => `version: 1
 plan: shop
 title: The shop
@@ -162,6 +163,22 @@ it.each([
   ['grpc: { address: "api.example.org:443", headers: { a: b } }', 'write metadata: { a: b }'],
   ['grpc: { address: "api.example.org:443" }\nexpect: SERVING', 'write expect: { status: SERVING }'],
   ['grpc: { address: "api.example.org:443" }\nexpect: { status: not serving }', 'write status: NOT_SERVING'],
+  [`${sql} }\nexpect: { rows: ">= 3" }`, 'write rows: { gte: 3 }'],
+  [`${sql} }\nexpect: { count: 3 }`, 'write rows: 3'],
+  [`${sql} }\nexpect: 3`, 'write expect: { rows: 3 }'],
+  [`${sql}, password: hunter2 }`, 'and give STAGING_CHECK_SECRET_SQL_PASSWORD'],
+  ['sql: { postgres: db/x, user: a, statement: [select 1] }', 'write statement: "select 1"'],
+  ['sql: { postgres: db/x, user: a, query: select 1 }', 'write statement: "select 1"'],
+  ['sql: { postgres: db/x, username: a, statement: select 1 }', 'write user: a'],
+  [
+    'sql: { url: "postgres://db/x", user: a, statement: select 1 }',
+    'write sql: { postgres: postgres://db/x, user: …, statement: … }',
+  ],
+  [
+    'sql: { postgres: "jdbc:postgresql://db/x", user: a, statement: select 1 }',
+    'write postgres: postgres://db/x',
+  ],
+  ['sql: select 1', 'write sql: { postgres: postgres://host:5432/database, user: …, statement: "select 1" }'],
   ['manual: { question: Is it up? }', 'write prompt: "Is it up?"'],
   ['env: { process: true }\nexpect: [API_URL]', null],
   ['http: { url: "${api}/x", repeat: { count: 10 } }', 'write times: 10'],

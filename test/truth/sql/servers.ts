@@ -1,0 +1,153 @@
+import type { Kind } from '../statement.ts';
+import { column, done, played, ready, real, row, said, talking } from './targets.ts';
+
+const words = 'docs/checks.md: what is no answer is said in words';
+const check = `
+  sql: { postgres: "\${url}", user: boss, statement: select 1 }
+  expect: { rows: { gte: 0 } }`;
+const prepared = Buffer.concat([said('1'), said('2'), column('a')]);
+const secured = check.replace('${url}', '${url}?sslmode=require');
+
+export const servers: Kind = {
+  kind: 'a server that does not end its answer has not answered',
+  rule: 'PostgreSQL documentation, 55.2: message flow',
+  statements: [
+    {
+      says: 'a row, and its end',
+      is: 'passed',
+      why: 'the same server, as it should be',
+      target: played('on', (socket) => {
+        socket.write(Buffer.concat([prepared, row('1'), done, ready]));
+        socket.on('data', () => socket.write(Buffer.concat([said('C', 'ROLLBACK\0'), said('Z', 'I')])));
+      }),
+      check,
+    },
+    {
+      says: 'a transaction that could write',
+      is: 'failed',
+      why: 'what would ask then is not asked',
+      target: played('off', () => {}),
+      check,
+      reason: /did not begin a transaction that only reads/,
+    },
+    {
+      says: 'a row, and the connection ends',
+      is: 'failed',
+      why: words,
+      target: played('on', (socket) => socket.end(Buffer.concat([prepared, row('1')]))),
+      check,
+      reason: /closed before the whole answer/,
+    },
+    {
+      says: 'a row, and a reset',
+      is: 'failed',
+      why: words,
+      target: played('on', (socket) =>
+        socket.write(Buffer.concat([prepared, row('1')]), () => socket.resetAndDestroy()),
+      ),
+      check,
+      reason: /reset|closed/,
+    },
+    {
+      says: 'a row, and no end',
+      is: 'errored',
+      why: 'docs/checks.md, rule 7',
+      target: played('on', (socket) => socket.write(Buffer.concat([prepared, row('1')]))),
+      check: `${check}\n  timeout: 500ms`,
+      reason: /not finished within 500 ms/,
+    },
+    {
+      says: 'ready, and nothing before it',
+      is: 'failed',
+      why: words,
+      target: played('on', (socket) => socket.write(Buffer.concat([prepared, ready]))),
+      check,
+      reason: /no answer to the statement/,
+    },
+    {
+      says: 'a row of two cells where one column was told',
+      is: 'failed',
+      why: words,
+      target: played('on', (socket) => {
+        const two = said('D', Buffer.from([0, 2, 0, 0, 0, 1]), '1', Buffer.from([0, 0, 0, 1]), '2');
+        socket.write(Buffer.concat([prepared, two, done, ready]));
+      }),
+      check,
+      reason: /does not fit its columns/,
+    },
+    {
+      says: 'a row that says it is a gigabyte long',
+      is: 'errored',
+      why: 'docs/checks.md, rule 7',
+      target: played('on', (socket) =>
+        socket.write(Buffer.concat([prepared, Buffer.from([0x44, 0x40, 0, 0, 0, 0, 1])])),
+      ),
+      check: `${check}\n  timeout: 500ms`,
+    },
+    {
+      says: 'notices without an end',
+      is: 'failed',
+      why: 'docs/checks.md, rule 7',
+      target: talking((socket) => {
+        const notice = said('N', 'SNOTICE\0', `M${'x'.repeat(60_000)}\0`, '\0');
+        const more = () => socket.write(notice, () => socket.destroyed || setImmediate(more));
+        socket.once('data', () => {
+          socket.write(said('R', Buffer.alloc(4)));
+          more();
+        });
+      }),
+      check,
+      reason: /more than 1 MiB/,
+    },
+    {
+      says: 'a greeting of another protocol',
+      is: 'failed',
+      why: words,
+      target: talking((socket) => socket.write('220 mail ESMTP\r\n')),
+      check: `${check}\n  timeout: 1s`,
+      reason: /does not speak the protocol/,
+    },
+    {
+      says: 'a page',
+      is: 'failed',
+      why: words,
+      target: talking((socket) => socket.end('HTTP/1.1 200 OK\r\n\r\n')),
+      check,
+      reason: /speaks HTTP/,
+    },
+    {
+      says: 'no TLS where TLS is asked for',
+      is: 'failed',
+      why: 'docs/checks.md, sql: nothing falls back to the open',
+      target: talking((socket) => socket.once('data', () => socket.write('N'))),
+      check: secured,
+      reason: /offers no TLS, and nothing was sent/,
+    },
+    {
+      says: 'a yes to TLS with more behind it',
+      is: 'failed',
+      why: 'CVE-2021-23222: what comes before TLS is of nobody',
+      target: talking((socket) =>
+        socket.once('data', () => socket.write(Buffer.concat([Buffer.from('S'), ready]))),
+      ),
+      check: secured,
+      reason: /before TLS began/,
+    },
+    {
+      says: 'no answer about TLS',
+      is: 'errored',
+      why: 'docs/checks.md, rule 7',
+      target: talking(() => {}),
+      check: `${secured}\n  timeout: 500ms`,
+      reason: /not finished within 500 ms/,
+    },
+    {
+      says: 'a certificate of an authority that nobody named',
+      is: 'failed',
+      why: 'docs/checks.md, sql: require is the same as verify-full',
+      target: real(),
+      check: secured,
+      reason: /nothing was sent, the certificate is not valid/,
+    },
+  ],
+};

@@ -140,7 +140,7 @@ const source: Kind = {
   list: (name) => ({ path: 'src/platform/sources/index.ts', item: identifierOf(name) }),
   files: (name) => [
     { template: 'source.ts', path: `src/platform/sources/${name}.ts` },
-    { template: 'source.test.ts', path: `test/platform/${name}.test.ts` },
+    { template: 'source-stand.ts', path: `test/sources/stands/${name}.ts` },
   ],
   edits: (name) => [
     {
@@ -150,7 +150,8 @@ const source: Kind = {
   ],
   next: (name) => [
     `src/platform/sources/${name}.ts: what a plan says of it (place), who grants access, which hosts it reaches, where people see the same (link), how it is read`,
-    'docs/checks.md, logs: its row',
+    `test/sources/stands/${name}.ts: a server or a file of it, what goes wrong there, and which statements say nothing of it`,
+    'docs/checks.md, logs: its row; docs/sources.md: npx vitest run test/sources/table.test.ts -u',
   ],
   changesPlans: true,
 };

@@ -71,10 +71,10 @@ export type SourceUnderTest = {
   start(): Promise<Stand>;
   /** Entries that one request gives at most, and how many requests it makes for one answer; null where it reads everything at once. */
   pages: { size: number; most: number } | null;
-  /** What selects the lines that hold the variable `word`, as a plan says it: `{ filter: 'textPayload:"${word}"' }`. */
-  holding(place: unknown): Readonly<Record<string, unknown>>;
+  /** What selects the lines that hold the variable `word`, as a plan says it: `{ filter: 'textPayload:"${word}"' }`; null where there is no query. */
+  holding: ((place: unknown) => Readonly<Record<string, unknown>>) | null;
   /** A query that the source itself refuses, and a part of the reason that must be told; null where nothing can be refused. */
-  refused(place: unknown): { spec: Readonly<Record<string, unknown>>; told: RegExp } | null;
+  refused: ((place: unknown) => { spec: Readonly<Record<string, unknown>>; told: RegExp }) | null;
   /** What must be told with a refusal, so that it is known whom to ask for what. */
   grants: RegExp;
   /** Statements that say nothing of this source, by their id, and why. */

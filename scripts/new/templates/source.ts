@@ -1,8 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { entryOf, type LogEntry, type LogOutcome } from '../../../src/core/logs.ts';
+import { entryOfLine } from '../../../src/core/log-line.ts';
+import type { LogEntry, LogOutcome } from '../../../src/core/logs.ts';
+import { instantNanos } from '../../../src/core/query/time.ts';
 import { defineSource } from '../../../src/platform/sources/define-source.ts';
+import { tidied } from '../../../src/platform/sources/tidy.ts';
 
 const place = z.strictObject({ path: z.string().min(1).describe('what it is, in a few words') });
 
@@ -45,15 +48,12 @@ function answer(
       transient: false,
       requests,
     };
-  const read = lines.map(entryOfLine);
-  const within = read
-    .filter((entry) => entry !== null)
-    .filter(({ timestamp }) => Date.parse(timestamp) >= fromMs && Date.parse(timestamp) < toMs)
-    .sort((a, b) => Date.parse(a.timestamp) - Date.parse(b.timestamp));
+  const read = lines.map(entryOfText);
+  const within = read.filter((entry) => entry !== null).filter((entry) => isIn(entry, fromMs, toMs));
   const why = within.length > maxEntries ? 'entry-cap' : read.includes(null) ? 'bad-lines' : null;
   return {
     kind: 'entries',
-    entries: within.slice(0, maxEntries),
+    entries: tidied(within).slice(0, maxEntries),
     complete: why === null,
     incompleteBecause: why,
     requests,
@@ -61,8 +61,13 @@ function answer(
   };
 }
 
+function isIn({ timestamp }: LogEntry, fromMs: number, toMs: number): boolean {
+  const nanos = instantNanos(timestamp) ?? 0n;
+  return nanos >= BigInt(fromMs) * 1_000_000n && nanos < BigInt(toMs) * 1_000_000n;
+}
+
 /** `2026-11-30T10:00:00Z what happened`; null for a line without a time. */
-function entryOfLine(line: string): LogEntry | null {
-  const [, timestamp = '', body = ''] = /^(\S+Z) (.*)$/.exec(line) ?? [];
-  return Number.isNaN(Date.parse(timestamp)) ? null : entryOf({ timestamp, body });
+function entryOfText(line: string): LogEntry | null {
+  const [, timestamp = '', text = ''] = /^(\S+Z) (.*)$/.exec(line) ?? [];
+  return instantNanos(timestamp) === null ? null : entryOfLine(text, { timestamp });
 }

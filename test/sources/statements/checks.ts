@@ -14,7 +14,9 @@ const hostile = [
 ];
 
 async function holding(trial: Trial, word: string, expected: Readonly<Record<string, unknown>>) {
-  return trial.check(expected, trial.under.holding(trial.place), { word });
+  const spec = trial.under.holding?.(trial.place);
+  if (spec === undefined) throw new Error('it has no query: say so among the quirks');
+  return trial.check(expected, spec, { word });
 }
 
 export const absence: StatementGroup = {

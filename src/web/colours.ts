@@ -34,5 +34,5 @@ export const colours: Readonly<Record<Theme, Readonly<Record<Colour, string>>>> 
 export const chartStyle = `${Object.keys(colours.light)
   .map((name) => `.gf-${name}{fill:var(--${name})}.gs-${name}{stroke:var(--${name})}`)
   .join('')}
-.gantt{display:block;width:100%;max-width:36rem;height:auto;margin:.5rem 0 1rem}
+.gantt,.chart{display:block;width:100%;max-width:36rem;height:auto;margin:.5rem 0 1rem}
 `;

@@ -6,11 +6,11 @@ import type { RunStore } from '../core/run/order.ts';
 import type { DroppedDetails } from '../core/run/packing.ts';
 import { resultDocument } from '../core/run/result-document.ts';
 import { onlyShown } from '../core/words/next.ts';
-
 import { aroundRun, type ReportSources, readReport } from '../desk/reports/read-report.ts';
 import { findRun } from '../desk/runs.ts';
 import type { IncidentResource } from './incident-routes.ts';
 import type { Links } from './links.ts';
+import type { DrawChart } from './pages/check-body.ts';
 import type { LeftResource, ReportResource, RunResource } from './run-routes.ts';
 
 /** What people are called, as far as it is known now, by their ids. */
@@ -28,10 +28,15 @@ export async function runResource(
   return {
     isEnded: found.state.finishedAt !== null,
     async page(links) {
-      const { runPage } = await import('./pages/run-page.ts');
+      const [{ runPage }, { metricMarkup }] = await Promise.all([
+        import('./pages/run-page.ts'),
+        import('./charts/metric-chart.ts'),
+      ]);
+      // The page's style has colours for light and dark: these are for who reads it without.
+      const drawChart: DrawChart = (chart, id) => metricMarkup(chart, { theme: 'light', widthPx: 640, id });
       const isOver = state.finishedAt !== null;
       const around = isOver && channel !== '' ? await aroundRun(state, channel, reports) : onlyShown;
-      return withNames(names, (nameOf) => runPage(state, { ...links, now, nameOf, around }));
+      return withNames(names, (nameOf) => runPage(state, { ...links, now, nameOf, around, drawChart }));
     },
     document: () => resultDocument(state),
   };

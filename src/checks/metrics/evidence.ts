@@ -1,31 +1,85 @@
-import { matches } from '../../core/expect/matcher.ts';
-import { isDecimal, numberOf } from '../../core/json/exact-number.ts';
+import { isOperators, type MatcherInput, matches } from '../../core/expect/matcher.ts';
+import { isDecimal, numberOf, numberText } from '../../core/json/exact-number.ts';
 import type { MetricsObservation, Series } from './observation.ts';
 import type { MetricsExpect } from './spec.ts';
 
-/** Values that are kept with a run, of all series together. */
+/** Values that are kept with a run, of all series together, and of one. */
 const mostValues = 1_500;
+const mostPoints = 240;
 const mostSeries = 100;
 
-/** An observation as it is kept: of very many series those that do not satisfy what is expected, then the others, as far as there is room. */
+/**
+ * An observation as it is kept: of very many series those that do not satisfy what is expected, then the others, as far as there is room;
+ * of very many values the lowest and highest of neighbours.
+ */
 export function metricsEvidence(
   observation: MetricsObservation,
   { expect }: { expect: MetricsExpect },
 ): MetricsObservation {
-  const { series } = observation;
-  const longest = Math.max(1, ...series.map(({ points }) => points.length));
-  const room = Math.max(1, Math.min(mostSeries, Math.floor(mostValues / longest)));
-  if (series.length <= room) return observation;
-  const ordered = series.toSorted((a, b) => Number(isWell(a, expect)) - Number(isWell(b, expect)));
-  return { ...observation, series: ordered.slice(0, room), leftOut: series.length - room };
+  const { before } = observation;
+  const isCrowded = observation.series.some(({ points }) => points.length > mostPoints);
+  const series = observation.series.map(thinned);
+  const room = roomFor(series);
+  const ordered =
+    series.length <= room
+      ? series
+      : series.toSorted((a, b) => Number(isWell(a, expect)) - Number(isWell(b, expect)));
+  const limits = limitsOf(expect);
+  return {
+    ...observation,
+    series: ordered.slice(0, room),
+    ...(series.length <= room ? {} : { leftOut: series.length - room }),
+    ...(isCrowded ? { thinned: true } : {}),
+    ...(limits.length === 0 ? {} : { limits }),
+    before: before && { ...before, series: before.series.map(thinned).slice(0, mostSeries) },
+  };
 }
 
-function isWell({ points }: Series, { value, each, any }: MetricsExpect): boolean {
+function roomFor(series: readonly Series[]): number {
+  const longest = Math.max(1, ...series.map(({ points }) => points.length));
+  return Math.max(1, Math.min(mostSeries, Math.floor(mostValues / longest)));
+}
+
+/** Of neighbours the lowest and the highest, in their order; what is no number stays. */
+function thinned(one: Series): Series {
+  const { points } = one;
+  if (points.length <= mostPoints) return one;
+  const size = Math.ceil(points.length / (mostPoints / 2));
+  const groups = Array.from({ length: Math.ceil(points.length / size) }, (_, at) =>
+    points.slice(at * size, (at + 1) * size),
+  );
+  return { ...one, points: groups.flatMap(extremes) };
+}
+
+function extremes(points: Series['points']): Series['points'] {
+  const odd = points.find(([, text]) => !isDecimal(text));
+  const ordered = points
+    .filter(([, text]) => isDecimal(text))
+    .toSorted(([, a], [, b]) => Number(a) - Number(b));
+  const chosen = [odd, ordered[0], ordered.at(-1)].filter((point) => point !== undefined);
+  return [...new Set(chosen)].toSorted(([a], [b]) => a - b);
+}
+
+function isWell({ points, taken }: Series, { value, each, any }: MetricsExpect): boolean {
+  const texts = taken === undefined ? points.map(([, text]) => text) : [taken];
   const wanted = value ?? each;
-  const fits = ([, text]: Series['points'][number]) => {
-    const rule = wanted ?? any;
-    return rule === undefined || (isDecimal(text) && matches(rule, numberOf(text)));
-  };
+  const rule = wanted ?? any;
+  const fits = (text: string) => rule === undefined || (isDecimal(text) && matches(rule, numberOf(text)));
   // Of any, the one that fits decides.
-  return wanted === undefined && any !== undefined ? !points.some(fits) : points.every(fits);
+  return wanted === undefined && any !== undefined ? !texts.some(fits) : texts.every(fits);
+}
+
+/** The numbers that values are compared with. */
+function limitsOf({ value, each, any }: MetricsExpect): readonly number[] {
+  const numbers = [value, each, any].flatMap((wanted) => (wanted === undefined ? [] : numbersIn(wanted)));
+  return [...new Set(numbers.map((one) => Number(numberText(one)))).values()]
+    .filter(Number.isFinite)
+    .slice(0, 4);
+}
+
+function numbersIn(wanted: MatcherInput): readonly unknown[] {
+  if (!isOperators(wanted)) return [wanted];
+  const { lt, lte, gt, gte, equals, not } = wanted;
+  const own = [lt, lte, gt, gte, equals].filter((one) => numberText(one) !== null);
+  return not === undefined ? own : [...own, ...numbersIn(not)];
 }

@@ -1,17 +1,16 @@
 import type { Failure } from '../../core/check.ts';
 import { type MatcherInput, match } from '../../core/expect/matcher.ts';
 import { isDecimal, numberOf } from '../../core/json/exact-number.ts';
+import { numberWords, seriesName, tellingLabels } from '../../core/words/series.ts';
 import type { MetricsVerdict } from './judge-values.ts';
 import type { MetricsObservation, Series } from './observation.ts';
 import type { MetricsExpect } from './spec.ts';
-import { takenOf } from './statistics.ts';
-import { numberWords, seriesName, tellingLabels } from './words.ts';
 
 type Pair = { series: Series; now: string; before: string };
 
 /** Each series compared with itself in the span before; one that has no other half decides nothing. */
 export function judgeBefore(
-  { series, before, take, leftOut = 0 }: MetricsObservation,
+  { series, before, leftOut = 0 }: MetricsObservation,
   wanted: MetricsExpect['before'],
 ): MetricsVerdict {
   if (wanted === undefined || (wanted.ratio === undefined && wanted.difference === undefined))
@@ -23,8 +22,8 @@ export function judgeBefore(
   const pairs = series.map(
     (one): Pair => ({
       series: one,
-      now: takenOf(one.points, take ?? 'avg'),
-      before: earlier.get(keyOf(one))?.taken ?? '',
+      now: one.compared ?? '',
+      before: earlier.get(keyOf(one))?.compared ?? '',
     }),
   );
   const later = new Set(series.map(keyOf));

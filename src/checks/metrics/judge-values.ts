@@ -1,11 +1,17 @@
 import type { Failure } from '../../core/check.ts';
-import { describeMatcher, type MatcherInput, match, matches } from '../../core/expect/matcher.ts';
+import {
+  describeMatcher,
+  isOperators,
+  type MatcherInput,
+  match,
+  matches,
+} from '../../core/expect/matcher.ts';
 import { isDecimal, numberOf } from '../../core/json/exact-number.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
 import { timeText } from '../../core/words/instants.ts';
 import { quantity } from '../../core/words/quantity.ts';
+import { numberWords, seriesName, tellingLabels } from '../../core/words/series.ts';
 import type { MetricsObservation, Series } from './observation.ts';
-import { numberWords, seriesName, tellingLabels } from './words.ts';
 
 /** `failures` by what was found, and what is missing to tell. */
 export type MetricsVerdict = { failures: readonly Failure[]; missing: readonly string[] };
@@ -58,9 +64,14 @@ function all(at: string, observation: MetricsObservation, wanted: MatcherInput):
   const samples = series.flatMap(samplesOf);
   const broken = samples.filter(({ number }) => number !== null && !matches(wanted, number));
   const odd = samples.find(({ number }) => number === null);
+  const isUnsure =
+    observation.thinned === true && !isComparison(wanted) && series.some(({ taken }) => taken === undefined);
   return {
     failures: broken.length === 0 ? [] : [failure(at, wanted, { broken, isNearest: false }, observation)],
-    missing: odd === undefined ? [] : [noNumber(odd, series)],
+    missing: [
+      ...(odd === undefined ? [] : [noNumber(odd, series)]),
+      ...(isUnsure ? ['not all values were kept'] : []),
+    ],
   };
 }
 
@@ -99,6 +110,15 @@ function failure(
   ];
   const actual = `${[numberWords(one.text), when].filter((part) => part !== '').join(' ')} (${about.join(', ')})`;
   return { at, expected, actual, message: `expected ${at} ${expected}, got ${actual}` };
+}
+
+/** What holds of the lowest and the highest then holds of all between them. */
+function isComparison(wanted: MatcherInput): boolean {
+  const known = new Set(['lt', 'lte', 'gt', 'gte']);
+  return (
+    isOperators(wanted) &&
+    Object.entries(wanted).every(([name, operand]) => operand === undefined || known.has(name))
+  );
 }
 
 function isLowerBound(wanted: MatcherInput): boolean {

@@ -3,6 +3,8 @@ import { yamlText } from '../../core/plan/yaml-text.ts';
 import { quotedInPromql } from '../../core/promql/quote.ts';
 import { isRecord } from '../../core/query/unread.ts';
 import { quantity } from '../../core/words/quantity.ts';
+import { numberWords } from '../../core/words/series.ts';
+import { sparkline } from '../../core/words/sparkline.ts';
 import { hostsOfUrls } from '../network.ts';
 import { metricsEvidence } from './evidence.ts';
 import { judgeMetrics } from './judge.ts';
@@ -10,7 +12,6 @@ import { metricsLines } from './lines.ts';
 import type { MetricsObservation } from './observation.ts';
 import type * as observe from './observe.ts';
 import { isExactlyBroken, type MetricsExpect, type MetricsSpec, metricsExpect, metricsSpec } from './spec.ts';
-import { numberWords } from './words.ts';
 
 /** Loaded when first needed, with what speaks HTTP: reading a plan needs neither. */
 let observing: typeof observe | null = null;
@@ -54,10 +55,13 @@ function accessOf(spec: unknown): Access | null {
   return { what: 'metrics access', to: prometheus, spec: own, expect: { series: 1 } };
 }
 
+/** `10`, of a span `10 ▁▁█▁`; else how many series there are. */
 function describeMetrics({ series }: MetricsObservation): string {
   const [one] = series;
-  if (series.length === 1 && one !== undefined) return numberWords(one.points.at(-1)?.[1] ?? '');
-  return quantity(series.length, 'series', 'series');
+  if (series.length !== 1 || one === undefined) return quantity(series.length, 'series', 'series');
+  const number = numberWords(one.taken ?? one.points.at(-1)?.[1] ?? '');
+  const bars = sparkline(one.points.map(([, text]) => Number(text)));
+  return bars === '' ? number : `${number} ${bars}`;
 }
 
 /** `or vector(0)` makes a value where there are no data. */

@@ -8,6 +8,8 @@ export type Series = {
   points: readonly (readonly [atMs: number, value: string])[];
   /** What was asked to be made of the values of a span; left out: each of them counts. */
   taken?: string;
+  /** The number that is compared with that of the span before; left out where nothing is compared. */
+  compared?: string;
 };
 
 export type MetricsObservation = {
@@ -24,6 +26,10 @@ export type MetricsObservation = {
   before: { from: string; to: string; series: readonly Series[] } | null;
   /** Series that were not kept; left out: none. */
   leftOut?: number;
+  /** Of values that stood close together not all were kept; left out: all were. */
+  thinned?: boolean;
+  /** The numbers that values were compared with, for a picture. */
+  limits?: readonly number[];
   /** What the control found; null without one. */
   control: { query: string; series: number } | null;
   /** RFC 3339: the newest sample of the series that was sampled last, and of the one that was not sampled for the longest; null when not known. */

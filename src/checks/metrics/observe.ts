@@ -15,7 +15,6 @@ const mostSkewMs = 60_000;
 
 type MetricsCheck = { spec: MetricsSpec; expect: MetricsExpect };
 type SeriesResult = Extract<QueryResult, { kind: 'series' }>;
-type Question = { query: string; span: Span | null };
 
 /** One attempt of a metrics check: the query, the same before the deploy, its control, and how old the samples are that they look at. */
 export async function observeMetrics(
@@ -27,34 +26,33 @@ export async function observeMetrics(
   const window = windowOf(spec, ctx, askedAt);
   const { control, query } = spec;
   const dated = datedQuery(spec);
-  const questions: Record<'own' | 'before' | 'control' | 'dated', Question | null> = {
-    own: { query, span: window },
-    before: window === null || expect.before === undefined ? null : { query, span: spanBefore(window) },
-    control: control === undefined ? null : { query: control, span: window },
-    dated: dated === null ? null : { query: `timestamp(${dated})`, span: null },
-  };
-  const ask = async (question: Question | null) =>
-    question === null ? null : await askQuery(spec, question.query, question.span, ctx);
-  const [own, before, controlled, sampled] = await Promise.all([
-    ask(questions.own),
-    ask(questions.before),
-    ask(questions.control),
-    ask(questions.dated),
+  const earlier = window === null || expect.before === undefined ? null : spanBefore(window);
+  const ask = async (text: string | null | undefined, span: Span | null) =>
+    text == null ? null : await askQuery(spec, text, span, ctx);
+  const [own, controlled, sampled, before, controlledBefore] = await Promise.all([
+    ask(query, window),
+    ask(control, window),
+    ask(dated === null ? null : `timestamp(${dated})`, null),
+    earlier === null ? null : ask(query, earlier),
+    earlier === null ? null : ask(control, earlier),
   ]);
-  const results = [own, before, controlled, sampled].filter((result) => result !== null);
+  const results = [own, controlled, sampled, before, controlledBefore].filter((result) => result !== null);
   const ended = results.find((result) => result.kind === 'unobserved');
   const observation: MetricsObservation = {
     prometheus: maskParameters(spec.prometheus),
     query,
     evaluatedAt: isoOf(window?.toMs ?? newestOf(own) ?? askedAt),
-    series: taken(seriesOf(own), window, spec.take ?? null),
+    series: taken(seriesOf(own), window, { take: spec.take ?? null, isCompared: before !== null }),
     window: window && { ...spanText(window), stepMs: window.stepMs, since: window.since },
     take: spec.take ?? null,
     before:
       window === null || before === null ? null : beforeOf(before, spanBefore(window), spec.take ?? 'avg'),
     control: control === undefined ? null : { query: control, series: seriesOf(controlled).length },
     sampled: dated === null ? null : sampledOf(dated, seriesOf(sampled)),
-    problems: problemsOf(results, { window, askedAt, covering: seriesOf(controlled ?? own) }),
+    problems: [
+      ...problemsOf(results, { window, askedAt, covering: seriesOf(controlled ?? own) }),
+      ...gapsBefore(seriesOf(controlledBefore ?? before), earlier),
+    ],
     requests: results.length,
   };
   if (ended === undefined) return { kind: 'observed', observation };
@@ -86,16 +84,20 @@ function spanText({ fromMs, toMs }: Span): { from: string; to: string } {
 function taken(
   series: readonly Series[],
   window: MetricsWindow | null,
-  take: Take | null,
+  { take, isCompared }: { take: Take | null; isCompared: boolean },
 ): readonly Series[] {
-  if (window === null || take === null) return series;
+  if (window === null) return series;
   const endsAt = window.toMs - 2 * window.stepMs;
   const still = take === 'last' ? series.filter(({ points }) => (points.at(-1)?.[0] ?? 0) >= endsAt) : series;
-  return still.map((one) => ({ ...one, taken: takenOf(one.points, take) }));
+  return still.map((one) => ({
+    ...one,
+    ...(take === null ? {} : { taken: takenOf(one.points, take) }),
+    ...(isCompared ? { compared: takenOf(one.points, take ?? 'avg') } : {}),
+  }));
 }
 
 function beforeOf(result: QueryResult, span: Span, take: Take): MetricsObservation['before'] {
-  const series = seriesOf(result).map((one) => ({ ...one, taken: takenOf(one.points, take) }));
+  const series = seriesOf(result).map((one) => ({ ...one, compared: takenOf(one.points, take) }));
   return { ...spanText(span), series };
 }
 
@@ -121,6 +123,11 @@ function problemsOf(
   );
   const ofWindow = window === null ? [] : [window.problem, gapsIn(covering, window)];
   return [...new Set([...own, ...ofWindow])].filter((problem) => problem !== null);
+}
+
+function gapsBefore(series: readonly Series[], span: Span | null): readonly string[] {
+  const gaps = span === null ? null : gapsIn(series, span);
+  return gaps === null ? [] : [`before: ${gaps}`];
 }
 
 /** Why an answer is not of now: by the time in it, or the one at which it was sent. */

@@ -15,27 +15,28 @@ export type PictureOptions = {
 
 export const marginPx = 24;
 
+type PictureParts = { id: string; title: string; words: string; widthPx: number; row: ChartRow };
+
 /** An SVG of rows on a card of its own, legible on any ground, with a name and words for those who do not see it; nothing in it loads. */
-export function pictureOf(
-  paint: Paint,
-  {
-    id,
-    title,
-    words,
-    widthPx,
-    row,
-  }: { id: string; title: string; words: string; widthPx: number; row: ChartRow },
-): string {
+export function pictureOf(paint: Paint, parts: PictureParts): string {
+  return xmlText(htmlText(pictureMarkup(paint, parts)));
+}
+
+/** The same for a page, whose colours it takes. */
+export function pictureMarkup(paint: Paint, { id, title, words, widthPx, row }: PictureParts): Html {
   const height = Math.ceil(row.heightPx + 2 * marginPx);
-  const svg = html`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${widthPx} ${height}" width="${widthPx}" height="${height}" role="img" aria-labelledby="${id}-title ${id}-desc">
+  return html`<svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 0 ${widthPx} ${height}" width="${widthPx}" height="${height}" role="img" aria-labelledby="${id}-title ${id}-desc">
 <title id="${id}-title">${title}</title>
 <desc id="${id}-desc">${words}</desc>
 <rect x="1" y="1" width="${widthPx - 2}" height="${height - 2}" rx="12" ${paint.fill('bg')}/>
 <rect x="1" y="1" width="${widthPx - 2}" height="${height - 2}" rx="12" fill="none" ${paint.stroke('line', 2)}/>
 ${row.draw(marginPx)}
 </svg>`;
-  // Two characters that text may hold and XML may not.
-  return htmlText(svg).replace(/[\ufffe\uffff]/g, '\ufffd');
+}
+
+/** Without two characters that text may hold and XML may not. */
+export function xmlText(text: string): string {
+  return text.replace(/[\ufffe\uffff]/g, '\ufffd');
 }
 
 /** Lines of text below each other. */

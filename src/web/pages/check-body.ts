@@ -5,43 +5,60 @@ import type { CheckState } from '../../core/run/state.ts';
 import { uncountedWords } from '../../core/run/uncounted-words.ts';
 import { bytesOf } from '../../core/words/cut.ts';
 import { evidenceText, wholeEvidence } from '../../core/words/evidence.ts';
+import { type EvidenceChart, evidenceChart } from '../../core/words/evidence-chart.ts';
 import { quantity } from '../../core/words/quantity.ts';
 import { moreReason, reasonOf } from '../../core/words/reasons.ts';
 import { placeOf } from '../../core/words/results.ts';
 import type { NameOf } from '../markup.ts';
 import { type Html, html, line, lines, linked, moment, nothing } from '../markup.ts';
-import type { PlacedCheck } from './check-standing.ts';
+import { anchorOf, type PlacedCheck } from './check-standing.ts';
 
 /** How much of a check is shown. */
 export type BodyRoom = { evidenceBytes: number; failures: number; cases: number; wholeBytes: number };
 
+/** What draws a body beside what is known of the check; `drawChart` null: no pictures. */
+export type BodyMeans = { nameOf: NameOf; drawChart: DrawChart | null };
+
+/** Draws under an id of its own on the page. */
+export type DrawChart = (chart: EvidenceChart, id: string) => Html;
+
+/** So much room for evidence is room for a picture too. */
+const chartFrom = 4_000;
+
 type FinishedProgress = Extract<CheckState['progress'], { kind: 'finished' }>;
 
 /** Everything that is known of a check, for those who fold its row out. */
-export function checkBody(placed: PlacedCheck, room: BodyRoom, nameOf: NameOf): Html {
-  const { check } = placed;
+export function checkBody(placed: PlacedCheck, room: BodyRoom, { nameOf, drawChart }: BodyMeans): Html {
+  const { check, index } = placed;
+  const drawn = (chart: EvidenceChart) => drawChart?.(chart, `chart-${anchorOf(check, index)}`) ?? nothing;
   const ended = check.progress.kind === 'finished' ? check.progress : null;
   const parts = [
     check.head.objective === null ? nothing : html`<p>${line(check.head.objective, 600)}</p>`,
     question(check, nameOf),
     answerLine(check, nameOf),
-    ...(ended === null ? [] : endedParts(ended, room)),
+    ...(ended === null ? [] : endedParts(ended, room, drawn)),
     facts(check, ended),
   ];
   return html`${parts}`;
 }
 
-function endedParts({ outcome, status }: FinishedProgress, room: BodyRoom): readonly Html[] {
+function endedParts(
+  { outcome, status }: FinishedProgress,
+  room: BodyRoom,
+  drawn: (chart: EvidenceChart) => Html,
+): readonly Html[] {
   const { failures, evidence, cases } = outcome;
   const { curl } = evidence;
   const evidenceLines = lines(evidenceText(outcome, reasonOf({ ...outcome, status })), room.evidenceBytes);
   const reason = moreReason(outcome);
   const isCut = evidenceLines.endsWith('…');
+  const chart = room.evidenceBytes < chartFrom ? null : evidenceChart(evidence);
   return [
     reason === '' ? nothing : html`<p>${line(reason, 1_500)}</p>`,
     ...failures.slice(0, room.failures).map(comparison),
     more(failures.length - room.failures, 'expectation', 'that did not hold'),
     caseRows(cases, room.cases),
+    chart === null ? nothing : drawn(chart),
     evidenceLines === ''
       ? nothing
       : html`<h4>What was seen${isCut ? ' (its beginning)' : ''}</h4><pre>${evidenceLines}</pre>`,

@@ -3,15 +3,15 @@ import type { PhaseHead, SectionHead } from '../../core/run/events.ts';
 import type { CheckState, RunState } from '../../core/run/state.ts';
 import { quantity } from '../../core/words/quantity.ts';
 import { checkRows } from '../../core/words/rows.ts';
-import { type Html, html, htmlBytes, line, type NameOf, nothing } from '../markup.ts';
-import { type BodyRoom, checkBody } from './check-body.ts';
+import { type Html, html, htmlBytes, line, nothing } from '../markup.ts';
+import { type BodyMeans, type BodyRoom, checkBody } from './check-body.ts';
 import { alikeRow, checkRow, type RowRoom, waitingRow } from './check-row.ts';
 import { byImportance, type CheckKind, type PlacedCheck } from './check-standing.ts';
 import { inShort, shortRow, shortRows } from './short-row.ts';
 
 export type CheckListOptions = {
   maxBytes: number;
-  nameOf: NameOf;
+  means: BodyMeans;
   /** Leads to a page of one section with all that was seen of its checks; null: this page shows as much as it can. */
   sectionLink: SectionLink | null;
 };
@@ -39,7 +39,7 @@ type RowChoice = {
 export function checkList(
   state: RunState,
   checks: readonly PlacedCheck[],
-  { maxBytes, nameOf, sectionLink }: CheckListOptions,
+  { maxBytes, means, sectionLink }: CheckListOptions,
 ): Html {
   const short: ReadonlySet<number> = sectionLink === null ? new Set() : inShort(checks);
   const bySection = Map.groupBy(checks, ({ check }) => sectionKey(check.head));
@@ -47,7 +47,7 @@ export function checkList(
   const heads = headsOf(state, bySection, room);
   const filter = filterPart(checks);
   const frame = 2_000 + htmlBytes(filter);
-  const chosen = choose(state, checks, heads, { maxBytes: maxBytes - frame, nameOf, room, short });
+  const chosen = choose(state, checks, heads, { maxBytes: maxBytes - frame, means, room, short });
   const shown = [...Map.groupBy(heads.values(), ({ phase }) => phase)].map(([phase, sections]) => {
     const parts = sections.map((section) => sectionPart(section, state, chosen, { room, sectionLink }));
     return html`<div class="ph"><h2>${line(phase.title || phase.id, 200)}</h2>${parts}</div>
@@ -170,7 +170,7 @@ function choose(
   state: RunState,
   checks: readonly PlacedCheck[],
   heads: ReadonlyMap<string, SectionEntry>,
-  { maxBytes, nameOf, room, short }: ListRoom & { room: RowRoom; short: ReadonlySet<number> },
+  { maxBytes, means, room, short }: ListRoom & { room: RowRoom; short: ReadonlySet<number> },
 ): RowChoice {
   const ordered = checks.toSorted(byImportance);
   const rows = new Map<number, Html>();
@@ -191,7 +191,7 @@ function choose(
     left -= bytes;
   }
   const whole = ordered.filter(({ index }) => !short.has(index));
-  const withoutBody = addBodies(state, whole, rows, { left, room, nameOf, isLong: short.size > 0 });
+  const withoutBody = addBodies(state, whole, rows, { left, room, means, isLong: short.size > 0 });
   return { rows, short, withoutBody, withoutRow: checks.length - rows.size };
 }
 
@@ -206,7 +206,7 @@ function addBodies(
   state: RunState,
   ordered: readonly PlacedCheck[],
   rows: Map<number, Html>,
-  { left, room, nameOf, isLong }: { left: number; room: RowRoom; nameOf: NameOf; isLong: boolean },
+  { left, room, means, isLong }: { left: number; room: RowRoom; means: BodyMeans; isLong: boolean },
 ): number {
   const shown = ordered.filter(({ index }) => rows.has(index));
   let badLeft = shown.filter(({ look }) => look.kind === 'bad').length;
@@ -217,7 +217,7 @@ function addBodies(
     const fair = Math.floor(free / Math.max(1, badLeft));
     if (placed.look.kind === 'bad') badLeft -= 1;
     const isOver = free < leastBody || misfits >= mostMisfits;
-    const body = isOver ? null : firstThatFits(placed, { free: free - foldBytes, fair, nameOf, isLong });
+    const body = isOver ? null : firstThatFits(placed, { free: free - foldBytes, fair, means, isLong });
     if (body === null) {
       misfits += 1;
       without += 1;
@@ -260,10 +260,10 @@ function bodyRooms(kind: CheckKind, fair: number): readonly BodyRoom[] {
 
 function firstThatFits(
   placed: PlacedCheck,
-  { free, fair, nameOf, isLong }: { free: number; fair: number; nameOf: NameOf; isLong: boolean },
+  { free, fair, means, isLong }: { free: number; fair: number; means: BodyMeans; isLong: boolean },
 ): Html | null {
   for (const room of isLong ? roomsOfLong : bodyRooms(placed.look.kind, fair)) {
-    const body = checkBody(placed, room, nameOf);
+    const body = checkBody(placed, room, means);
     if (htmlBytes(body) <= free) return body;
   }
   return null;

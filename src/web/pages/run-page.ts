@@ -9,9 +9,10 @@ import { quantity } from '../../core/words/quantity.ts';
 import { elapsedMs, runWords } from '../../core/words/results.ts';
 import { alikeChecks } from '../../core/words/rows.ts';
 import { shownVerdict, verdictWords } from '../../core/words/verdicts.ts';
+import { chartStyle } from '../colours.ts';
 import { type Html, html, htmlBytes, line, lines, moment, type NameOf, nothing } from '../markup.ts';
 import { causePart, nextPart, sincePart } from './cause-part.ts';
-import { answerLine } from './check-body.ts';
+import { answerLine, type DrawChart } from './check-body.ts';
 import { checkList, type SectionLink, sectionKey } from './check-list.ts';
 import {
   anchorOf,
@@ -37,6 +38,8 @@ export type RunPageOptions = {
   sections?: SectionPages;
   /** Names of people and groups; an id that it does not know stays as it is. */
   nameOf?: NameOf;
+  /** What was measured over time, as a picture; left out: none is drawn. */
+  drawChart?: DrawChart;
   /** What people can do about it where it was asked for; left out: it is only shown. */
   around?: Around;
 };
@@ -57,7 +60,7 @@ const slowReloadSeconds = 30;
 
 /** A run for people: the verdict and what decided it, criteria, every check with its evidence. */
 export function runPage(state: RunState, options: RunPageOptions): HtmlPage {
-  const nameOf = options.nameOf ?? ((id: string) => id);
+  const { nameOf = (id: string) => id, drawChart = null } = options;
   const all = placedChecks(state);
   const own = sectionOf(all, options.sections?.shown ?? null);
   const checks = own ?? all;
@@ -77,10 +80,15 @@ ${own === null ? nothing : onlyPart(own, options)}`;
 ${footPart(state, options)}`;
   const room = mostBytes - htmlBytes(top) - htmlBytes(bottom);
   const sectionLink = own === null ? (options.sections?.linkTo ?? null) : null;
-  const body = html`${top}${checkList(state, checks, { maxBytes: room, nameOf, sectionLink })}${bottom}`;
+  const body = html`${top}${checkList(state, checks, { maxBytes: room, means: { nameOf, drawChart }, sectionLink })}${bottom}`;
   const every = all.length > 200 ? slowReloadSeconds : reloadSeconds;
   const isLive = isRunning && options.stillLink !== null;
-  return pageOf({ title: `${title} · staging-check`, body, reloadSeconds: isLive ? every : null });
+  return pageOf({
+    title: `${title} · staging-check`,
+    body,
+    moreStyle: chartStyle,
+    reloadSeconds: isLive ? every : null,
+  });
 }
 
 /** Null when all are to be shown. */

@@ -1,4 +1,4 @@
-import { shortLine } from '../../core/words/safe-text.ts';
+import { shortLine } from './safe-text.ts';
 
 const mostLabels = 6;
 

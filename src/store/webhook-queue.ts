@@ -72,8 +72,8 @@ export type DeadLetter = {
   reason: string;
 };
 
-/** One that stays where it is until a version comes that reads it; `unread` says why this one does not. */
-export type UnreadLetter = { endpoint: string; unread: string };
+/** One that stays where it is until a version comes that reads it; `unread` says why this one does not. `id` null: not even that can be told. */
+export type UnreadLetter = { endpoint: string; id: string | null; unread: string };
 
 /** Messages on their way to endpoints. Of a subject one is on its way at a time, in the order in which they were added. */
 export type WebhookQueue = {
@@ -221,9 +221,14 @@ async function readLetters(redis: Redis, endpoint: string): Promise<readonly (De
         const { message, ...letter } = letters.read(text, known);
         return { endpoint, ...letter, message: webhookMessages.read(message, known) };
       },
-      (unread) => ({ endpoint, unread }),
+      (unread) => ({ endpoint, id: idIn(text), unread }),
     ),
   );
+}
+
+/** Every version writes an id, and none inside another text than the message's, whose quotes are escaped there. */
+function idIn(letter: string): string | null {
+  return /\\"id\\":\\"([^"\\]+)/.exec(letter)?.[1] ?? null;
 }
 
 /** What this version does not read is told: it is no reason to show nothing of the rest. */

@@ -86,10 +86,10 @@ it('what a newer version gave up, or nobody reads, has its row and stays; the re
   const { code, stdout, stderr } = await room.webhooks();
   expect([code, stderr]).toEqual([1, '']);
   expect(stdout).toContain('5 given up\n');
-  expect(stdout.match(/ {4}one that this version cannot read: .*/g)).toEqual([
-    expect.stringMatching(/: a webhook \(.*version 9.*update this one/),
-    expect.stringMatching(/: a webhook that was given up .*no JSON/),
-    expect.stringMatching(/: a webhook that was given up .*version 9.*update this one/),
+  expect(stdout.match(/ {4}\S+, which this version cannot read: .*/g)).toEqual([
+    expect.stringMatching(/msg_r-1_9, .*: a webhook \(.*version 9.*update this one/),
+    expect.stringMatching(/ one, .*: a webhook that was given up .*no JSON/),
+    expect.stringMatching(/msg_r-1_2, .*: a webhook that was given up .*version 9.*update this one/),
   ]);
   expect(stdout).toContain('msg_r-1_2');
   const [json] = JSON.parse((await room.webhooks('--format', 'json')).stdout);
@@ -97,6 +97,16 @@ it('what a newer version gave up, or nobody reads, has its row and stays; the re
     ...Array.from({ length: 3 }, () => ({ unread: expect.any(String) })),
     { id: 'msg_r-1_2' },
     { id: 'msg_r-1_1' },
+  ]);
+  const again = await room.webhooks('again', 'msg_r-1_9', 'msg_r-1_1', 'msg_x');
+  expect([again.code, again.stderr.trimEnd().split('\n')]).toEqual([
+    2,
+    [
+      'Nothing that was given up has the id msg_x; staging-check webhooks lists them.',
+      expect.stringMatching(
+        /^msg_r-1_9 was given up, and this version cannot read it: a webhook .*version 9.*update this one/,
+      ),
+    ],
   ]);
   expect((await room.webhooks('again')).stdout).toMatch(/^2 on their way again;/);
   expect(await room.server.redis.lrange(key, 0, -1)).toEqual([inside, 'no letter', newer]);

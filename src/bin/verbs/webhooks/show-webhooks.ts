@@ -84,19 +84,36 @@ function isTrouble({ dead, goneAt, failingSince, unread }: EndpointCounts): bool
 async function sendAgain(queue: WebhookQueue, ids: readonly string[], io: Io): Promise<number> {
   const standings = await queue.standings();
   const letters = (await Promise.all(standings.map(({ endpoint }) => queue.deadLetters(endpoint)))).flat();
-  const unknown = ids.filter((id) =>
-    letters.every((letter) => 'unread' in letter || letter.message.id !== id),
-  );
-  if (unknown.length > 0) {
-    throw new UserError(
-      'usage',
-      `Nothing that was given up has the id ${unknown.join(', ')}; staging-check webhooks lists them.`,
-    );
-  }
+  const problems = problemsOf(ids, letters);
+  if (problems.length > 0) throw new UserError('usage', problems.join('\n'));
   let count = 0;
   for (const { endpoint } of standings) count += await queue.revive(endpoint, ids.length === 0 ? null : ids);
   io.stdout.write(`${count} on their way again; a bot sends them within a second, behind what waits.\n`);
   return 0;
+}
+
+/** Why ids cannot be sent again: nobody knows them, or only another version reads what has them. */
+function problemsOf(
+  ids: readonly string[],
+  letters: readonly (DeadLetter | UnreadLetter)[],
+): readonly string[] {
+  const unknown = ids.filter((id) => letters.every((letter) => idOf(letter) !== id));
+  const unread = ids.flatMap((id) => {
+    const own = letters.filter((letter) => idOf(letter) === id);
+    const [first] = own;
+    return first !== undefined && 'unread' in first && own.every((letter) => 'unread' in letter)
+      ? [`${id} was given up, and this version cannot read it: ${oneLine(first.unread)}`]
+      : [];
+  });
+  const list = 'staging-check webhooks lists them';
+  return [
+    ...(unknown.length === 0 ? [] : [`Nothing that was given up has the id ${unknown.join(', ')}; ${list}.`]),
+    ...unread,
+  ];
+}
+
+function idOf(letter: DeadLetter | UnreadLetter): string | null {
+  return 'unread' in letter ? letter.id : letter.message.id;
 }
 
 function textOf(endpoints: readonly ListedEndpoint[]): string {
@@ -134,7 +151,8 @@ function standingLines({
 }
 
 function letterLine(letter: DeadLetter | UnreadLetter): string {
-  if ('unread' in letter) return `one that this version cannot read: ${oneLine(letter.unread)}`;
+  if ('unread' in letter)
+    return `${letter.id ?? 'one'}, which this version cannot read: ${oneLine(letter.unread)}`;
   const { message, subject, diedAt, reason } = letter;
   return `${message.id} ${message.type} ${oneLine(subject)}, ${minuteText(diedAt)}: ${oneLine(reason)}`;
 }
@@ -145,7 +163,7 @@ function jsonOf(endpoints: readonly ListedEndpoint[]): string {
     failingSince: failingSince === null ? null : isoText(failingSince),
     goneAt: goneAt === null ? null : isoText(goneAt),
     letters: letters.map((letter) => {
-      if ('unread' in letter) return { unread: letter.unread };
+      if ('unread' in letter) return { id: letter.id, unread: letter.unread };
       const { message, subject, diedAt, reason } = letter;
       const { id, type, at } = message;
       return { ...{ id, type, subject, reason }, at: isoText(at), diedAt: isoText(diedAt) };

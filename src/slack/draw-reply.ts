@@ -1,4 +1,3 @@
-import { usualCommand } from '../core/command/slash-command.ts';
 import { commandText, commandWords } from '../core/command/words.ts';
 import { ofPlan, selectionWords } from '../core/words/results.ts';
 import type { CloseOutcome } from '../desk/incidents/write-closing.ts';
@@ -26,123 +25,119 @@ export type ReplyOptions = {
   runPageUrl(run: string): string | null;
 };
 
-type Drawing = ReplyOptions & { slashCommand: string };
-
 type Drawings = {
-  readonly [Kind in Reply['kind']]: (reply: Extract<Reply, { kind: Kind }>, options: Drawing) => SlackMessage;
+  readonly [Kind in Reply['kind']]: (
+    reply: Extract<Reply, { kind: Kind }>,
+    options: ReplyOptions,
+  ) => SlackMessage;
 };
 
 /** The message of a reply, for the eyes of one person. */
 export function drawReply(reply: Reply, options: ReplyOptions): SlackMessage {
   // Safe: each drawing takes the reply of its own kind.
-  const draw = drawings[reply.kind] as (reply: Reply, options: Drawing) => SlackMessage;
-  return draw(reply, { ...options, slashCommand: usualCommand });
+  const draw = drawings[reply.kind] as (reply: Reply, options: ReplyOptions) => SlackMessage;
+  return draw(reply, options);
 }
 
 const drawings: Drawings = {
   sentence: ({ message }) => lists.textReply(message),
-  declined: ({ message, next }, { slashCommand }) => answers.declinedReply(message, next, slashCommand),
-  stale: ({ message }, { slashCommand }) => answers.staleReply(message, slashCommand),
-  problems: ({ problems, next }, { slashCommand }) => problemsReply(problems, next, slashCommand),
-  'not-done': ({ why, typed, next }, { slashCommand }) => notDone(why, typed, slashCommand, next),
-  usage: (wrong, { slashCommand }) => answers.usageReply(wrong, slashCommand),
-  help: ({ help }, { slashCommand }) => helpReply(help, slashCommand),
-  'help-about': ({ about }, { slashCommand }) => helpAboutReply(about, slashCommand),
-  run: ({ started, typed }, { slashCommand }) => runReply(started, typed, slashCommand),
-  cancel: ({ cancelled, typed }, { slashCommand }) => {
-    if (cancelled.kind === 'stale') return answers.staleReply(cancelled.message, slashCommand);
-    if (cancelled.kind !== 'cancelled') return notDone(cancelled, typed, slashCommand, 'status');
-    return answers.cancelledReply(cancelled, slashCommand);
+  declined: ({ message, next }) => answers.declinedReply(message, next),
+  stale: ({ message }) => answers.staleReply(message),
+  problems: ({ problems, next }) => problemsReply(problems, next),
+  'not-done': ({ why, typed, next }) => notDone(why, typed, next),
+  usage: (wrong) => answers.usageReply(wrong),
+  help: ({ help }) => helpReply(help),
+  'help-about': ({ about }) => helpAboutReply(about),
+  run: ({ started, typed }) => runReply(started, typed),
+  cancel: ({ cancelled, typed }) => {
+    if (cancelled.kind === 'stale') return answers.staleReply(cancelled.message);
+    if (cancelled.kind !== 'cancelled') return notDone(cancelled, typed, 'status');
+    return answers.cancelledReply(cancelled);
   },
-  answer: ({ answered }, { slashCommand }) => {
-    if (answered.kind === 'stale') return answers.staleReply(answered.message, slashCommand);
-    if (answered.kind === 'refused')
-      return answers.refusedReply({ ...answered, command: null, slashCommand });
-    return notDone(answered, { command: ['status'] }, slashCommand, 'status');
+  answer: ({ answered }) => {
+    if (answered.kind === 'stale') return answers.staleReply(answered.message);
+    if (answered.kind === 'refused') return answers.refusedReply({ ...answered, command: null });
+    return notDone(answered, { command: ['status'] }, 'status');
   },
-  'dry-run': ({ dryRun }, { slashCommand }) => dryRunReply(dryRun, slashCommand),
+  'dry-run': ({ dryRun }) => dryRunReply(dryRun),
   status: ({ runs, environments, standings, incident }, options) => {
     const listed = listedRuns(runs, environments, options.runPageUrl);
     return statusReply(listed, environments, { ...options, standings, incident });
   },
   history: ({ runs }, options) => historyReply(listedRuns(runs, [], options.runPageUrl), options),
-  environment: ({ state }, { slashCommand }) => environmentReply(state, slashCommand),
-  released: ({ environment }, { slashCommand }) => releasedReply(environment, slashCommand),
-  deployed: ({ deploy: { kind, state }, channel }, { slashCommand }) =>
-    deployedReply({ kind, state }, { here: channel, slashCommand }),
-  scheduled: ({ added }, { slashCommand }) => scheduledReply(added, slashCommand),
-  schedules: ({ listed }, { slashCommand }) => scheduleListReply(listed, slashCommand),
-  unscheduled: ({ schedule }, { slashCommand }) => unscheduledReply(schedule, slashCommand),
-  incident: ({ done, typed }, { slashCommand }) =>
-    done.kind === 'done'
-      ? lists.textReply(done.message)
-      : notDone(done, typed, slashCommand, 'incident status'),
-  'incident-opened': ({ opened, typed, url }, { slashCommand }) => {
-    if (opened.kind === 'opened') return ofIncidents.openedReply(opened.state, slashCommand);
-    if (opened.kind === 'taken') return ofIncidents.takenReply({ ...opened, url }, slashCommand);
-    return notDone(opened, typed, slashCommand);
+  environment: ({ state }) => environmentReply(state),
+  released: ({ environment }) => releasedReply(environment),
+  deployed: ({ deploy: { kind, state }, channel }) => deployedReply({ kind, state }, { here: channel }),
+  scheduled: ({ added }) => scheduledReply(added),
+  schedules: ({ listed }) => scheduleListReply(listed),
+  unscheduled: ({ schedule }) => unscheduledReply(schedule),
+  incident: ({ done, typed }) =>
+    done.kind === 'done' ? lists.textReply(done.message) : notDone(done, typed, 'incident status'),
+  'incident-opened': ({ opened, typed, url }) => {
+    if (opened.kind === 'opened') return ofIncidents.openedReply(opened.state);
+    if (opened.kind === 'taken') return ofIncidents.takenReply({ ...opened, url });
+    return notDone(opened, typed);
   },
-  'incident-closed': ({ closed, typed }, { slashCommand }) => closingReply(closed, typed, slashCommand),
-  markdown: ({ outcome, typed }, { slashCommand }) =>
+  'incident-closed': ({ closed, typed }) => closingReply(closed, typed),
+  markdown: ({ outcome, typed }) =>
     outcome.kind === 'shared'
       ? lists.textReply(outcome.message)
-      : notDone(outcome, typed, slashCommand, `help ${typed.command[0]}`),
-  'incident-form': (_, { slashCommand }) => lists.openFormReply(slashCommand),
-  'incident-status': ({ state }, { now, slashCommand }) =>
-    lists.incidentStatusReply(state, now, slashCommand),
-  'incident-record': ({ state }, { slashCommand }) => lists.incidentRecordReply(state, slashCommand),
-  incidents: ({ here, openElsewhere }, { slashCommand }) => {
+      : notDone(outcome, typed, `help ${typed.command[0]}`),
+  'incident-form': () => lists.openFormReply(),
+  'incident-status': ({ state }, { now }) => lists.incidentStatusReply(state, now),
+  'incident-record': ({ state }) => lists.incidentRecordReply(state),
+  incidents: ({ here, openElsewhere }) => {
     const listed = here.map(({ head, severity, openedAt, closed }) => {
       const { key, title, environment } = head;
       return { key, title, severity, environment, openedAt, closed };
     });
-    return lists.incidentListReply(listed, openElsewhere, slashCommand);
+    return lists.incidentListReply(listed, openElsewhere);
   },
 };
 
-function runReply(started: StartOutcome, typed: AskedAs, slashCommand: string): SlackMessage {
+function runReply(started: StartOutcome, typed: AskedAs): SlackMessage {
   switch (started.kind) {
     case 'started':
-      return answers.queuedReply(namedRun(started), started.lastTookMs, slashCommand);
+      return answers.queuedReply(namedRun(started), started.lastTookMs);
     case 'in-line':
-      return answers.inLineReply(namedRun(started), started.place, started.holder, slashCommand);
+      return answers.inLineReply(namedRun(started), started.place, started.holder);
     case 'already':
-      return answers.alreadyReply(namedRun(started), started.by ?? null, slashCommand);
+      return answers.alreadyReply(namedRun(started), started.by ?? null);
     default:
-      return notDone(started, typed, slashCommand);
+      return notDone(started, typed);
   }
 }
 
 /** What a second person has to agree to is told in the channel. */
-function closingReply(closed: CloseOutcome, typed: AskedAs, slashCommand: string): SlackMessage {
+function closingReply(closed: CloseOutcome, typed: AskedAs): SlackMessage {
   switch (closed.kind) {
     case 'closed':
       return lists.closedReply(closed.key);
     case 'obstacles':
-      return ofIncidents.obstaclesReply(closed, slashCommand);
+      return ofIncidents.obstaclesReply(closed);
     case 'needs-second':
       return ofIncidents.needsSecondReply(closed);
     default:
-      return notDone(closed, typed, slashCommand, 'incident status');
+      return notDone(closed, typed, 'incident status');
   }
 }
 
 /** To whoever may not, asked for what is not there, or cannot have it; `next` is what to type then. */
-function notDone(why: Impediment, typed: AskedAs, slashCommand: string, next = 'help'): SlackMessage {
+function notDone(why: Impediment, typed: AskedAs, next = 'help'): SlackMessage {
   const { command, verb = null, verbs = [] } = typed;
   switch (why.kind) {
     case 'refused': {
       const { what, allowed, hint } = why;
       return answers.refusedReply({
-        ...{ what, allowed, hint, slashCommand },
+        ...{ what, allowed, hint },
         command: commandText(command) ?? next,
       });
     }
     case 'unknown':
-      return answers.unknownWordReply(why.word, suggestion(verb, why, verbs), slashCommand);
+      return answers.unknownWordReply(why.word, suggestion(verb, why, verbs));
     case 'declined':
       return why.choices === undefined
-        ? answers.declinedReply(why.message, why.next ?? next, slashCommand)
+        ? answers.declinedReply(why.message, why.next ?? next)
         : answers.choicesReply(why.message, why.choices);
     default:
       return why satisfies never;

@@ -1,2 +1,2 @@
-/** What people type before a command, where nobody says otherwise. */
+/** What people type before a command: whoever shows one writes it so. */
 export const usualCommand = '/staging-check';

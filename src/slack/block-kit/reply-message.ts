@@ -1,3 +1,4 @@
+import { usualCommand } from '../../core/command/slash-command.ts';
 import { bytesOf } from '../../core/words/cut.ts';
 import { shortLine, wholeText } from '../../core/words/safe-text.ts';
 import {
@@ -44,8 +45,8 @@ export function replyMessage(parts: ReplyParts): SlackMessage {
 }
 
 /** `/staging-check plan phase2` as it is typed, on one line. */
-export function typedLeaf(slashCommand: string, command: string): RichTextPiece {
-  return code(shortLine(`${slashCommand} ${command}`.trim(), 300));
+export function typedLeaf(command: string): RichTextPiece {
+  return code(shortLine(`${usualCommand} ${command}`.trim(), 300));
 }
 
 /** The last door: whatever a picture forgot, nothing hides in an answer. */

@@ -45,7 +45,7 @@ export async function home(asker: Asker, parts: HomeParts): Promise<Home | null>
         deployed: mayTell,
       },
     },
-    { now: parts.now(), slashCommand: usualCommand },
+    { now: parts.now() },
   );
 }
 

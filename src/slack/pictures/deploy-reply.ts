@@ -1,3 +1,4 @@
+import { usualCommand } from '../../core/command/slash-command.ts';
 import type { DeploySource } from '../../core/deploy/events.ts';
 import type { DeployState, ReportState } from '../../core/deploy/state.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
@@ -9,9 +10,9 @@ import { afterWords, deployName } from './report/deploy-message.ts';
 /** To whoever said that a deploy happened: whether it is new, when its reports come, and where; `here` is the asker's channel. */
 export function deployedReply(
   { kind, state }: { kind: 'new' | 'known'; state: DeployState },
-  options: { here: string; slashCommand: string },
+  options: { here: string },
 ): SlackMessage {
-  const { here, slashCommand } = options;
+  const { here } = options;
   const first: Line =
     kind === 'new'
       ? [words(`Noted: a deploy of ${deployName(state, 130)}.`)]
@@ -22,16 +23,13 @@ export function deployedReply(
         ];
   return replyMessage({
     lines: [first, ...whereLines(state, here), ...reportLines(state)],
-    typed: [
-      ...(kind === 'new' ? [takenBack(state, slashCommand)] : []),
-      `What runs now: ${slashCommand} status`,
-    ],
+    typed: [...(kind === 'new' ? [takenBack(state)] : []), `What runs now: ${usualCommand} status`],
   });
 }
 
 /** Until another one is named, runs expect what was said to be deployed. */
-function takenBack({ head }: DeployState, slashCommand: string): string {
-  return `Not what answers there? Say what does: ${slashCommand} deployed REVISION ${shortLine(head.environment, 60)}`;
+function takenBack({ head }: DeployState): string {
+  return `Not what answers there? Say what does: ${usualCommand} deployed REVISION ${shortLine(head.environment, 60)}`;
 }
 
 /** A deploy in a list: what was deployed where and when, how its newest report ended, and when the next one comes. */

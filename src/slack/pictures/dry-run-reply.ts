@@ -1,3 +1,4 @@
+import { usualCommand } from '../../core/command/slash-command.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
 import type { DryRun, Preview, PreviewCheck } from '../../core/run/preview.ts';
 import { uncountedWords } from '../../core/run/uncounted-words.ts';
@@ -10,7 +11,7 @@ import { type Line, replyMessage } from '../block-kit/reply-message.ts';
 import { allOf } from './replies.ts';
 
 /** To the asker of `plan`: what would run in which order, against what, with which argv, and who must approve. Nothing was run. */
-export function dryRunReply(picture: DryRun, slashCommand: string): SlackMessage {
+export function dryRunReply(picture: DryRun): SlackMessage {
   const { preview, command } = picture;
   const checks = preview.phases.flatMap((phase) => phase.checks);
   const lines = [
@@ -20,7 +21,7 @@ export function dryRunReply(picture: DryRun, slashCommand: string): SlackMessage
     ...preview.phases.flatMap(phaseLines),
     ...onlyNamedLine(preview),
   ];
-  const typed = command === null ? [] : [`To run it: ${slashCommand} ${command}`];
+  const typed = command === null ? [] : [`To run it: ${usualCommand} ${command}`];
   const run =
     command === null ? [] : runCommandButton(`Run ${shortLine(command.replace(/^run /, ''), 60)}`, command);
   return replyMessage({ lines, buttons: run, typed });

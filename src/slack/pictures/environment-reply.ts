@@ -1,3 +1,4 @@
+import { usualCommand } from '../../core/command/slash-command.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
 import { cancelRunButton } from '../actions/cancel-run.ts';
 import { person, words } from '../block-kit/blocks.ts';
@@ -13,15 +14,15 @@ export type ShownEnvironment = {
 };
 
 /** To the asker of `who`: who has the environment, what for, how long still, and who is next. */
-export function environmentReply(state: ShownEnvironment, slashCommand: string): SlackMessage {
+export function environmentReply(state: ShownEnvironment): SlackMessage {
   const { environment, holder } = state;
   const name = shortLine(environment, 60) || 'the environment';
   const typed =
     holder === null
-      ? [`To use it: ${slashCommand} help`]
+      ? [`To use it: ${usualCommand} help`]
       : [
-          `To stop it: ${slashCommand} cancel ${shortLine(holder.run, 60)}`,
-          `If that run is gone: ${slashCommand} release ${name}`,
+          `To stop it: ${usualCommand} cancel ${shortLine(holder.run, 60)}`,
+          `If that run is gone: ${usualCommand} release ${name}`,
         ];
   return replyMessage({
     lines: environmentLines(state),
@@ -31,10 +32,10 @@ export function environmentReply(state: ShownEnvironment, slashCommand: string):
 }
 
 /** To the asker of `release`. */
-export function releasedReply(environment: string, slashCommand: string): SlackMessage {
+export function releasedReply(environment: string): SlackMessage {
   const name = shortLine(environment, 60);
   const text = `${name} is free again; whoever is next in line starts by itself.`;
-  return replyMessage({ lines: [[words(text)]], typed: [`Who has it now: ${slashCommand} who ${name}`] });
+  return replyMessage({ lines: [[words(text)]], typed: [`Who has it now: ${usualCommand} who ${name}`] });
 }
 
 /** The holder in one line, and a line for each that waits. */

@@ -1,3 +1,4 @@
+import { usualCommand } from '../../core/command/slash-command.ts';
 import type { DeployState } from '../../core/deploy/state.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
 import { cancelRunButton } from '../actions/cancel-run.ts';
@@ -39,12 +40,11 @@ const mostSchedules = 10;
 /** App Home of one person: what runs, who has which environment, the last verdicts, deploys and their reports, schedules, and the way to a run. */
 export function homeView(
   { running, ended, environments, deploys, schedules, may }: ShownHome,
-  options: { now: number; slashCommand: string },
+  options: { now: number },
 ): Home {
-  const { slashCommand } = options;
   const cancels = running.slice(0, mostButtons).flatMap((run) => cancelRow(run, may.cancel));
   const run = may.run ? runChecksButton() : [];
-  const type = `Or type ${slashCommand} help in a channel: it says what you may run there.`;
+  const type = `Or type ${usualCommand} help in a channel: it says what you may run there.`;
   const blocks = [
     header('staging-check'),
     ...buttonRow('run', run),
@@ -56,11 +56,11 @@ export function homeView(
     ...historyReply(ended, options).blocks,
     ...part('Deploys', deploys?.slice(0, mostDeploys).map(deployLine), [
       words(`No deploy was told of yet.${may.deployed ? ' To tell of one: ' : ''}`),
-      ...(may.deployed ? [typedLeaf(slashCommand, 'deployed <revision>')] : []),
+      ...(may.deployed ? [typedLeaf('deployed <revision>')] : []),
     ]),
     ...part('Scheduled reports', scheduleLines(schedules), [
       words('Nothing is scheduled. To schedule something: '),
-      typedLeaf(slashCommand, 'schedule add "0 9 * * 1-5" all'),
+      typedLeaf('schedule add "0 9 * * 1-5" all'),
     ]),
   ];
   return { type: 'home', blocks: blocks.slice(0, 100) };

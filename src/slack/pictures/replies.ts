@@ -23,62 +23,44 @@ export type AskedRun = {
 export type Holder = { by: string; reason: string; remainingMs: number | null };
 
 /** To the asker, when the run starts now. */
-export function queuedReply(
-  run: AskedRun,
-  lastTookMs: number | null,
-  slashCommand: string = usualCommand,
-): SlackMessage {
+export function queuedReply(run: AskedRun, lastTookMs: number | null): SlackMessage {
   const last = lastTookMs === null ? '' : `; took ${formatDuration(lastTookMs)} last time`;
   const line = `Queued ${nameOf(run)}, run ${shortLine(run.runId, 60)}. Starts now${last}.${alongWords(run)} Progress is in the channel.`;
-  return reply([words(line)], cancelRunButton(run.runId), [toCancel(run, slashCommand)]);
+  return reply([words(line)], cancelRunButton(run.runId), [toCancel(run)]);
 }
 
 /** To the asker, when others are before them; `place` counts from 1, the run that holds the environment; null when nobody has it yet. */
-export function inLineReply(
-  run: AskedRun,
-  place: number,
-  holder: Holder | null,
-  slashCommand: string = usualCommand,
-): SlackMessage {
+export function inLineReply(run: AskedRun, place: number, holder: Holder | null): SlackMessage {
   const first = words(`Queued ${nameOf(run)}, run ${shortLine(run.runId, 60)}, ${ordinal(place)} in line: `);
   const line =
     holder === null
       ? [first, words('others are before it. It starts by itself.')]
       : [first, ...holderLeaves(holder, 'the environment', '. It starts by itself.')];
-  return reply(
-    line,
-    [...cancelRunButton(run.runId), ...askWhoButton(run.environment)],
-    [toCancel(run, slashCommand)],
-  );
+  return reply(line, [...cancelRunButton(run.runId), ...askWhoButton(run.environment)], [toCancel(run)]);
 }
 
 /** To the asker, who asked the same here before: that run goes on, and no other was added. */
-export function alreadyReply(
-  run: AskedRun,
-  by: string | null,
-  slashCommand: string = usualCommand,
-): SlackMessage {
+export function alreadyReply(run: AskedRun, by: string | null): SlackMessage {
   const who = by === null ? [words('you')] : [person(by)];
   const line = [
     words(`${nameOf(run)} is going on already, as `),
     ...who,
     words(` asked: run ${shortLine(run.runId, 60)}. No other run was added; its progress is in the channel.`),
   ];
-  return reply(line, cancelRunButton(run.runId), [toCancel(run, slashCommand)]);
+  return reply(line, cancelRunButton(run.runId), [toCancel(run)]);
 }
 
 /** To the asker, when a word is nothing that can be run; `instead` is the nearest that is and the whole command with it. */
 export function unknownWordReply(
   word: string,
   instead: { word: string; command: string; label?: string } | null,
-  slashCommand: string = usualCommand,
 ): SlackMessage {
   const unknown = `There is no ${shortLine(word, 80) || 'such thing'}.`;
-  if (instead === null) return reply([words(`${unknown} What there is: ${slashCommand} help`)], [], []);
+  if (instead === null) return reply([words(`${unknown} What there is: ${usualCommand} help`)], [], []);
   const near = shortLine(instead.word, 60);
   const line = [words(`${unknown} Did you mean ${near}?`)];
   return reply(line, runCommandButton(instead.label ?? `Run ${near}`, instead.command), [
-    `${slashCommand} ${instead.command}`,
+    `${usualCommand} ${instead.command}`,
   ]);
 }
 
@@ -92,9 +74,8 @@ export function refusedReply(refused: {
   command: string | null;
   /** What else to do; a sentence. */
   hint?: string;
-  slashCommand?: string;
 }): SlackMessage {
-  const { allowed, slashCommand = usualCommand } = refused;
+  const { allowed } = refused;
   const hint = shortLine(refused.hint ?? '', 300);
   const first = words(`You may not ${shortLine(refused.what, 120)}. `);
   if (allowed.length === 0) {
@@ -103,13 +84,13 @@ export function refusedReply(refused: {
   const todo =
     refused.command === null
       ? 'answer here.'
-      : `run: ${shortLine(`${slashCommand} ${refused.command}`, 220)}`;
+      : `run: ${shortLine(`${usualCommand} ${refused.command}`, 220)}`;
   const ask = ` may; ask ${allowed.length === 1 ? 'them' : 'one of them'} to ${todo}`;
   return reply([first, ...allOf(allowed), words(`${ask}${hint === '' ? '' : `\n${hint}`}`)], [], []);
 }
 
 /** To who stopped a run: whose it was, what becomes of it, and what goes on beside it. */
-export function cancelledReply(run: CancelledPicture, slashCommand: string = usualCommand): SlackMessage {
+export function cancelledReply(run: CancelledPicture): SlackMessage {
   const id = shortLine(run.run, 60);
   const name = shortLine(run.name, 160);
   const whose = run.isOwn ? [] : [words(', asked for by '), person(run.by)];
@@ -121,11 +102,11 @@ export function cancelledReply(run: CancelledPicture, slashCommand: string = usu
     .flatMap((other) => [
       words(` ${shortLine(other.name, 100)} of `),
       person(other.by),
-      words(` goes on: ${slashCommand} cancel ${shortLine(other.run, 60)}.`),
+      words(` goes on: ${usualCommand} cancel ${shortLine(other.run, 60)}.`),
     ]);
   const line = [words(`Cancelled ${name === '' ? '' : `${name}, `}run ${id}`), ...whose, words(`. ${what}`)];
   const again = rerunAllButton(run.run);
-  return reply([...line, ...others], again, [`To run it again: ${slashCommand} rerun all ${id}`]);
+  return reply([...line, ...others], again, [`To run it again: ${usualCommand} rerun all ${id}`]);
 }
 
 /** `others` go on in the channel. */
@@ -140,21 +121,17 @@ type CancelledPicture = {
 const mostOthers = 3;
 
 /** To somebody who came too late: what happened before, and by whom. */
-export function staleReply(message: Prose, slashCommand: string = usualCommand): SlackMessage {
+export function staleReply(message: Prose): SlackMessage {
   return reply(
     shortSentence(message, 'That has been decided already.'),
     [],
-    [`How things stand: ${slashCommand} status`],
+    [`How things stand: ${usualCommand} status`],
   );
 }
 
 /** To the asker, when it could not be done: why, and what to type next (the command without `/staging-check`). */
-export function declinedReply(
-  message: Prose,
-  next = 'help',
-  slashCommand: string = usualCommand,
-): SlackMessage {
-  const then = words(` Next: ${shortLine(`${slashCommand} ${next}`, 220)}`);
+export function declinedReply(message: Prose, next = 'help'): SlackMessage {
+  const then = words(` Next: ${shortLine(`${usualCommand} ${next}`, 220)}`);
   return reply([...shortSentence(message, 'That cannot be done.'), then], [], []);
 }
 
@@ -173,12 +150,13 @@ export function choicesReply(
 const mostChoices = 25;
 
 /** To the asker, who used a verb in a way that it does not have; nothing was done. */
-export function usageReply(
-  wrong: { message: string; usage: string; examples: readonly string[] },
-  slashCommand: string = usualCommand,
-): SlackMessage {
-  const examples = wrong.examples.slice(0, 3).map((one) => shortLine(`${slashCommand} ${one}`, 200));
-  const usage = shortLine(`${slashCommand} ${wrong.usage}`, 200);
+export function usageReply(wrong: {
+  message: string;
+  usage: string;
+  examples: readonly string[];
+}): SlackMessage {
+  const examples = wrong.examples.slice(0, 3).map((one) => shortLine(`${usualCommand} ${one}`, 200));
+  const usage = shortLine(`${usualCommand} ${wrong.usage}`, 200);
   const line = shortSentence(wrong.message, 'That is not how it is used.');
   const example = examples.length === 0 ? '' : ` For example: ${examples.join(' · ')}`;
   const then = words(` Nothing was done. Usage: ${usage}.${example}`);
@@ -218,8 +196,8 @@ function nameOf({ selector, environment }: AskedRun): string {
   return `${shortLine(selector, 100) || 'all'} on ${shortLine(environment, 60)}`;
 }
 
-function toCancel({ runId }: AskedRun, slashCommand: string): string {
-  return `To cancel: ${slashCommand} cancel ${shortLine(runId, 60)}`;
+function toCancel({ runId }: AskedRun): string {
+  return `To cancel: ${usualCommand} cancel ${shortLine(runId, 60)}`;
 }
 
 const ordinals = [

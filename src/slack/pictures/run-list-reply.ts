@@ -1,3 +1,4 @@
+import { usualCommand } from '../../core/command/slash-command.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
 import { reporter } from '../../core/report/reporter.ts';
 import { tallyOf } from '../../core/run/check-standing.ts';
@@ -34,17 +35,14 @@ export function listedRuns(
 }
 
 /** To the asker of `history`: the runs of the channel, newest first. */
-export function historyReply(
-  runs: readonly ShownRun[],
-  options: { now: number; slashCommand: string },
-): SlackMessage {
-  const { now, slashCommand } = options;
+export function historyReply(runs: readonly ShownRun[], options: { now: number }): SlackMessage {
+  const { now } = options;
   if (runs.length === 0) {
-    const typed = [`To run something: ${slashCommand} help`];
+    const typed = [`To run something: ${usualCommand} help`];
     return replyMessage({ lines: [[words('Nothing has run here yet.')]], typed });
   }
   const lines = runs.map((run) => (run.kind === 'active' ? activeLine(run, now) : endedLine(run)));
-  return replyMessage({ lines, typed: [`To repeat what failed: ${slashCommand} rerun failed <run>`] });
+  return replyMessage({ lines, typed: [`To repeat what failed: ${usualCommand} rerun failed <run>`] });
 }
 
 /** `phase2 on staging: running, 3 of 8 done, failing golden path, for 21 s`. */

@@ -1,3 +1,4 @@
+import { usualCommand } from '../../core/command/slash-command.ts';
 import type { Schedule } from '../../core/schedule/schedule.ts';
 import { quantity } from '../../core/words/quantity.ts';
 import { ofPlan } from '../../core/words/results.ts';
@@ -10,10 +11,12 @@ import { type Line, replyMessage, typedLeaf } from '../block-kit/reply-message.t
 export type ShownSchedule = { schedule: Schedule; nextAt: number | null };
 
 /** To whoever added a schedule: what runs when, its next times (epoch ms), and how to be rid of it. */
-export function scheduledReply(
-  added: { kind: 'added' | 'there'; schedule: Schedule; nextAt: readonly number[]; leftOut: number },
-  slashCommand: string,
-): SlackMessage {
+export function scheduledReply(added: {
+  kind: 'added' | 'there';
+  schedule: Schedule;
+  nextAt: readonly number[];
+  leftOut: number;
+}): SlackMessage {
   const { kind, schedule, nextAt, leftOut } = added;
   const first: Line =
     kind === 'added'
@@ -32,32 +35,32 @@ export function scheduledReply(
       ...(leftOut === 0 ? [] : [[words(leftOutWords(leftOut))]]),
       [words('Its reports come in this channel.')],
     ],
-    last: [[words('To remove it: '), typedLeaf(slashCommand, `schedule remove ${schedule.id}`)]],
+    last: [[words('To remove it: '), typedLeaf(`schedule remove ${schedule.id}`)]],
   });
 }
 
 /** To the asker of `schedule list`: those of the channel, the next first. */
-export function scheduleListReply(listed: readonly ShownSchedule[], slashCommand: string): SlackMessage {
+export function scheduleListReply(listed: readonly ShownSchedule[]): SlackMessage {
   if (listed.length === 0) {
     return replyMessage({
       lines: [[words('Nothing is scheduled in this channel.')]],
-      typed: [`To schedule something: ${slashCommand} schedule add "0 9 * * 1-5" all`],
+      typed: [`To schedule something: ${usualCommand} schedule add "0 9 * * 1-5" all`],
     });
   }
   return replyMessage({
     lines: listed.map((one) => scheduleLine(one)),
-    last: [[words('To remove one: '), typedLeaf(slashCommand, 'schedule remove <id>')]],
+    last: [[words('To remove one: '), typedLeaf('schedule remove <id>')]],
   });
 }
 
 /** To whoever removed a schedule. */
-export function unscheduledReply(schedule: Schedule, slashCommand: string): SlackMessage {
+export function unscheduledReply(schedule: Schedule): SlackMessage {
   return replyMessage({
     lines: [
       [words(`Removed ${shortLine(schedule.id, 100)}: ${whatOf(schedule)}, `), ...timesOf(schedule)],
       [words('A run of it that goes on is still reported.')],
     ],
-    typed: [`What is scheduled here: ${slashCommand} schedule list`],
+    typed: [`What is scheduled here: ${usualCommand} schedule list`],
   });
 }
 

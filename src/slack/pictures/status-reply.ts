@@ -1,3 +1,4 @@
+import { usualCommand } from '../../core/command/slash-command.ts';
 import { isPlanned } from '../../core/incident/head.ts';
 import type { IncidentState } from '../../core/incident/state.ts';
 import type { PlaceStatus } from '../../core/run/standings.ts';
@@ -18,24 +19,23 @@ export function statusReply(
   environments: readonly ShownEnvironment[],
   options: {
     now: number;
-    slashCommand: string;
     standings?: readonly PlaceStatus[];
     /** The open one of the channel, when it is about none of `standings`. */
     incident?: IncidentState | null;
     runPageUrl?: (run: string) => string | null;
   },
 ): SlackMessage {
-  const { now, slashCommand, standings = [], incident = null, runPageUrl = () => null } = options;
+  const { now, standings = [], incident = null, runPageUrl = () => null } = options;
   const active = runs.filter((run) => run.kind === 'active');
   const none: Line = [words('No run is going on here.')];
   const newest = active.find((run) => run.state.cancelled === null)?.state.head.id;
   const [again] = standings.flatMap(againCommand);
   const typed =
     newest !== undefined
-      ? [`To cancel: ${slashCommand} cancel ${shortLine(newest, 60)}`]
+      ? [`To cancel: ${usualCommand} cancel ${shortLine(newest, 60)}`]
       : [
-          ...(again === undefined ? [`To run something: ${slashCommand} help`] : []),
-          `What ran before: ${slashCommand} history`,
+          ...(again === undefined ? [`To run something: ${usualCommand} help`] : []),
+          `What ran before: ${usualCommand} history`,
         ];
   return replyMessage({
     lines: [
@@ -43,7 +43,7 @@ export function statusReply(
       ...(incident === null ? [] : [incidentLine(incident, now)]),
       ...(active.length === 0 ? [none] : active.map((run) => activeLine(run, now))),
       ...environments.flatMap(environmentLines),
-      ...(again === undefined ? [] : [[words('Next: '), typedLeaf(slashCommand, again)]]),
+      ...(again === undefined ? [] : [[words('Next: '), typedLeaf(again)]]),
     ],
     buttons: standings.flatMap((place, index) => againButton(place, index, standings.length > 1)),
     typed,

@@ -64,19 +64,18 @@ const shown: Readonly<Record<string, (isOneOfMany: boolean) => unknown>> = {
   },
   'a line of the history': (many) => {
     const summary = summaryOf(among(endedRun(), many), 'C1');
-    return historyReply([{ kind: 'ended', summary, page: null }], { now: 0, slashCommand: '/s' }).text;
+    return historyReply([{ kind: 'ended', summary, page: null }], { now: 0 }).text;
   },
   'a run that goes on, in a list': (many) => {
     const state = among(runningRun(), many);
     return historyReply([{ kind: 'active', state, place: null, page: null }], {
       now: 0,
-      slashCommand: '/s',
     }).text;
   },
   'a page': (many) => runPage(among(endedRun(), many), { now: startedAt, documentLink: null }),
   'the message of a deploy': (many) => deployMessage(deployed(many), options).content.text,
   'a schedule': (many) =>
-    scheduledReply({ kind: 'added', schedule: schedule(many), nextAt: [], leftOut: 0 }, '/s').text,
+    scheduledReply({ kind: 'added', schedule: schedule(many), nextAt: [], leftOut: 0 }).text,
   'a report that did not come': (many) =>
     declinedReport(
       {

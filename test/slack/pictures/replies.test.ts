@@ -24,8 +24,7 @@ import { expectAcceptable } from '../../support/acceptable.ts';
 import { anyRun, anyText, loudRun } from '../../support/random-run.ts';
 import { checkHeadOf, startedAt } from '../../support/run-events.ts';
 
-const slashCommand = '/staging-check';
-const options = { now: startedAt + 60_000, slashCommand };
+const options = { now: startedAt + 60_000 };
 
 function summaryOf(text: string, extra: Partial<RunSummary> = {}): RunSummary {
   return {
@@ -63,7 +62,6 @@ function dryRunOf(text: string, checks: number): DryRun {
       lastTookMs: 1,
       approvers: [text],
       command: text,
-      slashCommand,
     },
     preview: {
       onlyNamed: Array.from({ length: checks }, () => ({ id: text, title: text, objective: null })),
@@ -128,9 +126,9 @@ function every(a: string, b: string, many: number) {
     usageReply({ message: a, usage: b, examples: texts }),
     refusedReply({ what: a, allowed: texts, command: b, hint: a }),
     unknownWordReply(a, { word: b, command: a, label: b }),
-    environmentReply(environment, slashCommand),
-    environmentReply({ ...environment, holder: null }, slashCommand),
-    releasedReply(a, slashCommand),
+    environmentReply(environment),
+    environmentReply({ ...environment, holder: null }),
+    releasedReply(a),
     statusReply(active, [environment, environment], options),
     statusReply([], [], options),
     statusReply([], [environment], {
@@ -138,26 +136,20 @@ function every(a: string, b: string, many: number) {
       standings: texts.map((text) => standingOf(text, b, many)),
     }),
     historyReply([...ended, ...active], options),
-    dryRunReply(dryRunOf(a, many), slashCommand),
-    dryRunReply({ ...dryRunOf(a, many), command: null, approvers: [], lastTookMs: null }, slashCommand),
-    helpReply(
-      {
-        groups: [{ title: a, verbs }],
-        plans: [{ title: a, environments: texts, phases, also: texts, onlyNamed: texts }],
-        broken: texts,
-      },
-      slashCommand,
-    ),
-    helpAboutReply(
-      {
-        usage: a,
-        summary: b,
-        details: texts,
-        examples: texts,
-        isAllowed: false,
-      },
-      slashCommand,
-    ),
+    dryRunReply(dryRunOf(a, many)),
+    dryRunReply({ ...dryRunOf(a, many), command: null, approvers: [], lastTookMs: null }),
+    helpReply({
+      groups: [{ title: a, verbs }],
+      plans: [{ title: a, environments: texts, phases, also: texts, onlyNamed: texts }],
+      broken: texts,
+    }),
+    helpAboutReply({
+      usage: a,
+      summary: b,
+      details: texts,
+      examples: texts,
+      isAllowed: false,
+    }),
   ];
 }
 
@@ -225,11 +217,11 @@ test('who may not answer a question is told whom to ask to answer it, and to run
   expect(text).toMatch(
     /^You may not approve deploy on staging\. <@U0JUN00001> or <!subteam\^S0SRE00001> may; ask one of them to answer here\.\s+Only approvers may\./,
   );
-  expect(text).not.toContain(slashCommand);
+  expect(text).not.toContain('/staging-check');
 });
 
 test('5,000 checks in a dry run fit, and those left out are counted', () => {
-  const answer = dryRunReply(dryRunOf('check', 5_000), slashCommand);
+  const answer = dryRunReply(dryRunOf('check', 5_000));
   expectAcceptable(answer);
   expect(answer.text).toMatch(/^Dry run of check on check: 5,?000 checks in 1 phase/);
   expect(answer.text).toMatch(/… and \d+ more\nTo run it: /);
@@ -241,7 +233,7 @@ test('a long help ends with how to learn more', () => {
     title: `Group ${index}`,
     verbs: [{ usage: `verb${index} ${'of a thing '.repeat(9)}`, summary: '' }],
   }));
-  const answer = helpReply({ groups, plans: [], broken: [] }, slashCommand);
+  const answer = helpReply({ groups, plans: [], broken: [] });
   expectAcceptable(answer);
   expect(answer.text).toMatch(/… and \d+ more\nAll about one of them: \/staging-check help &lt;word&gt;$/);
   expect(JSON.stringify(answer.blocks.at(-1))).toContain('help <word>');

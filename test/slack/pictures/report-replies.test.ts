@@ -13,7 +13,6 @@ import { expectAcceptable } from '../../support/acceptable.ts';
 import { anyText } from '../../support/random-run.ts';
 import { hourly } from '../../support/schedules.ts';
 
-const slashCommand = '/staging-check';
 const at = hourly.createdAt;
 const ended = { verdict: 'failed', decidedBy: '', passed: 0, total: 1, failing: [] } as const;
 const progresses: readonly ReportState['progress'][] = [
@@ -52,7 +51,7 @@ const overs = (text: string): readonly DeployState['over'][] => [
 
 function every(text: string, many: number) {
   const deploy = deployOf(text);
-  const options = { here: 'C1', slashCommand };
+  const options = { here: 'C1' };
   const silent = { ...deploy, head: { ...deploy.head, channel: null } };
   const schedule = {
     ...hourly,
@@ -71,12 +70,11 @@ function every(text: string, many: number) {
     problemsReply(
       listed.map(() => text),
       text,
-      slashCommand,
     ),
-    scheduledReply({ kind: 'added', schedule, nextAt: nextAt.slice(0, 3), leftOut: many }, slashCommand),
-    scheduledReply({ kind: 'there', schedule, nextAt: [], leftOut: 0 }, slashCommand),
-    scheduleListReply(listed, slashCommand),
-    unscheduledReply({ ...schedule, from: 'plan' }, slashCommand),
+    scheduledReply({ kind: 'added', schedule, nextAt: nextAt.slice(0, 3), leftOut: many }),
+    scheduledReply({ kind: 'there', schedule, nextAt: [], leftOut: 0 }),
+    scheduleListReply(listed),
+    unscheduledReply({ ...schedule, from: 'plan' }),
   ];
 }
 
@@ -120,7 +118,7 @@ test('a deploy that is known says in which way it was seen first, and how its re
   ];
   for (const [source, said] of ways) {
     const state = deployOf('v1', { sources: [{ at, source }] });
-    const { text } = deployedReply({ kind: 'known', state }, { here: 'v1', slashCommand });
+    const { text } = deployedReply({ kind: 'known', state }, { here: 'v1' });
     expect(text).toContain(` ${said}. Nothing was added.\nIts reports come in this channel:\n`);
     expect(text).toMatch(
       /\+5 min failed · \+10 min no report · \+15 min running · \+20 min <!date.*· \+25 min <!date/,
@@ -130,10 +128,7 @@ test('a deploy that is known says in which way it was seen first, and how its re
 
 test('of a series that is over only what came is told, and why it ended', () => {
   const over = { kind: 'cancelled', at, reason: 'incident 517 was closed', incident: '517' } as const;
-  const { text } = deployedReply(
-    { kind: 'known', state: deployOf('v1', { over }) },
-    { here: 'v1', slashCommand },
-  );
+  const { text } = deployedReply({ kind: 'known', state: deployOf('v1', { over }) }, { here: 'v1' });
   expect(text).toContain(
     '+5 min failed · +10 min no report · +15 min running\nIts series was cancelled: incident 517 was closed.',
   );

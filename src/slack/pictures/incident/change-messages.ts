@@ -60,7 +60,7 @@ export function changeMessage(
     ...shown.map((one): Line => [words(`${markOf(one)} `), ...leavesOf(one.parts, options.now)]),
     ...(others.length > shown.length ? [[words(`… and ${others.length - shown.length} more`)]] : []),
   ];
-  const next = nextSentence(change, state, options.slashCommand ?? usualCommand);
+  const next = nextSentence(change, state, usualCommand);
   if (next !== '') lines.push([words(`Next: ${next}`)]);
   const buttons = options.buttons && state.closed === null ? buttonsOf(change, state) : [];
   const picture = replyMessage({ lines, buttons: [...buttons, ...pageButton(options)] });

@@ -47,7 +47,7 @@ export function headerMessage(state: IncidentState, options: HeaderOptions): Inc
   const name: Line = [words(incidentName(state, 200))];
   const typed =
     options.level === 'text' && state.closed === null
-      ? [`To say how it stands: ${options.slashCommand ?? usualCommand} incident status <text>`]
+      ? [`To say how it stands: ${usualCommand} incident status <text>`]
       : [];
   const { text } = replyMessage({ lines: [name, ...lines], typed });
   const { blocks } = replyMessage({ lines, buttons });

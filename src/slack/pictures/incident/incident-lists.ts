@@ -1,3 +1,4 @@
+import { usualCommand } from '../../../core/command/slash-command.ts';
 import type { IncidentState, RecordEntry } from '../../../core/incident/state.ts';
 import type { Prose } from '../../../core/picture/sentence.ts';
 import { formatDuration } from '../../../core/plan/duration.ts';
@@ -24,7 +25,7 @@ export function textReply(message: Prose): SlackMessage {
 }
 
 /** To the asker of `incident status`: how it stands, its tasks with the numbers that `incident done` takes, and forms. */
-export function incidentStatusReply(state: IncidentState, now: number, slashCommand: string): SlackMessage {
+export function incidentStatusReply(state: IncidentState, now: number): SlackMessage {
   const { head, severity, status, windows } = state;
   const { key } = head;
   const about = { now, head };
@@ -51,7 +52,7 @@ export function incidentStatusReply(state: IncidentState, now: number, slashComm
       ...handoffButton(key, 'Hand over'),
       ...closeButton(key),
     ],
-    last: [[words('A task without checks: '), typedLeaf(slashCommand, 'incident done <number>')]],
+    last: [[words('A task without checks: '), typedLeaf('incident done <number>')]],
   });
 }
 
@@ -64,7 +65,7 @@ function spokenEntries({ record }: IncidentState): readonly RecordEntry[] {
 }
 
 /** To the asker of `incident record`: the last things that people said, with the numbers that `edit` and `strike` take. */
-export function incidentRecordReply(state: IncidentState, slashCommand: string): SlackMessage {
+export function incidentRecordReply(state: IncidentState): SlackMessage {
   const entries = spokenEntries(state);
   const shown = entries
     .slice(0, mostEntries)
@@ -87,9 +88,9 @@ export function incidentRecordReply(state: IncidentState, slashCommand: string):
     last: [
       [
         words('To correct one: '),
-        typedLeaf(slashCommand, 'incident edit <number> <text>'),
+        typedLeaf('incident edit <number> <text>'),
         words(' or '),
-        typedLeaf(slashCommand, 'incident strike <number>'),
+        typedLeaf('incident strike <number>'),
       ],
     ],
   });
@@ -106,15 +107,11 @@ export type ListedIncident = {
 };
 
 /** To the asker of `incident list`: those of the channel, newest first, and how many are open elsewhere. */
-export function incidentListReply(
-  here: readonly ListedIncident[],
-  openElsewhere: number,
-  slashCommand: string,
-): SlackMessage {
+export function incidentListReply(here: readonly ListedIncident[], openElsewhere: number): SlackMessage {
   const elsewhere: readonly Line[] =
     openElsewhere === 0 ? [] : [[words(`Open in other channels: ${openElsewhere}.`)]];
   if (here.length === 0) {
-    const typed = [`To open one: ${slashCommand} incident open <key> <title>`];
+    const typed = [`To open one: ${usualCommand} incident open <key> <title>`];
     return replyMessage({ lines: [[words('This channel has no incident.')], ...elsewhere], typed });
   }
   const rows = here.map(({ key, title, severity, environment, openedAt, closed }): Line => {
@@ -129,11 +126,11 @@ export function incidentListReply(
 }
 
 /** To whoever typed `incident open` alone: a command cannot open a dialog, its button can. */
-export function openFormReply(slashCommand: string): SlackMessage {
+export function openFormReply(): SlackMessage {
   return replyMessage({
     lines: [[words('An incident needs a key and a title.')]],
     buttons: openIncidentButton('Open the form'),
-    typed: [`Or type: ${slashCommand} incident open 517 Backend does not start`],
+    typed: [`Or type: ${usualCommand} incident open 517 Backend does not start`],
   });
 }
 

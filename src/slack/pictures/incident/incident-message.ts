@@ -24,7 +24,6 @@ export type IncidentPictureOptions = {
   /** False where nobody can press them. */
   buttons: boolean;
   /** `/staging-check`, as it is typed. */
-  slashCommand?: string;
 };
 
 /** The message with its key and metadata; at level `text` the text is all there is. */

@@ -16,7 +16,7 @@ import { type Line, replyMessage } from '../../block-kit/reply-message.ts';
 import { obstacleLines } from './obstacle-lines.ts';
 
 /** To who opened: what they have now, and the first thing to do. */
-export function openedReply(state: IncidentState, slashCommand: string = usualCommand): SlackMessage {
+export function openedReply(state: IncidentState): SlackMessage {
   const lines: Line[] = [
     [
       words(
@@ -32,8 +32,8 @@ export function openedReply(state: IncidentState, slashCommand: string = usualCo
     lines,
     buttons: [...(isPlanned(state.head) ? [] : taskButton(key)), ...updateButton(key), ...noteButton(key)],
     typed: [
-      ...(isPlanned(state.head) ? [] : [`First task: ${slashCommand} incident task add <text>`]),
-      `First word to the channel: ${slashCommand} incident status <what changed>`,
+      ...(isPlanned(state.head) ? [] : [`First task: ${usualCommand} incident task add <text>`]),
+      `First word to the channel: ${usualCommand} incident status <what changed>`,
     ],
   });
 }
@@ -54,10 +54,12 @@ export function doneReply(message: string): SlackMessage {
   return replyMessage({ lines: [[words(shortLine(message, 1_000) || 'Done.')]] });
 }
 
-function takenHere(
-  taken: { key: string; title: string; url: string | null; isHere: { by: string; at: number } },
-  slashCommand: string,
-): SlackMessage {
+function takenHere(taken: {
+  key: string;
+  title: string;
+  url: string | null;
+  isHere: { by: string; at: number };
+}): SlackMessage {
   const name = `${incidentKeyName(taken.key)} ${shortLine(taken.title, 120)}`.trim();
   return replyMessage({
     lines: [
@@ -75,24 +77,21 @@ function takenHere(
     ],
     buttons: linkButton('Go to it', taken.url, 'other'),
     typed: [
-      `To add to it: ${slashCommand} incident note <text>`,
-      `To close it: ${slashCommand} incident close <text>`,
+      `To add to it: ${usualCommand} incident note <text>`,
+      `To close it: ${usualCommand} incident close <text>`,
     ],
   });
 }
 
 /** To who wanted to open: the incident that has the channel or the key; `url` leads to its header. */
-export function takenReply(
-  taken: {
-    key: string;
-    title: string;
-    channel: string;
-    url: string | null;
-    isHere?: { by: string; at: number };
-  },
-  slashCommand: string = usualCommand,
-): SlackMessage {
-  if (taken.isHere !== undefined) return takenHere({ ...taken, isHere: taken.isHere }, slashCommand);
+export function takenReply(taken: {
+  key: string;
+  title: string;
+  channel: string;
+  url: string | null;
+  isHere?: { by: string; at: number };
+}): SlackMessage {
+  if (taken.isHere !== undefined) return takenHere({ ...taken, isHere: taken.isHere });
   const name = `${incidentKeyName(taken.key)} ${shortLine(taken.title, 120)}`.trim();
   const answer = (place: RichTextPiece) =>
     replyMessage({
@@ -108,16 +107,17 @@ export function takenReply(
         ],
       ],
       buttons: linkButton('Go to it', taken.url, 'other'),
-      typed: [`To close it, there: ${slashCommand} incident close`],
+      typed: [`To close it, there: ${usualCommand} incident close`],
     });
   return { text: answer(words('its channel')).text, blocks: answer(channelLeaf(taken.channel)).blocks };
 }
 
 /** To who wanted to close: what is in the way, and how it goes all the same. */
-export function obstaclesReply(
-  closing: { key: string; obstacles: readonly string[]; summary: string },
-  slashCommand: string = usualCommand,
-): SlackMessage {
+export function obstaclesReply(closing: {
+  key: string;
+  obstacles: readonly string[];
+  summary: string;
+}): SlackMessage {
   const { key, obstacles, summary } = closing;
   const count = obstacles.length;
   return replyMessage({
@@ -138,7 +138,7 @@ export function obstaclesReply(
       ],
     ],
     buttons: [...exceptionButton(key, summary), ...closeButton(key, 'Change the summary')],
-    typed: [`When they are done: ${slashCommand} incident close`],
+    typed: [`When they are done: ${usualCommand} incident close`],
   });
 }
 

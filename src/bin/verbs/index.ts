@@ -7,6 +7,7 @@ import { doctor } from './doctor/doctor.ts';
 import { history } from './history/history.ts';
 import { importVerb } from './import/import.ts';
 import { incident } from './incident/incident.ts';
+import { init } from './init/init.ts';
 import { list } from './list/list.ts';
 import { replay } from './replay/replay.ts';
 import { run } from './run/run.ts';
@@ -22,6 +23,7 @@ import { worker } from './worker/worker.ts';
 
 /** Every verb of the command line, in the order of help. */
 export const verbs: readonly Verb[] = [
+  init,
   run,
   list,
   compare,

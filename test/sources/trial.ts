@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { askService } from '../../src/checks/http/ask-service.ts';
 import { checkTypes } from '../../src/checks/index.ts';
-import type { CheckType } from '../../src/core/check.ts';
+import type { CheckType, PreparedCheck } from '../../src/core/check.ts';
 import {
   type LogEntry,
   type LogOutcome,
@@ -51,8 +51,15 @@ export type Trial = Stage & {
   spendBudget(): void;
 };
 
-export type CheckOptions = { word?: string; siblings?: readonly Fields[]; timeoutMs?: number };
-export type Ending = { status: string; says: string };
+export type CheckOptions = {
+  word?: string;
+  siblings?: readonly Fields[];
+  timeoutMs?: number;
+  /** When the deploy of the run began, epoch ms; none unless told. */
+  deployedAt?: number;
+};
+/** `tells`: what people read of it. */
+export type Ending = { status: string; says: string; tells: readonly string[] };
 
 export type Suite = AsyncDisposable & { trial(): Promise<Trial> };
 
@@ -94,7 +101,11 @@ function trialOf({ under, stand, stage, sources, spendBudget }: Parts): Trial {
     ...over,
   });
   // One run: checks of it read one window.
-  const run = { id: 'run-1', startedAt: Date.now(), deploy: null };
+  const startedAt = Date.now();
+  const runOf = (deployedAt?: number) => ({
+    ...{ id: 'run-1', startedAt },
+    deploy: deployedAt === undefined ? null : { revision: 'api-2', startedAt: deployedAt },
+  });
   const read: Trial['read'] = (over) => readOne(sources, query(over));
   const found: Trial['found'] = async (over) => {
     const answer = await read(over);
@@ -110,7 +121,7 @@ function trialOf({ under, stand, stage, sources, spendBudget }: Parts): Trial {
       return answer;
     },
     texts: async (over) => (await found(over)).entries.map(textOf),
-    async check(expected, spec = {}, { word = '', siblings = [], timeoutMs = 5_000 } = {}) {
+    async check(expected, spec = {}, { word = '', siblings = [], timeoutMs = 5_000, deployedAt } = {}) {
       const full = (one: Fields) =>
         fillIn(
           { [key]: stage.place, since: '10m', ...one },
@@ -119,12 +130,19 @@ function trialOf({ under, stand, stage, sources, spendBudget }: Parts): Trial {
         ).value;
       const others = siblings.map((one) => logs.prepare(full(one), { entries: { count: 0 } }).spec);
       const own = full(spec);
-      const context = { logs: sources, hosts, root: '/', timeoutMs, siblings: () => others, run };
+      const context = {
+        logs: sources,
+        hosts,
+        root: '/',
+        timeoutMs,
+        siblings: () => others,
+        run: runOf(deployedAt),
+      };
       try {
-        return endingOf(await runCheck(logs, own, expected, context));
+        return endingOf(await runCheck(logs, own, expected, context), logs.prepare(own, expected));
       } catch (error) {
         if (!(error instanceof z.ZodError)) throw error;
-        return { status: 'invalid', says: error.issues.map(({ message }) => message).join('; ') };
+        return { status: 'invalid', says: error.issues.map(({ message }) => message).join('; '), tells: [] };
       }
     },
   };
@@ -141,10 +159,17 @@ export function textOf({ body }: LogEntry): string {
   return typeof body === 'string' ? body : JSON.stringify(body);
 }
 
-function endingOf(attempt: Attempt): Ending {
+function endingOf(attempt: Attempt, prepared: PreparedCheck): Ending {
   const { observed, judgement, messages } = attempt;
-  if (observed.kind === 'unobserved') return { status: 'errored', says: observed.reason };
-  if (messages.length > 0) return { status: 'failed', says: messages.join('; ') };
+  if (observed.kind === 'unobserved') return { status: 'errored', says: observed.reason, tells: [] };
   const missing = judgement?.inconclusive ?? null;
-  return { status: missing === null ? 'passed' : 'inconclusive', says: missing ?? '' };
+  const status = messages.length > 0 ? 'failed' : missing === null ? 'passed' : 'inconclusive';
+  const says = messages.length > 0 ? messages.join('; ') : (missing ?? '');
+  const summary = attempt.described ?? '';
+  const failures = judgement?.failures ?? [];
+  const evidence = Object(attempt.evidence);
+  const { reason, lines, clues } = prepared.tell({
+    ...{ id: 'logs', status, reason: says, summary, failures, evidence, cases: [] },
+  });
+  return { status, says, tells: [reason, ...lines, ...clues.map(({ text }) => text)] };
 }

@@ -12,6 +12,7 @@ import { refusal } from './refusal.ts';
 import { release } from './release.ts';
 import { rerun } from './rerun.ts';
 import { show } from './show.ts';
+import { standings } from './standings.ts';
 import { start } from './start.ts';
 import { understand } from './understand.ts';
 import { usual } from './usual.ts';
@@ -32,6 +33,7 @@ export const runWishes = {
   release,
   list,
   show,
+  standings,
   planOffers,
   may,
   refusal,

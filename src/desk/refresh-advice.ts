@@ -1,8 +1,8 @@
 import type { IncidentHead } from '../core/incident/events.ts';
 import { isOwn } from '../core/incident/own-events.ts';
 import type { RunQueue, RunStore, RunSummary } from '../core/run/order.ts';
-import { failuresIn } from '../core/run/standings.ts';
 import type { RunState } from '../core/run/state.ts';
+import { failuresIn } from '../core/run/summary.ts';
 
 /** What having them shown again takes. */
 export type AdviceParts = {

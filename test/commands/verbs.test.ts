@@ -182,7 +182,7 @@ describe('status and history', () => {
     await room.say('incident close --as drill it was one');
     await room.say('incident open --plan outage 517 Down again');
     expect(await said(room, 'status')).toMatch(
-      /^(?!.*🚨)⚠️ outage on staging: .* · not looked at: Health · .* · incident #517/m,
+      /^(?!.*🚨)⚠️ outage on staging: what was looked at passed since .* · not looked at: Health, Deploy · .* · incident #517/m,
     );
   });
 
@@ -208,7 +208,7 @@ describe('status and history', () => {
     await other.say('phase2', asker('UDANA01', 'C1'));
     await other.room.finish('r-000001', {});
     expect(await said(other, 'status', asker('UDANA01', 'C1'))).toMatch(
-      /outage on staging: what was looked at passed/,
+      /outage on staging: what was looked at passed since .* · 2 of 4 passed · not looked at: Health, Deploy · /,
     );
   });
 

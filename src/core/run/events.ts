@@ -46,6 +46,8 @@ export type CheckHead = {
   owner: string | null;
   runbook: string | null;
   weight: number;
+  /** Tells whether a later check of this id still is this one (see `definitionOf`). Left out in runs of before it was kept. */
+  definition?: string;
   /** The checks that it runs for, since they use what it captures: nobody selected it. Left out for selected ones. */
   pulledFor?: readonly string[];
 };

@@ -1,5 +1,5 @@
 import type { RunSummary } from './order.ts';
-import { failuresIn } from './standings.ts';
+import { failuresIn } from './summary.ts';
 
 /** What of a run is asked about; the checks that failed in it unless told otherwise. */
 export type RunWithFailures = Pick<RunSummary, 'plan' | 'environment' | 'finishedAt' | 'failing' | 'aside'>;

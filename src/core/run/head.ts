@@ -10,6 +10,7 @@ import {
   rollbackOf,
 } from '../plan/model.ts';
 import { environmentScope, fillIn } from '../plan/variables.ts';
+import { definitionOf } from './definition.ts';
 import type { CheckHead, PhaseHead, RollbackTarget, RunHead, Trigger } from './events.ts';
 import { withProducers } from './producers.ts';
 
@@ -116,6 +117,7 @@ export function checkHead(check: Check, now: number, vars: Readonly<Record<strin
     owner: check.owner,
     runbook: check.runbook,
     weight: check.weight,
+    definition: definitionOf(check, vars),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { RunEvent, RunHead } from './events.ts';
+import type { Look } from './looks.ts';
 import type { RunState, Verdict } from './state.ts';
 
 /** What a worker needs of a run beside its events; written once, before the run is acknowledged. */
@@ -35,12 +36,12 @@ export type RunSummary = {
   failing: readonly string[];
   /** Those of `failing` that are no failure themselves: they waited for another check, were not approved, are only reported, or are the way back to an earlier revision. Left out where there are none, and in summaries of before it was kept. */
   aside?: readonly string[];
-  /** Those of `aside` that a person did not approve; left out where there are none, and in summaries of before it was kept. */
-  refused?: readonly string[];
   /** What its plan calls the checks of `failing` and of its selection, by id; left out where they are only known by their ids, and in summaries of before it was kept. */
   names?: Readonly<Record<string, string>>;
   /** Ids of all its checks; left out where there are very many, and in summaries of before it was kept. */
   checks?: readonly string[];
+  /** What it saw of each check that ended in it, by id; of very many checks only those that did not pass. Left out in summaries of before it was kept. */
+  looks?: Readonly<Record<string, Look>>;
   revision: string | null;
 };
 

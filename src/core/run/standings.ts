@@ -1,142 +1,234 @@
-import type { RunSummary } from './order.ts';
+import { type Check, checksOf, checksOnlyNamed, type Plan } from '../plan/model.ts';
+import { environmentScope } from '../plan/variables.ts';
+import { type History, historyIn, historyOf, isOpen, looksAt, rejecterOf } from './check-history.ts';
+import { tallyOf } from './check-standing.ts';
+import { checkTitle } from './criteria.ts';
+import { definitionOf } from './definition.ts';
+import { runHead } from './head.ts';
+import type { Look } from './looks.ts';
+import type { RunSight } from './run-sight.ts';
+import type { CheckState, RunState, Verdict } from './state.ts';
+import { judgeRun } from './verdict.ts';
 
-/** How a plan stands on an environment, by the newest look at each check in the runs that ended; what was cancelled looked at nothing. */
+/** A check in a standing: what the plan calls it, and the run that saw it last, null where none did. */
+export type StandingCheck = {
+  check: string;
+  name: string;
+  run: string | null;
+  /** Epoch ms; null where none did. */
+  at: number | null;
+  /** It changes something, so that nobody is advised to look at it again. */
+  isDangerous: boolean;
+};
+
+/**
+ * How a plan, as it is now, stands on an environment: as if the newest look at each of its checks were one run. Every run counts that looked,
+ * one that goes on or was cancelled too. What nobody has looked at as it is now is unseen, and nothing green stands over that.
+ */
 export type PlanStanding = {
   plan: string;
   environment: string;
-  /** The run that says how it stands: the worst of those in which something failed that no newer one saw pass, else the newest; null when every one was cancelled. */
-  last: RunSummary | null;
+  /** False for a plan that has errors, or is not there any more: what there is to look at nobody knows. */
+  isReadable: boolean;
+  /** Null when nobody has looked at anything. */
+  verdict: Verdict | null;
+  /** As in `Tally`. */
+  unseen: number;
+  /** The run in which something was seen that does not pass now, else the newest; null without any. */
+  last: RunSight | null;
   /** The newest run, where it is another one. */
-  newer: RunSummary | null;
-  /** Epoch ms: when the first of what fails now began to fail, else when the last of what had failed was seen to pass; of what never failed, when it was looked at first. */
+  newer: RunSight | null;
+  /** Epoch ms: when the first of what does not pass began not to, else when the last of what had not was seen to pass; of what always passed, when it was looked at first. */
   sinceAt: number | null;
-  /** What did not pass when it was looked at last, each with that run; the newest run's first. */
-  failing: readonly { check: string; run: string }[];
-  /** How many checks passed when they were looked at last, of how many; null where the runs do not tell. */
-  known: { passed: number; total: number } | null;
-  /** Ids of the checks that any of the runs looked at; null where one does not tell. */
-  looked: ReadonlySet<string> | null;
+  passed: number;
+  total: number;
+  /** What counts and failed when it was looked at last, the newest look first. */
+  failing: readonly StandingCheck[];
+  /** What could not be looked at the last time, or had nothing to judge by. */
+  unknown: readonly StandingCheck[];
+  /** What a person did not let run since it was looked at last. */
+  rejected: readonly (StandingCheck & { by: string })[];
+  /** What nobody has looked at as it is now, in the order of the plan. */
+  unlooked: readonly StandingCheck[];
 };
 
-/** How a plan stands on an environment, with the incident of the channel about it and when it is looked at next by itself. */
-export type PlaceStatus = PlanStanding & {
-  /** What the plan calls the checks that failed, by id; without those that are only known by their id. */
-  names: ReadonlyMap<string, string>;
-  incident: string | null;
-  next: { at: number; words: readonly string[] } | null;
-  /** What the newest report on the deploy that is there told as new, in one sentence; null when it told nothing new. */
-  news: string | null;
-  /** What the plan calls the checks that only look and that none of those runs looked at: of these nobody knows. */
-  unlooked: readonly string[];
+/** What there is to tell from; `plans` as they are now, null for one that has errors. */
+export type StandingFacts = {
+  runs: readonly RunSight[];
+  plans: readonly { id: string; plan: Plan | null }[];
+  /** Epoch ms. */
+  now: number;
 };
 
 /** How each plan stands on each environment that runs are known of, the one that was looked at last first. */
-export function standingsOf(summaries: readonly RunSummary[]): readonly PlanStanding[] {
-  const newest = summaries.toSorted((a, b) => b.finishedAt - a.finishedAt);
-  const places = Map.groupBy(newest, ({ plan, environment }) => JSON.stringify([plan.id, environment]));
-  return [...places.values()].flatMap((runs) => {
-    const [any] = runs;
+export function standingsOf({ runs, plans, now }: StandingFacts): readonly PlanStanding[] {
+  const newest = runs.toSorted((a, b) => b.at - a.at);
+  const places = Map.groupBy(newest, ({ plan, environment }) => JSON.stringify([plan, environment]));
+  return [...places.values()].flatMap((own) => {
+    const [any] = own;
     if (any === undefined) return [];
-    const place = { plan: any.plan.id, environment: any.environment };
-    return [{ ...place, ...standingIn(runs.filter(({ cancelled }) => !cancelled)) }];
+    const plan = plans.find(({ id }) => id === any.plan)?.plan ?? null;
+    const hasIt = plan?.environments.some(({ name }) => name === any.environment) === true;
+    return [hasIt && plan !== null ? standingOf(plan, any.environment, own, now) : standingOfGone(own)];
   });
 }
 
-function standingIn(newest: readonly RunSummary[]): Omit<PlanStanding, 'plan' | 'environment'> {
-  const [top] = newest;
-  const [first = top] = newest.toReversed();
-  if (top === undefined || first === undefined)
-    return { last: null, newer: null, sinceAt: null, failing: [], known: null, looked: null };
-  const looks = looksIn(newest.toReversed());
-  const isNow = ({ run }: Look) => run.plan.digest === top.plan.digest;
-  const now = [...looks.values()].filter(isNow);
-  const open = now
-    .filter(({ isPassed }) => !isPassed)
-    .toSorted((a, b) => b.run.finishedAt - a.run.finishedAt);
-  const [last = top] = [top, ...open.map(({ run }) => run)].toSorted((a, b) => badness(b) - badness(a));
-  const failingSince = open.flatMap(({ badSince }) => badSince ?? []);
-  // Only another version of the plan leaves what it does not have any more behind.
-  const isLeft = [...looks.values()].some((look) => !isNow(look) && look.badSince !== null);
-  const turned = isLeft ? [newest.findLast(({ plan }) => plan.digest === top.plan.digest) ?? top] : [];
-  const goodAt = [first, ...turned].map(({ finishedAt }) => finishedAt);
-  const goodSince = Math.max(...goodAt, ...now.map(({ goodAt: at }) => at));
-  return {
-    last,
-    newer: top === last ? null : top,
-    sinceAt: failingSince.length > 0 ? Math.min(...failingSince) : goodSince,
-    failing: open.flatMap(({ check, run }) => (check === null ? [] : [{ check, run: run.run }])),
-    known: knownOf(now),
-    looked: lookedIn([...looks.values()], newest),
-  };
-}
-
-/** The newest look at a check; `check` null: at a selection that ended badly without naming one. */
-type Look = {
-  check: string | null;
-  run: RunSummary;
-  isPassed: boolean;
-  /** Since when runs ended badly with it; null while none does. */
-  badSince: number | null;
-  /** When it was seen to pass after that; in the past of all runs when it never failed. */
-  goodAt: number;
-};
-
-function looksIn(oldest: readonly RunSummary[]): ReadonlyMap<string, Look> {
-  const looks = new Map<string, Look>();
-  const look = (key: string, run: RunSummary, isPassed: boolean) => {
-    const before = looks.get(key);
-    const isBad = !isPassed && run.verdict !== 'passed';
-    const wasBad = before !== undefined && before.badSince !== null;
-    looks.set(key, {
-      check: key.startsWith(ofSelection) ? null : key,
-      run,
-      isPassed,
-      badSince: isBad ? (before?.badSince ?? run.finishedAt) : null,
-      goodAt: wasBad && !isBad ? run.finishedAt : (before?.goodAt ?? Number.NEGATIVE_INFINITY),
-    });
-  };
-  for (const run of oldest) {
-    const own = `${ofSelection}${run.selector.join(' ')}`;
-    const failures = failuresIn(run);
-    // Nobody knows what it had: it may have seen everything.
-    const states = run.checks ?? [...looks.keys()].filter((key) => key !== own);
-    const failing = new Set(run.failing);
-    for (const check of states) if (!failing.has(check)) look(check, run, true);
-    for (const check of failures) look(check, run, false);
-    if (looks.has(own) || (run.verdict !== 'passed' && failures.length === 0))
-      look(own, run, run.verdict === 'passed' || failures.length > 0);
+function standingOf(plan: Plan, environment: string, newest: readonly RunSight[], now: number): PlanStanding {
+  const vars = environmentScope(plan, environment);
+  const optional = new Set(checksOnlyNamed(plan).map(({ id }) => id));
+  const known = new Map<Check, History>();
+  const all = checksOf(plan).filter(({ rollback }) => !rollback);
+  for (const check of all) {
+    const history = historyOf(check, definitionOf(check, vars), newest, plan);
+    if (history !== null) known.set(check, history);
   }
-  return looks;
-}
-
-/** No check's id begins with it. */
-const ofSelection = ' ';
-
-const ranks = { failed: 4, inconclusive: 3, degraded: 2, passed: 0 } as const;
-
-function badness({ verdict, unseen = 0 }: RunSummary): number {
-  return ranks[verdict] + (unseen > 0 ? 1 : 0);
-}
-
-/** Which of its checks a run skipped its summary does not tell. */
-function knownOf(looks: readonly Look[]): PlanStanding['known'] {
-  const checks = looks.filter(({ check }) => check !== null);
-  const isTold = checks.every(
-    ({ run }) => run.checks !== undefined && run.passed + run.failing.length === run.total,
+  const checks = all.filter((check) => !optional.has(check.id) || known.has(check));
+  const whole = asOneRun(
+    plan,
+    environment,
+    checks,
+    new Map([...known].map(([one, of]) => [one.id, of])),
+    now,
   );
-  if (!isTold || checks.length === 0) return null;
-  return { passed: checks.filter(({ isPassed }) => isPassed).length, total: checks.length };
+  const tally = tallyOf(whole.checks.values(), whole);
+  const states = checks.flatMap((check) => {
+    const state = whole.checks.get(check.id);
+    return state === undefined ? [] : [{ check, state, history: known.get(check) }];
+  });
+  const shown = ({ check, state, history }: (typeof states)[number]): StandingCheck => ({
+    check: check.id,
+    name: checkTitle(state),
+    run: history?.look.run.run ?? null,
+    at: history?.look.at ?? null,
+    isDangerous: check.danger !== null || check.deploys,
+  });
+  const open = states
+    .filter(({ history, state }) => history !== undefined && state.head.counts && isOpen(history.look))
+    .toSorted((a, b) => (b.history?.look.at ?? 0) - (a.history?.look.at ?? 0));
+  const rejected = states.flatMap((one) => {
+    const by = rejecterOf(one.check.id, newest, one.history?.look.at ?? Number.NEGATIVE_INFINITY);
+    return by === null ? [] : [{ ...shown(one), ...by }];
+  });
+  const isRejected = new Set(rejected.map(({ check }) => check));
+  const failed = open.filter(({ history }) => history?.look.status === 'failed');
+  const [worst = newest[0]] = [...failed, ...open].map(({ history }) => history?.look.run);
+  return {
+    plan: plan.id,
+    environment,
+    isReadable: true,
+    verdict: known.size === 0 ? null : judgeRun(whole).verdict,
+    unseen: tally.unseen,
+    ...runsOf(worst ?? null, newest),
+    sinceAt: sinceOf(
+      [...known.values()],
+      open.flatMap(({ history }) => history ?? []),
+    ),
+    passed: tally.passed,
+    total: tally.total,
+    failing: failed.map(shown),
+    unknown: open.filter((one) => !failed.includes(one)).map(shown),
+    rejected,
+    unlooked: states
+      .filter(
+        ({ check, state, history }) => history === undefined && !isRejected.has(check.id) && isAsked(state),
+      )
+      .map(shown),
+  };
 }
 
-function lookedIn(looks: readonly Look[], runs: readonly RunSummary[]): PlanStanding['looked'] {
-  if (runs.some(({ checks }) => checks === undefined)) return null;
-  return new Set(looks.flatMap(({ check }) => check ?? []));
+/** Of a plan that cannot be read nobody knows what there is to look at: what was seen to fail is told, and nothing is green. */
+function standingOfGone(newest: readonly RunSight[]): PlanStanding {
+  const [top] = newest;
+  const ids = new Set(newest.flatMap(({ looks }) => Object.keys(looks)));
+  const looks = [...ids].flatMap((id) => {
+    const history = historyIn(looksAt(id, newest));
+    return history === null ? [] : [{ id, history }];
+  });
+  const open = looks
+    .filter(({ id, history: { look } }) => isOpen(look) && !look.run.aside.includes(id))
+    .toSorted((a, b) => b.history.look.at - a.history.look.at);
+  const isFailed = ({ history }: { history: History }) => history.look.status === 'failed';
+  const shown = ({ id, history: { look } }: (typeof open)[number]): StandingCheck => ({
+    check: id,
+    name: look.run.names?.[id] ?? id,
+    run: look.run.run,
+    at: look.at,
+    isDangerous: true,
+  });
+  const [worst = top] = open.map(({ history }) => history.look.run);
+  return {
+    plan: top?.plan ?? '',
+    environment: top?.environment ?? '',
+    isReadable: false,
+    verdict: looks.length === 0 ? null : open.some(isFailed) ? 'failed' : 'inconclusive',
+    unseen: 0,
+    ...runsOf(worst ?? null, newest),
+    sinceAt: sinceOf(
+      looks.map(({ history }) => history),
+      open.map(({ history }) => history),
+    ),
+    passed: looks.filter(({ history }) => history.look.status === 'passed').length,
+    total: looks.length,
+    failing: open.filter(isFailed).map(shown),
+    unknown: open.filter((one) => !isFailed(one)).map(shown),
+    rejected: [],
+    unlooked: [],
+  };
 }
 
-/** Ids of the checks that did not pass, without what waited for them or is only reported. */
-export function failuresIn({
-  failing,
-  aside = [],
-}: Pick<RunSummary, 'failing' | 'aside'>): readonly string[] {
-  return failing.filter((check) => !aside.includes(check));
+function runsOf(last: RunSight | null, [top]: readonly RunSight[]): Pick<PlanStanding, 'last' | 'newer'> {
+  return { last, newer: top === undefined || top === last ? null : top };
+}
+
+function sinceOf(all: readonly History[], open: readonly History[]): number | null {
+  if (open.length > 0) return Math.min(...open.map(({ since }) => since));
+  const mended = all.filter(({ isMended }) => isMended).map(({ since }) => since);
+  if (mended.length > 0) return Math.max(...mended);
+  return all.length === 0 ? null : Math.min(...all.map(({ since }) => since));
+}
+
+/** What only is reported, and is in quarantine, nobody waits for. */
+function isAsked({ head }: CheckState): boolean {
+  return head.quarantined === null;
+}
+
+/** A run of all these checks, each as it was seen last; what nobody saw did not come to an end in it. */
+function asOneRun(
+  plan: Plan,
+  environment: string,
+  checks: readonly Check[],
+  known: ReadonlyMap<string, History>,
+  now: number,
+): RunState {
+  const about = { id: '', selector: ['all'], trigger: 'cli' as const, requestedBy: '' };
+  const head = runHead({ plan, environment, checks, now, ...about });
+  const states = head.checks.map((check): [string, CheckState] => {
+    const look = known.get(check.id)?.look;
+    return [
+      check.id,
+      { head: check, answer: null, progress: look === undefined ? { kind: 'pending' } : ended(look) },
+    ];
+  });
+  return {
+    head,
+    ...{ requestedAt: now, newestAt: now, startedAt: now, finishedAt: now },
+    ...{
+      cancelled: null,
+      doubt: null,
+      captures: {},
+      deploy: null,
+      deployed: null,
+      fingerprint: null,
+      green: null,
+    },
+    checks: new Map(states),
+    phases: new Map(),
+    eventIds: new Set(),
+  };
+}
+
+function ended({ status, at }: Look): CheckState['progress'] {
+  const outcome = { status, reason: '', failures: [], summary: '', evidence: {}, cases: [] };
+  const times = { startedAt: at, finishedAt: at, durationMs: 0 };
+  return { kind: 'finished', status, outcome, attempts: 1, flaky: false, ...times };
 }

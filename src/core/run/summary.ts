@@ -1,6 +1,7 @@
 import { cut, unitsOf } from '../words/cut.ts';
 import { oneLine } from '../words/plain-text.ts';
 import { tallyOf } from './check-standing.ts';
+import { looksOf } from './looks.ts';
 import type { RunSummary } from './order.ts';
 import { type CheckState, type RunState, revisionOf } from './state.ts';
 import { judgeRun } from './verdict.ts';
@@ -24,7 +25,6 @@ export function summaryOf(state: RunState, channel: string): RunSummary {
         isRefused(check) ||
         check.head.id === head.rollback?.check),
   );
-  const refused = checks.filter(isRefused);
   return {
     run: head.id,
     plan: { id, digest, ...(isOneOfMany === true ? { isOneOfMany } : {}) },
@@ -43,9 +43,9 @@ export function summaryOf(state: RunState, channel: string): RunSummary {
     ...(unseen > 0 ? { unseen } : {}),
     failing: checks.filter(isOpen).map(idOf),
     ...(aside.length > 0 ? { aside: aside.map(idOf) } : {}),
-    ...(refused.length > 0 ? { refused: refused.map(idOf) } : {}),
     ...namesIn(checks, head.selector),
     ...(checks.length <= mostChecks ? { checks: checks.map(idOf) } : {}),
+    looks: keptLooks(state),
     revision: revisionOf(state),
   };
 }
@@ -72,6 +72,13 @@ function isRefused({ head, answer }: CheckState): boolean {
   return head.danger !== null && answer?.answer === 'no';
 }
 
+/** Of very many checks those that did not pass. */
+function keptLooks(state: RunState): NonNullable<RunSummary['looks']> {
+  const looks = looksOf(state);
+  if (state.checks.size <= mostChecks) return looks;
+  return Object.fromEntries(Object.entries(looks).filter(([, { status }]) => status !== 'passed'));
+}
+
 function statusOf({ progress }: CheckState): string {
   return progress.kind === 'finished' ? progress.status : progress.kind;
 }
@@ -82,4 +89,12 @@ function idOf({ head }: CheckState): string {
 
 function isOpen(check: CheckState): boolean {
   return !['passed', 'skipped'].includes(statusOf(check));
+}
+
+/** Ids of the checks that did not pass, without what waited for them or is only reported. */
+export function failuresIn({
+  failing,
+  aside = [],
+}: Pick<RunSummary, 'failing' | 'aside'>): readonly string[] {
+  return failing.filter((check) => !aside.includes(check));
 }

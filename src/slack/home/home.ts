@@ -1,5 +1,5 @@
-import { usualCommand } from '../../core/command/slash-command.ts';
 import type { Asker } from '../../core/people.ts';
+import { placesOf } from '../../core/run/place-status.ts';
 import type { DeployDesk } from '../../desk/deploys/deploy-desk.ts';
 import type { Desk } from '../../desk/desk.ts';
 import type { ListedRun } from '../../desk/list.ts';
@@ -24,8 +24,9 @@ const mostOnHome = 10;
 export async function home(asker: Asker, parts: HomeParts): Promise<Home | null> {
   if (asker.kind !== 'member') return null;
   const { desk } = parts;
-  const [active, all, offers, mayTell] = await Promise.all([
+  const [active, found, all, offers, mayTell] = await Promise.all([
     desk.list(asker, { verb: 'status', limit: mostOnHome }),
+    desk.standings(asker),
     desk.list(asker, { verb: 'history', limit: 2 * mostOnHome }),
     desk.planOffers(asker),
     desk.may(asker, 'deployed', null),
@@ -33,19 +34,23 @@ export async function home(asker: Asker, parts: HomeParts): Promise<Home | null>
   const running = 'kind' in active ? [] : active;
   const ended = 'kind' in all ? [] : all.filter((run) => run.kind === 'ended').slice(0, mostOnHome);
   const environments = await environmentsOf(asker, parts);
+  const reports = await reportsOf(asker, parts);
+  const schedules = (reports.schedules ?? []).map(({ schedule, nextAt }) => ({ ...schedule, nextAt }));
+  const beside = { open: null, schedules, deploys: reports.deploys ?? [] };
   return homeView(
     {
       running: listedRuns(running, environments, parts.runPageUrl),
       ended: listedRuns(ended, environments, parts.runPageUrl),
       environments,
-      ...(await reportsOf(asker, parts)),
+      standings: found.kind === 'standings' ? placesOf(found.standings, beside) : [],
+      ...reports,
       may: {
         run: offers.length > 0,
         cancel: await cancellable(asker, running, parts),
         deployed: mayTell,
       },
     },
-    { now: parts.now() },
+    { now: parts.now(), runPageUrl: parts.runPageUrl },
   );
 }
 

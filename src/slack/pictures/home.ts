@@ -1,5 +1,6 @@
 import { usualCommand } from '../../core/command/slash-command.ts';
 import type { DeployState } from '../../core/deploy/state.ts';
+import type { PlaceStatus } from '../../core/run/place-status.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
 import { cancelRunButton } from '../actions/cancel-run.ts';
 import { runChecksButton } from '../actions/run-checks.ts';
@@ -11,7 +12,7 @@ import { deployLine } from './deploy-reply.ts';
 import type { ShownEnvironment } from './environment-reply.ts';
 import { historyReply, type ShownRun } from './run-list-reply.ts';
 import { type ShownSchedule, scheduleLine } from './schedule-reply.ts';
-import { statusReply } from './status-reply.ts';
+import { standingLines, statusReply } from './status-reply.ts';
 
 /** What App Home shows. */
 export type ShownHome = {
@@ -20,6 +21,8 @@ export type ShownHome = {
   /** Newest first. */
   ended: readonly ShownRun[];
   environments: readonly ShownEnvironment[];
+  /** How each plan stands; none when this person may not look. */
+  standings: readonly PlaceStatus[];
   /** The newest first; null when this person may not look. */
   deploys: readonly DeployState[] | null;
   /** The next first; null when this person may not look. */
@@ -39,8 +42,8 @@ const mostSchedules = 10;
 
 /** App Home of one person: what runs, who has which environment, the last verdicts, deploys and their reports, schedules, and the way to a run. */
 export function homeView(
-  { running, ended, environments, deploys, schedules, may }: ShownHome,
-  options: { now: number },
+  { running, ended, environments, standings, deploys, schedules, may }: ShownHome,
+  options: { now: number; runPageUrl: (run: string) => string | null },
 ): Home {
   const cancels = running.slice(0, mostButtons).flatMap((run) => cancelRow(run, may.cancel));
   const run = may.run ? runChecksButton() : [];
@@ -49,6 +52,7 @@ export function homeView(
     header('staging-check'),
     ...buttonRow('run', run),
     context([markup(mrkdwnText(type, 300))]),
+    ...part('How things stand', standings.length === 0 ? undefined : standingLines(standings, options), []),
     header('Running now'),
     ...statusReply(running, environments, options).blocks,
     ...cancels,

@@ -1,17 +1,17 @@
 import { usualCommand } from '../../core/command/slash-command.ts';
 import { isPlanned } from '../../core/incident/head.ts';
 import type { IncidentState } from '../../core/incident/state.ts';
-import type { PlaceStatus } from '../../core/run/standings.ts';
-import { incidentKeyName, incidentName, onEnvironment, outOf } from '../../core/words/incident.ts';
-import { selectionWords } from '../../core/words/results.ts';
+import type { PlaceStatus } from '../../core/run/place-status.ts';
+import type { StandingCheck } from '../../core/run/standings.ts';
+import { incidentName, onEnvironment } from '../../core/words/incident.ts';
 import { namesOf, shortLine } from '../../core/words/safe-text.ts';
-import { shownVerdict, verdictMark, verdictWords } from '../../core/words/verdicts.ts';
 import { runCommandButton } from '../actions/run-command.ts';
 import { type ActionElement, momentSeen, words } from '../block-kit/blocks.ts';
 import type { SlackMessage } from '../block-kit/message.ts';
 import { type Line, replyMessage, typedLeaf } from '../block-kit/reply-message.ts';
 import { environmentLines, type ShownEnvironment } from './environment-reply.ts';
-import { activeLine, runLeaf, type ShownRun } from './run-list-reply.ts';
+import { activeLine, type ShownRun } from './run-list-reply.ts';
+import { standingLine, standingName } from './standing-line.ts';
 
 /** To the asker of `status`: how each plan stands, the runs that go on here, and who has which environment. */
 export function statusReply(
@@ -39,7 +39,7 @@ export function statusReply(
         ];
   return replyMessage({
     lines: [
-      ...standings.flatMap((place) => placeLines(place, { now, runPageUrl })),
+      ...standingLines(standings, { now, runPageUrl }),
       ...(incident === null ? [] : [incidentLine(incident, now)]),
       ...(active.length === 0 ? [none] : active.map((run) => activeLine(run, now))),
       ...environments.flatMap(environmentLines),
@@ -50,6 +50,20 @@ export function statusReply(
   });
 }
 
+const mostPlaces = 6;
+
+/** A row a place; of very many the rest in one line, so that none stays unsaid. */
+export function standingLines(
+  standings: readonly PlaceStatus[],
+  options: { now: number; runPageUrl: (run: string) => string | null },
+): readonly Line[] {
+  const rest = standings.slice(mostPlaces);
+  return [
+    ...standings.slice(0, mostPlaces).map((place) => standingLine(place, options)),
+    ...(rest.length === 0 ? [] : [[words(`And ${namesOf(rest.map(standingName), 20, 140)}`)]]),
+  ];
+}
+
 /** `🚨 #db-down Database is gone · P1 · no plan · open since 10:31`. */
 function incidentLine(incident: IncidentState, now: number): Line {
   const { head, severity, openedAt } = incident;
@@ -58,84 +72,34 @@ function incidentLine(incident: IncidentState, now: number): Line {
   return [words(`🚨 ${incidentName(incident)} · ${facts}`, true), momentSeen(openedAt, now)];
 }
 
-/** `❌ shop on staging: failed since 10:31 · failing: Health, Login · revision 00468 · last look phase2 10:52 · r-7F3K · incident #517 · next 11:00 phase2`. */
-function placeLines(
-  place: PlaceStatus,
-  { now, runPageUrl }: { now: number; runPageUrl: (run: string) => string | null },
-): readonly Line[] {
-  const { plan, environment, last, newer, sinceAt, failing, known, names, incident, next, news } = place;
-  const { unlooked } = place;
-  const name = `${shortLine(plan, 60)} on ${shortLine(environment, 60)}`;
-  const open = incident === null ? '' : ` · incident ${incidentKeyName(incident)}`;
-  const coming: Line =
-    next === null
-      ? []
-      : [words(' · next '), momentSeen(next.at, now), words(` ${shortLine(next.words.join(' '), 60)}`)];
-  if (last === null) return [[words(`➖ ${name}: cancelled each time${open}`), ...coming]];
-  const { verdict, passed, total, selector, run, finishedAt } = last;
-  const revision = newer?.revision ?? last.revision;
-  const isGood = shownVerdict(verdict, last) === 'passed';
-  const mark = isGood && (news !== null || unlooked.length > 0) ? '⚠️' : verdictMark(verdict, last);
-  const refused = (newer ?? last).refused ?? [];
-  const what = isGood && unlooked.length > 0 ? 'what was looked at ' : '';
-  const failed = failing.map(({ check }) => names.get(check) ?? check);
-  const facts = [
-    failed.length === 0
-      ? outOf(known?.passed ?? passed, known?.total ?? total)
-      : `failing: ${namesOf(failed, 3, 60)}`,
-    unlooked.length === 0 ? '' : `not looked at: ${namesOf(unlooked, 3, 60)}`,
-    refused.length === 0
-      ? ''
-      : `not approved: ${namesOf(
-          refused.map((id) => (newer ?? last).names?.[id] ?? id),
-          2,
-          60,
-        )}`,
-    revision === null ? '' : `revision ${shortLine(revision, 60)}`,
-    news === null || !isGood ? '' : `after the deploy: ${shortLine(news, 150)}`,
-    `${newer === null ? 'last look' : 'seen in'} ${selectionWords(selector, last.names)}`,
-  ].filter((fact) => fact !== '');
-  return [
-    [
-      words(`${mark} ${name}: ${what}${verdictWords(verdict, last)} since `, mark !== '✅'),
-      momentSeen(sinceAt ?? finishedAt, now),
-      words(` · ${facts.join(' · ')} `),
-      momentSeen(finishedAt, now),
-      words(' · '),
-      runLeaf(run, runPageUrl(run)),
-      ...(newer === null
-        ? []
-        : [
-            words(
-              ` · since then ${selectionWords(newer.selector, newer.names)} ${verdictWords(newer.verdict, newer)} `,
-            ),
-            momentSeen(newer.finishedAt, now),
-          ]),
-      words(open),
-      ...coming,
-    ],
-  ];
-}
-
 /** Of more checks nobody types the command. */
 const mostNamed = 20;
 
-/** What looks again at all that fails of a plan; nothing where nothing does. */
-function againCommand({ plan, environment, failing, last }: PlaceStatus): readonly string[] {
-  if (failing.length === 0 || last === null) return [];
-  const isOfOne = failing.every(({ run }) => run === last.run);
-  if (failing.length > 1 && (isOfOne || failing.length > mostNamed)) return [`rerun failed ${last.run}`];
-  return [`run ${plan} ${failing.map(({ check }) => check).join(' ')} ${environment}`];
+/** What looks again at all that did not pass, else at what nobody has looked at; never at what changes something. */
+function againCommand(place: PlaceStatus): readonly string[] {
+  const { plan, environment, isReadable } = place;
+  const ids = lookable(place)
+    .slice(0, mostNamed)
+    .map(({ check }) => check);
+  if (!isReadable || ids.length === 0) return [];
+  return [`run ${plan} ${ids.join(' ')} ${environment}`];
+}
+
+function lookable({ failing, unknown, unlooked }: PlaceStatus): readonly StandingCheck[] {
+  const harmless = (checks: readonly StandingCheck[]) => checks.filter(({ isDangerous }) => !isDangerous);
+  const open = harmless([...failing, ...unknown]);
+  return open.length > 0 ? open : failing.length + unknown.length > 0 ? [] : harmless(unlooked);
 }
 
 /** A phone is some thirty letters wide. */
 const mostOnButton = 22;
 
 function againButton(place: PlaceStatus, index: number, isOneOfMany: boolean): readonly ActionElement[] {
-  const { environment, failing, names } = place;
-  const [first] = failing;
-  const where = isOneOfMany ? ` on ${shortLine(environment, 10)}` : '';
-  const name = first === undefined ? '' : shortLine(names.get(first.check) ?? first.check, mostOnButton);
-  const label = failing.length === 1 ? `Run ${name}` : `Re-run failed${where}`;
+  const [first, ...others] = lookable(place);
+  if (first === undefined) return [];
+  const where = isOneOfMany ? ` on ${shortLine(place.environment, 10)}` : '';
+  const isOpen = place.failing.length + place.unknown.length > 0;
+  const many = isOpen ? `Re-run failed${where}` : `Look at the rest${where}`;
+  const label = others.length === 0 ? `Run ${shortLine(first.name, mostOnButton)}` : many;
   return againCommand(place).flatMap((command) => runCommandButton(label, command, index));
 }

@@ -32,6 +32,7 @@ const checkHead = object({
   owner: textOrNone,
   runbook: textOrNone,
   weight: number,
+  definition: text.exactOptional(),
   pulledFor: texts.exactOptional(),
 });
 
@@ -223,9 +224,19 @@ export const runSummaries = document<RunSummary>({
     unseen: number.exactOptional(),
     failing: texts,
     aside: texts.exactOptional(),
-    refused: texts.exactOptional(),
     names: z.record(text, text).exactOptional(),
     checks: texts.exactOptional(),
+    looks: z
+      .record(
+        text,
+        object({
+          status: checkStatus,
+          at: number,
+          definition: text.exactOptional(),
+          by: text.exactOptional(),
+        }),
+      )
+      .exactOptional(),
     revision: textOrNone,
   }),
 });

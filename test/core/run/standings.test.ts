@@ -1,117 +1,247 @@
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { checksOf, type Plan } from '../../../src/core/plan/model.ts';
+import { environmentScope } from '../../../src/core/plan/variables.ts';
+import { definitionOf } from '../../../src/core/run/definition.ts';
+import type { CheckStatus } from '../../../src/core/run/events.ts';
 import type { RunSummary } from '../../../src/core/run/order.ts';
-import { standingsOf } from '../../../src/core/run/standings.ts';
+import { type RunSight, sightInSummary } from '../../../src/core/run/run-sight.ts';
+import { type PlanStanding, standingsOf } from '../../../src/core/run/standings.ts';
+import { deskPlan } from '../../support/desk.ts';
 
-function ended(at: number, verdict: RunSummary['verdict'], more: Partial<RunSummary> = {}): RunSummary {
+const check = (name: string, more = '') =>
+  `{ name: ${name}, http: { url: "\${api}/${name}" }, expect: { status: 200 }${more} }`;
+
+function planText(title = 'Third', checks: Readonly<Record<string, string>> = {}): string {
+  const of = (id: string, written: string) => `          ${id}: ${checks[id] ?? written}\n`;
+  return `
+version: 1
+plan: third
+title: ${title}
+environments: { qa: { vars: { api: "http://127.0.0.1:1" }, hosts: [127.0.0.1] } }
+phases:
+  a:
+    sections:
+      "1.1":
+        title: T
+        checks:
+${of('one', check('One', ', tier: critical'))}${of('two', check('Two', ', tier: critical'))}${of('imp', check('Imp', ', tier: important'))}${checks.more ?? ''}
+      "1.2":
+        title: U
+        optional: true
+        checks:
+${of('opt', check('Opt', ', tier: critical'))}
+`;
+}
+
+function planOf(text: string): Plan {
+  const { plan, problems } = deskPlan('third', text);
+  if (plan === null) throw new Error(JSON.stringify(problems));
+  return plan;
+}
+
+const today = planOf(planText());
+const all = ['one', 'two', 'imp'];
+
+/** A run that saw these checks end, each with what it was in `plan`. */
+function looked(
+  at: number,
+  ends: Readonly<Record<string, CheckStatus>>,
+  more: Partial<RunSight> = {},
+  plan = today,
+) {
+  const looks = Object.entries(ends).map(([id, status]) => [
+    id,
+    { status, at, definition: definitions(plan)[id] ?? '' },
+  ]);
   return {
-    ...{ run: `r-${at}`, plan: { id: 'shop', digest: 'd' }, environment: 'staging', selector: ['phase1'] },
     ...{
-      requestedBy: 'UMARA',
-      channel: 'C1',
-      requestedAt: at - 2,
-      startedAt: at - 1,
-      finishedAt: at,
-      verdict,
+      run: `r-${at}`,
+      plan: 'third',
+      digest: plan.digest,
+      environment: 'qa',
+      selector: Object.keys(ends),
+      at,
     },
-    ...{ decidedBy: 'x', cancelled: false, passed: 1, total: 2, failing: [], revision: null },
+    ...{ verdict: 'passed', unseen: 0, cancelled: false, revision: null, aside: [] },
+    looks: Object.fromEntries(looks),
+    ...more,
+  } satisfies RunSight;
+}
+
+function definitions(plan: Plan): Readonly<Record<string, string>> {
+  const checks = [...checksOf(plan)];
+  return Object.fromEntries(checks.map((one) => [one.id, definitionOf(one, environmentScope(plan, 'qa'))]));
+}
+
+function standing(runs: readonly RunSight[], plan: Plan | null = today): PlanStanding {
+  const [found] = standingsOf({ runs, plans: plan === null ? [] : [{ id: 'third', plan }], now: 1_000 });
+  if (found === undefined) throw new Error('no standing');
+  return found;
+}
+
+const ids = (checks: readonly { check: string }[]) => checks.map((one) => one.check);
+function told(runs: readonly RunSight[], plan: Plan | null = today) {
+  const { verdict, unseen, sinceAt, failing, unlooked } = standing(runs, plan);
+  return [verdict, unseen, sinceAt, ids(failing), ids(unlooked)];
+}
+const green = { one: 'passed', two: 'passed', imp: 'passed' } as const;
+
+it('what nobody looked at is unseen, and no green stands over it', () => {
+  expect(told([looked(1, { one: 'passed' })])).toEqual(['inconclusive', 2, 1, [], ['two', 'imp']]);
+  expect(told([looked(1, { one: 'passed', two: 'passed' })])).toEqual(['degraded', 1, 1, [], ['imp']]);
+  expect(told([looked(1, green)])).toEqual(['passed', 0, 1, [], []]);
+  expect(told([looked(1, { one: 'passed' }), looked(2, { two: 'passed', imp: 'passed' })])).toEqual([
+    'passed',
+    0,
+    1,
+    [],
+    [],
+  ]);
+  // What waited for another check, or was cut off, nobody saw.
+  expect(told([looked(1, { one: 'passed', two: 'blocked', imp: 'cancelled' })])).toEqual([
+    ...['inconclusive', 2, 1, []],
+    ['two', 'imp'],
+  ]);
+});
+
+it('a run that was cancelled, or still goes on, saw what it saw', () => {
+  const before = looked(1, green);
+  const cut = looked(5, { two: 'failed', one: 'cancelled' }, { cancelled: true, verdict: 'failed' });
+  expect(told([before, cut])).toEqual(['failed', 0, 5, ['two'], []]);
+  expect(told([before, { ...cut, cancelled: false, verdict: null }])).toEqual(['failed', 0, 5, ['two'], []]);
+  expect(standing([before, cut]).last?.run).toBe('r-5');
+  expect(told([before, cut, looked(7, { two: 'passed' })])).toEqual(['passed', 0, 7, [], []]);
+  expect(told([looked(1, { one: 'cancelled' }, { cancelled: true })])[0]).toBeNull();
+});
+
+it('an edit of the plan forgets no look at a check that is the same', () => {
+  const runs = [looked(1, green), looked(2, { two: 'failed' })];
+  const renamed = planOf(planText('Third of them'));
+  expect(told([...runs, looked(3, { one: 'passed' }, {}, renamed)], renamed)).toEqual([
+    'failed',
+    0,
+    2,
+    ['two'],
+    [],
+  ]);
+  const grown = planOf(planText('Third', { more: `          new: ${check('New', ', tier: critical')}\n` }));
+  expect(told([looked(1, green)], grown)).toEqual(['inconclusive', 1, 1, [], ['new']]);
+  // What passed was another thing; what failed stands until it is seen to pass.
+  const other = planOf(planText('Third', { two: check('Other', ', tier: critical') }));
+  expect(told([looked(1, green)], other)).toEqual(['inconclusive', 1, 1, [], ['two']]);
+  expect(told(runs, other)).toEqual(['failed', 0, 2, ['two'], []]);
+  const moved = planOf(planText().replace('127.0.0.1:1"', '127.0.0.1:2"'));
+  expect(told([looked(1, green)], moved)).toEqual([null, 3, null, [], all]);
+  // A check that is gone decides nothing.
+  expect(told([looked(1, { ...green, gone: 'failed' })])).toEqual(['passed', 0, 1, [], []]);
+});
+
+it('a plan that cannot be read, or has not this environment any more, is never green', () => {
+  const { isReadable, verdict } = standing([looked(1, green)], null);
+  expect([isReadable, verdict]).toEqual([false, 'inconclusive']);
+  expect(told([looked(1, { ...green, two: 'failed' })], null)).toEqual(['failed', 0, 1, ['two'], []]);
+  expect(standing([looked(1, green, { environment: 'gone' })]).isReadable).toBe(false);
+});
+
+it('a plan does not pass since the first of what fails began to, and passes since the last of it was mended', () => {
+  const runs = [looked(1, green), looked(2, { two: 'failed' }), looked(3, { one: 'passed' })];
+  expect(told([...runs, looked(4, { one: 'failed', two: 'failed' })])).toEqual([
+    'failed',
+    0,
+    2,
+    ['one', 'two'],
+    [],
+  ]);
+  const mended = [...runs, looked(4, { one: 'failed' }), looked(5, { two: 'passed' })];
+  expect(told(mended)).toEqual(['failed', 0, 4, ['one'], []]);
+  expect(told([...mended, looked(6, { one: 'passed' }), looked(7, green)])).toEqual(['passed', 0, 6, [], []]);
+});
+
+it('what could not be looked at, was rejected, or is named only, is told as that', () => {
+  const unknown = standing([looked(1, green), looked(2, { one: 'errored', two: 'inconclusive' })]);
+  expect([ids(unknown.failing), ids(unknown.unknown), unknown.unseen]).toEqual([[], ['one', 'two'], 2]);
+  // It does not mend what was seen to fail.
+  expect(told([looked(1, { ...green, one: 'failed' }), looked(2, { one: 'errored' })])[3]).toEqual(['one']);
+  const no = looked(2, { one: 'cancelled' });
+  const rejected = { ...no, looks: { one: { status: 'cancelled' as const, at: 2, by: 'UJUN' } } };
+  expect(standing([looked(1, green), rejected]).rejected).toMatchObject([
+    { check: 'one', by: 'UJUN', at: 2 },
+  ]);
+  expect(standing([looked(1, green), rejected, looked(3, { one: 'passed' })]).rejected).toEqual([]);
+  expect(told([looked(1, { ...green, opt: 'failed' }), looked(2, green)])).toEqual([
+    'failed',
+    0,
+    1,
+    ['opt'],
+    [],
+  ]);
+});
+
+const anyStatus = fc.constantFrom<CheckStatus>(
+  'passed',
+  'failed',
+  'errored',
+  'inconclusive',
+  'blocked',
+  'cancelled',
+  'skipped',
+  'waiting',
+);
+const anyRuns = fc.array(
+  fc.record({ ends: fc.dictionary(fc.constantFrom(...all, 'opt'), anyStatus), cancelled: fc.boolean() }),
+  { maxLength: 8 },
+);
+
+it('green is only what was seen to pass, each check and as it is now, whatever ran in which order', () => {
+  fc.assert(
+    fc.property(anyRuns, fc.boolean(), (given, isEdited) => {
+      const runs = given.map(({ ends, cancelled }, index) => looked(index + 1, ends, { cancelled }));
+      if (runs.length === 0) return;
+      const plan = isEdited ? planOf(planText('Edited')) : today;
+      const found = standing(runs, plan);
+      const newest = (id: string) =>
+        runs
+          .flatMap(({ looks }) => looks[id]?.status ?? [])
+          .findLast((status) => status === 'passed' || status === 'failed');
+      if (found.verdict === 'passed' && found.unseen === 0)
+        for (const id of all) expect(newest(id)).toBe('passed');
+      for (const id of [...all, 'opt']) {
+        expect(ids(found.failing).includes(id)).toBe(newest(id) === 'failed');
+        const seen = runs.some(({ looks }) =>
+          ['passed', 'failed', 'errored', 'inconclusive', 'skipped'].includes(looks[id]?.status ?? ''),
+        );
+        if (id !== 'opt') expect(ids(found.unlooked).includes(id)).toBe(!seen);
+      }
+      expect(standing(runs.toReversed(), plan)).toEqual(found);
+    }),
+  );
+});
+
+function summary(more: Partial<RunSummary>): RunSummary {
+  return {
+    ...{ run: 'r-1', plan: { id: 'third', digest: today.digest }, environment: 'qa', selector: ['all'] },
+    ...{ requestedBy: 'U1', channel: 'C1', requestedAt: 1, startedAt: 1, finishedAt: 2, verdict: 'passed' },
+    ...{ decidedBy: 'x', cancelled: false, passed: 3, total: 3, failing: [], revision: null },
     ...more,
   };
 }
-const other = { plan: { id: 'other', digest: 'd' } };
 
-it('each plan stands by its newest run on each environment, since its selection ends like that', () => {
-  const runs = [
-    ended(1, 'failed'),
-    ended(2, 'passed'),
-    ended(3, 'failed', { selector: ['phase2'] }),
-    ended(4, 'failed', { failing: ['health'] }),
-    ended(5, 'failed', { cancelled: true }),
-    ended(6, 'failed', { failing: ['health'] }),
-    ended(7, 'failed', { cancelled: true, failing: ['login'] }),
-    ended(8, 'passed', { environment: 'demo' }),
-    ended(9, 'passed', other),
-    ended(10, 'failed', { ...other, environment: 'demo', cancelled: true }),
-  ];
-  const told = standingsOf(runs).map(({ plan, environment, last, sinceAt }) => [
-    `${plan} on ${environment}`,
-    last?.finishedAt ?? null,
-    last?.verdict ?? null,
-    sinceAt,
+it('of a run that kept no looks only what is certain counts', () => {
+  const of = (more: Partial<RunSummary>, plan = today) =>
+    told([sightInSummary(summary(more), all)], plan).slice(0, 2);
+  expect(of({ checks: all })).toEqual(['passed', 0]);
+  expect(of({})).toEqual(['passed', 0]);
+  expect(of({ checks: ['one'], passed: 1, total: 1 })).toEqual(['inconclusive', 2]);
+  expect(of({ passed: 1, total: 1 })).toEqual([null, 3]);
+  // Something was skipped, nobody knows what.
+  expect(of({ checks: all, passed: 2 })).toEqual([null, 3]);
+  expect(of({ checks: all }, planOf(planText('Edited')))).toEqual([null, 3]);
+  expect(of({ checks: all, cancelled: true })).toEqual([null, 3]);
+  expect(of({ checks: all, passed: 1, failing: ['two', 'imp'], aside: ['imp'] })).toEqual(['failed', 1]);
+  // Of very many checks only what did not pass is kept.
+  expect(of({ passed: 2, failing: ['two'], looks: { two: { status: 'failed', at: 2 } } })).toEqual([
+    'failed',
+    0,
   ]);
-  expect(told).toEqual([
-    ['other on demo', null, null, null],
-    ['other on staging', 9, 'passed', 9],
-    ['shop on demo', 8, 'passed', 8],
-    ['shop on staging', 6, 'failed', 4],
-  ]);
-  expect(standingsOf(runs.toReversed())).toEqual(standingsOf(runs));
-  expect(standingsOf([])).toEqual([]);
-});
-
-it('one check that passes does not make a plan green that failed in another one, until that is seen to pass too', () => {
-  const checks = ['health', 'login'];
-  const red = ended(1, 'failed', { checks, failing: ['health', 'login'], aside: ['login'] });
-  const one = (at: number, check: string) =>
-    ended(at, 'passed', { selector: [check], checks: [check], failing: [] });
-  const standing = (...runs: readonly RunSummary[]) => {
-    const [found] = standingsOf(runs);
-    return [found?.last?.finishedAt, found?.newer?.finishedAt ?? null];
-  };
-  expect(standing(red, one(2, 'login'))).toEqual([1, 2]);
-  expect(standing(red, one(2, 'health'))).toEqual([2, null]);
-  expect(standing(red, one(2, 'login'), one(3, 'health'))).toEqual([3, null]);
-  expect(standing(red, ended(2, 'passed', { checks: ['other'], selector: ['phase2'] }))).toEqual([1, 2]);
-  // What could not be found out is not green either, until it is.
-  expect(standing({ ...red, verdict: 'inconclusive' }, one(2, 'login'))).toEqual([1, 2]);
-  // A version of the plan that is gone, and a run of which nobody knows the checks decide nothing.
-  const newPlan = { plan: { id: 'shop', digest: 'e' } };
-  expect(standing(red, { ...one(2, 'login'), ...newPlan })).toEqual([2, null]);
-  const { checks: _, ...unknown } = one(2, 'login');
-  expect(standing(red, unknown)).toEqual([2, null]);
-});
-
-const phases = { phase1: ['health'], phase2: ['flow', 'golden'], all: ['health', 'flow', 'golden'] } as const;
-function looked(at: number, phase: keyof typeof phases, ...failing: readonly string[]): RunSummary {
-  const checks = phases[phase];
-  const counts = { checks, failing, passed: checks.length - failing.length, total: checks.length };
-  return ended(at, failing.length === 0 ? 'passed' : 'failed', { selector: [phase], ...counts });
-}
-const standing = (...runs: readonly RunSummary[]) => {
-  const [found] = standingsOf(runs);
-  const failing = found?.failing.map(({ check }) => check);
-  return [found?.last?.verdict, found?.sinceAt, failing, found?.known?.passed];
-};
-
-it('a plan fails since the first of what fails began to, whatever selection ran in between', () => {
-  const red = looked(2, 'phase2', 'flow');
-  const runs = [looked(1, 'all'), red, looked(3, 'phase1'), looked(4, 'phase2', 'flow', 'golden')];
-  expect(standing(...runs)).toEqual(['failed', 2, ['flow', 'golden'], 1]);
-  expect(standing(...runs, looked(5, 'phase1'))).toEqual(['failed', 2, ['flow', 'golden'], 1]);
-  expect(standing(...runs, { ...looked(5, 'all'), cancelled: true })).toEqual(standing(...runs));
-  // One of two is mended: the other began to fail later.
-  const mended = { ...looked(5, 'all', 'golden'), selector: ['flow', 'golden'] };
-  expect(standing(...runs, mended)).toEqual(['failed', 4, ['golden'], 2]);
-});
-
-it('a plan is green since the last of what had failed was seen to pass, not since its newest run', () => {
-  const runs = [looked(1, 'phase2', 'flow'), looked(2, 'all'), looked(3, 'phase1'), looked(4, 'phase2')];
-  expect(standing(...runs)).toEqual(['passed', 2, [], 3]);
-  expect(standing(looked(1, 'phase1'), looked(2, 'phase2'))).toEqual(['passed', 1, [], 3]);
-  // Failed in a version of the plan that is gone: of that nobody knows when it was mended.
-  const old = { ...looked(1, 'phase2', 'flow'), plan: { id: 'shop', digest: 'old' } };
-  expect(standing(old, looked(2, 'phase1'), looked(3, 'phase1'))).toEqual(['passed', 2, [], 1]);
-  expect(standing(old, looked(2, 'phase2', 'flow'))).toEqual(['failed', 1, ['flow'], 1]);
-});
-
-it('what no run looked at is not among what was looked at, nor is what waited or was not approved', () => {
-  const looked = (...runs: readonly RunSummary[]) => [...(standingsOf(runs)[0]?.looked ?? ['untold'])];
-  const one = ended(1, 'passed', { checks: ['health'], passed: 1, total: 1 });
-  const two = ended(2, 'failed', {
-    ...{ checks: ['login', 'cart', 'ship'], failing: ['login', 'cart', 'ship'], aside: ['cart', 'ship'] },
-    refused: ['ship'],
-  });
-  expect(looked(one)).toEqual(['health']);
-  expect(looked(one, two)).toEqual(['health', 'login']);
-  expect(looked(one, ended(3, 'passed'))).toEqual(['untold']);
-  expect(standingsOf([one, two])[0]?.failing).toEqual([{ check: 'login', run: 'r-2' }]);
 });

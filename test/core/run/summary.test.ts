@@ -62,6 +62,12 @@ it('sums a run up: what counts as failing is all that did not pass and was not s
     failing: ['b', 'd', 'e'],
     aside: ['d'],
     checks: ['a', 'b', 'c', 'd', 'e'],
+    looks: {
+      a: { status: 'passed', at: startedAt + 8 },
+      b: { status: 'failed', at: startedAt + 8 },
+      c: { status: 'skipped', at: startedAt + 8 },
+      d: { status: 'blocked', at: startedAt + 8 },
+    },
     revision: '00468-94p',
   });
 });
@@ -123,5 +129,9 @@ it('what a person did not approve is no failure, and is told apart', () => {
   };
   const first: RunEvent = { ...requested, run: ship };
   const state = reduceRun([first, started, ended('a', 'passed'), asked, no, ended('b', 'cancelled'), over]);
-  expect(summaryOf(state, 'C1')).toMatchObject({ failing: ['b'], aside: ['b'], refused: ['b'] });
+  expect(summaryOf(state, 'C1')).toMatchObject({
+    failing: ['b'],
+    aside: ['b'],
+    looks: { b: { by: 'UJUN' } },
+  });
 });

@@ -110,8 +110,16 @@ it.each([0, 1, 40])('App Home with %i runs, schedules and deploys is one that Sl
   const deploys = running.map((_, index) => deployed(nasty.repeat(3), index));
   const cancel = new Set(running.map(({ state: { head } }) => head.id));
   const view = homeView(
-    { running, ended: [], environments: [], deploys, schedules, may: { run: true, cancel, deployed: true } },
-    { now: at },
+    {
+      running,
+      ended: [],
+      environments: [],
+      standings: [],
+      deploys,
+      schedules,
+      may: { run: true, cancel, deployed: true },
+    },
+    { now: at, runPageUrl: () => null },
   );
   expect(validateView(view)).toEqual([]);
   const shown = JSON.stringify(view);
@@ -128,8 +136,8 @@ it('App Home shows schedules, the next first, and the newest deploys with their 
   const progress = { ...first, passed: 1, total: 1, failing: [] };
   const deploys = [{ ...base, reports: [{ ...report, progress }, ...others] }, deployed('00468-94p', 1)];
   const may = { run: false, cancel: new Set<string>(), deployed: true };
-  const picture = { running: [], ended: [], environments: [], may };
-  const options = { now: at };
+  const picture = { running: [], ended: [], environments: [], standings: [], may };
+  const options = { now: at, runPageUrl: () => null };
   const shown = textOf(homeView({ ...picture, deploys, schedules }, options));
   expect(shown).toContain(
     '00469-x1 on staging · 2026-11-24 10:47 UTC · +5 min passed · next +30 min 2026-11-24 11:17 UTC',

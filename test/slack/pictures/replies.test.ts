@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Prose, phrase } from '../../../src/core/picture/sentence.ts';
 import type { RunSummary } from '../../../src/core/run/order.ts';
+import type { PlaceStatus } from '../../../src/core/run/place-status.ts';
 import type { DryRun, PreviewCheck } from '../../../src/core/run/preview.ts';
-import type { PlaceStatus } from '../../../src/core/run/standings.ts';
+import type { RunSight } from '../../../src/core/run/run-sight.ts';
 import { drawReply } from '../../../src/slack/draw-reply.ts';
 import { dryRunReply } from '../../../src/slack/pictures/dry-run-reply.ts';
 import { environmentReply, releasedReply } from '../../../src/slack/pictures/environment-reply.ts';
@@ -75,24 +76,42 @@ function ofTheDesk(a: Prose, b: string) {
   return [staleReply(a), declinedReply(a, b)];
 }
 
-function standingOf(plan: string, environment: string, many: number): PlaceStatus {
-  const failing = Array.from({ length: many }, () => plan);
-  const next = { at: many, words: failing };
+function seenChecks(...checks: readonly string[]): PlaceStatus['failing'] {
+  return checks.map((check) => ({ check, name: check, run: 'r-1', at: 1, isDangerous: false }));
+}
+
+function runSight(selector: string, more: Partial<RunSight> = {}): RunSight {
   return {
-    plan,
-    environment,
-    last: summaryOf(plan, { failing }),
-    newer: null,
-    sinceAt: 1,
-    failing: failing.map((check) => ({ check, run: plan })),
-    known: null,
-    looked: null,
-    unlooked: failing,
-    names: new Map([[plan, environment]]),
-    incident: environment,
-    next,
-    news: environment || null,
+    ...{ run: 'r-1', plan: 'p', digest: 'd', environment: 'e', selector: [selector], at: startedAt },
+    ...{ verdict: 'passed', unseen: 0, cancelled: false, revision: null, aside: [], looks: {} },
+    ...more,
   };
+}
+
+function placeStatus(more: Partial<PlaceStatus>): PlaceStatus {
+  return {
+    ...{ plan: 'p', environment: 'e', isReadable: true, verdict: 'passed', unseen: 0, last: runSight('all') },
+    ...{ newer: null, sinceAt: startedAt, passed: 9, total: 9, failing: [], unknown: [], rejected: [] },
+    ...{ unlooked: [], incident: null, next: null, news: null },
+    ...more,
+  };
+}
+
+function standingOf(plan: string, environment: string, many: number): PlaceStatus {
+  const words = Array.from({ length: many }, () => plan);
+  const checks = seenChecks(...words);
+  return placeStatus({
+    ...{
+      plan,
+      environment,
+      verdict: 'failed',
+      last: runSight(plan, { revision: plan }),
+      newer: runSight(environment),
+    },
+    ...{ failing: checks, unknown: checks, unlooked: checks },
+    rejected: checks.map((check) => ({ ...check, by: environment })),
+    ...{ incident: environment, next: { at: many, words }, news: environment || null },
+  });
 }
 
 function every(a: string, b: string, many: number) {
@@ -252,20 +271,17 @@ test('a cancelled run is not said to have passed, and one without a start takes 
 });
 
 test('the status says how each plan stands, since when, what is next, and runs a failing check in one press', () => {
-  const last = summaryOf('shop', {
-    ...{ verdict: 'failed', failing: ['health', 'login'], aside: ['login'], revision: '00468' },
-  });
-  const newer = summaryOf('health', { verdict: 'passed', failing: [], revision: null });
-  const names = new Map([['health', 'Health endpoint']]);
-  const failing = [{ check: 'health', run: last.run }];
-  const looked = { last, newer, sinceAt: 0, failing, known: null, looked: null, unlooked: [], news: null };
-  const place = { plan: 'shop', environment: 'staging', ...looked, incident: '517', names };
+  const failing = seenChecks('health').map((check) => ({ ...check, name: 'Health endpoint' }));
   const standings = [
-    { ...place, next: { at: 3_600_000, words: ['phase2'] } },
-    {
-      ...{ ...place, environment: 'demo', last: null, newer: null, sinceAt: null, incident: null },
-      ...{ next: null, failing: [] },
-    },
+    placeStatus({
+      ...{ plan: 'shop', environment: 'staging', verdict: 'failed', failing, incident: '517' },
+      ...{ last: runSight('shop', { verdict: 'failed', revision: '00468' }), newer: runSight('health') },
+      next: { at: 3_600_000, words: ['phase2'] },
+    }),
+    placeStatus({
+      ...{ plan: 'shop', environment: 'demo', verdict: null, last: runSight('all', { cancelled: true }) },
+      unlooked: seenChecks('health'),
+    }),
   ];
   const { text, blocks } = statusReply([], [], { ...options, standings });
   expect(text).toMatch(
@@ -275,42 +291,57 @@ test('the status says how each plan stands, since when, what is next, and runs a
   expect(text).toContain('\nNext: /staging-check run shop health staging\n');
 });
 
+function labelsOf(place: Partial<PlaceStatus>): readonly unknown[] {
+  return statusReply([], [], { ...options, standings: [placeStatus(place)] }).blocks.flatMap((block) =>
+    block.type === 'actions' ? block.elements.map((one) => ('text' in one ? one.text?.text : '')) : [],
+  );
+}
+
 test('many failing checks are one button, whose words fit a phone, and so do those of one with a long name', () => {
-  const last = summaryOf('shop', { verdict: 'failed', failing: ['a', 'b', 'c'] });
-  const place = {
-    ...{ plan: 'shop', environment: 'staging', last, newer: null, sinceAt: 0, incident: null, next: null },
-    ...{ looked: null, unlooked: [] },
-    ...{ known: null, news: null, names: new Map([['a', 'test_websocket_event_flow_real of the agents']]) },
-  };
-  const buttonsOf = (...failing: readonly { check: string; run: string }[]) =>
-    statusReply([], [], { ...options, standings: [{ ...place, failing }] }).blocks.flatMap((block) =>
-      block.type === 'actions' ? block.elements.map((one) => ('text' in one ? one.text?.text : '')) : [],
-    );
-  const all = ['a', 'b', 'c'].map((check) => ({ check, run: last.run }));
-  expect(buttonsOf(...all)).toEqual(['Re-run failed']);
-  expect(buttonsOf(...all.slice(0, 1))).toEqual(['Run test_websocket_even…']);
+  expect(labelsOf({ failing: seenChecks('a', 'b'), unknown: seenChecks('c') })).toEqual(['Re-run failed']);
+  const [long] = seenChecks('test_websocket_event_flow_real of the agents');
+  expect(labelsOf({ failing: long === undefined ? [] : [long] })).toEqual(['Run test_websocket_even…']);
+});
+
+test('what changes something is never proposed, and neither is what a person rejected', () => {
+  const deploy = seenChecks('deploy').map((check) => ({ ...check, isDangerous: true }));
+  const rejected = deploy.map((check) => ({ ...check, by: 'UJUN01' }));
+  expect(labelsOf({ failing: deploy })).toEqual([]);
+  expect(labelsOf({ rejected, unseen: 1 })).toEqual([]);
+  const { text } = statusReply([], [], { ...options, standings: [placeStatus({ rejected, unseen: 1 })] });
+  expect(text).toMatch(
+    /^⚠️ p on e: passed, 1 could not be looked at since .* · not approved: deploy \(rejected by <@UJUN01> .*\) · /,
+  );
+  expect(text).not.toMatch(/failing|Next:/);
+});
+
+test('of a plan of which only a part was looked at no part is told as the whole', () => {
+  const unlooked = seenChecks('Two', 'Slow', 'Imp', 'Four');
+  const place = placeStatus({ verdict: 'inconclusive', unseen: 4, passed: 1, total: 5, unlooked });
+  const { text } = statusReply([], [], { ...options, standings: [place] });
+  expect(text).toMatch(
+    /^⚠️ p on e: what was looked at passed since .* · 1 of 5 passed · not looked at: Two, Slow, Imp and 1 more · last look all /,
+  );
+  expect(text).toContain('\nNext: /staging-check run p Two Slow Imp Four e\n');
+  expect(labelsOf(place)).toEqual(['Look at the rest']);
+});
+
+test('more places than there is room for are named with how they stand', () => {
+  const standings = Array.from({ length: 9 }, (_, index) =>
+    placeStatus({
+      plan: `plan${index}`,
+      ...(index === 8 ? { verdict: 'failed', failing: seenChecks('a') } : {}),
+    }),
+  );
+  const { text } = statusReply([], [], { ...options, standings });
+  expect(text).toContain('\nAnd ✅ plan6 on e, ✅ plan7 on e, ❌ plan8 on e\n');
 });
 
 test('a green that a report warns of is no green', () => {
-  const last = summaryOf('shop', { verdict: 'passed', passed: 2, total: 2, failing: [] });
-  const place = {
-    ...{
-      plan: 'p',
-      environment: 'e',
-      last,
-      newer: null,
-      sinceAt: 0,
-      failing: [],
-      incident: null,
-      next: null,
-      looked: null,
-      unlooked: [],
-    },
-    ...{ names: new Map(), known: { passed: 9, total: 9 }, news: 'new in the logs: TimeoutError' },
-  };
+  const place = placeStatus({ news: 'new in the logs: TimeoutError' });
   const { text } = statusReply([], [], { ...options, standings: [place] });
   expect(text).toMatch(
-    /^⚠️ p on e: passed since .* · 9 of 9 · .*after the deploy: new in the logs: TimeoutError · last look shop/,
+    /^⚠️ p on e: passed since .* · 9 of 9 passed · .*after the deploy: new in the logs: TimeoutError · last look all/,
   );
 });
 
@@ -321,36 +352,9 @@ test('no green mark stands over a run of which something could not be looked at'
     historyReply([{ kind: 'ended', summary, page: null }], options).text;
   expect(history(run({ passed: 10 }))).toContain('✅ all on all: passed, 10 of 10 passed');
   expect(history(run({ unseen: 2 }))).toContain('⚠️ all on all: passed, 2 could not be looked at, 8 of 10');
-  const standing = {
-    plan: 'p',
-    environment: 'e',
-    newer: null,
-    sinceAt: startedAt,
-    ...{ incident: null, failing: [], known: null, looked: null, unlooked: [], news: null },
-    ...{ next: null, names: new Map() },
-  };
-  const status = (last: RunSummary) =>
-    statusReply([], [], { ...options, standings: [{ ...standing, last }] });
-  expect(status(run({ passed: 10 })).text).toContain('✅ p on e: passed since');
-  expect(status(run({ unseen: 2 })).text).toContain('⚠️ p on e: passed, 2 could not be looked at since');
-});
-
-test('a green over what nobody looked at is no green, and says what that is; what was not approved did not fail', () => {
-  const last = summaryOf('one', {
-    ...{ verdict: 'passed', passed: 1, total: 2, failing: ['ship'], aside: ['ship'], refused: ['ship'] },
-    ...{ names: { ship: 'Ship it' }, unseen: 1 },
-  });
-  const place = {
-    ...{ plan: 'third', environment: 'qa', last, newer: null, sinceAt: 0, failing: [], incident: null },
-    ...{ next: null, names: new Map(), known: { passed: 1, total: 1 }, looked: new Set(['one']), news: null },
-  };
-  const status = (unlooked: readonly string[], more: Partial<RunSummary> = {}) =>
-    statusReply([], [], { ...options, standings: [{ ...place, unlooked, last: { ...last, ...more } }] }).text;
-  expect(status(['Two', 'Slow', 'Opt', 'Four'], { unseen: 0, refused: [] })).toMatch(
-    /^⚠️ third on qa: what was looked at passed since .* · 1 of 1 · not looked at: Two, Slow, Opt and 1 more · .*last look one/,
-  );
-  expect(status([])).toMatch(
-    /^⚠️ third on qa: passed, 1 could not be looked at since .* · not approved: Ship it · /,
-  );
-  expect(status([])).not.toContain('failing');
+  const status = (more: Partial<PlaceStatus>) =>
+    statusReply([], [], { ...options, standings: [placeStatus(more)] }).text;
+  expect(status({})).toContain('✅ p on e: passed since');
+  const unknown = seenChecks('a', 'b');
+  expect(status({ unseen: 2, unknown })).toContain('⚠️ p on e: passed, 2 could not be looked at since');
 });

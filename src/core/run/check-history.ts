@@ -1,0 +1,66 @@
+import type { Check, Plan } from '../plan/model.ts';
+import type { Look } from './looks.ts';
+import type { RunSight } from './run-sight.ts';
+
+/** What is known of one check: its newest look, and since when it passes or does not. */
+export type History = { look: Look & { run: RunSight }; since: number; isMended: boolean };
+
+/** True for a look that did not see the check pass. */
+export function isOpen({ status }: Look): boolean {
+  return status !== 'passed' && status !== 'skipped';
+}
+
+type LookIn = Look & { run: RunSight };
+
+/** The looks at a check, the oldest first. */
+export function looksAt(id: string, runs: readonly RunSight[]): readonly LookIn[] {
+  return runs
+    .flatMap((run) => {
+      const look = Object.hasOwn(run.looks, id) ? run.looks[id] : undefined;
+      return look === undefined ? [] : [{ ...look, run }];
+    })
+    .toSorted((a, b) => a.at - b.at);
+}
+
+/** A pass of what the check was before tells nothing of what it is now; that it failed stands until it is seen to pass. */
+export function historyOf(check: Check, now: string, runs: readonly RunSight[], plan: Plan): History | null {
+  const looks = looksAt(check.id, runs);
+  const history = historyIn(looks);
+  if (history === null || history.look.status === 'failed') return history;
+  const { definition, run } = history.look;
+  const isSame = definition === undefined ? run.digest === plan.digest : definition === now;
+  return isSame ? history : null;
+}
+
+export function historyIn(oldest: readonly LookIn[]): History | null {
+  return oldest.reduce<History | null>(
+    (history, look) => (tells.has(look.status) ? withLook(history, look) : history),
+    null,
+  );
+}
+
+/** What could not be looked at does not mend what was seen to fail. */
+function withLook(history: History | null, look: LookIn): History {
+  if (history === null) return { look, since: look.at, isMended: false };
+  const was = history.look.status;
+  const isLess =
+    look.status === 'skipped' ||
+    (was === 'failed' && (look.status === 'errored' || look.status === 'inconclusive'));
+  if (isLess) return history;
+  const wasOpen = isOpen(history.look);
+  if (wasOpen === isOpen(look)) return { ...history, look };
+  return { look, since: look.at, isMended: wasOpen };
+}
+
+/** Nobody saw anything of a check that was blocked, cut off or rejected. */
+const tells: ReadonlySet<string> = new Set(['passed', 'failed', 'errored', 'inconclusive', 'skipped']);
+
+/** Who rejected a check after it was looked at last, and nobody let it run since. */
+export function rejecterOf(
+  id: string,
+  runs: readonly RunSight[],
+  after: number,
+): { by: string; run: string; at: number } | null {
+  const last = looksAt(id, runs).findLast(({ at }) => at > after);
+  return last?.by === undefined ? null : { by: last.by, run: last.run.run, at: last.at };
+}

@@ -2,7 +2,7 @@ import { commandClues, commandReason } from '../../src/checks/command/clues.ts';
 import { type CommandExpect, judgeCommand } from '../../src/checks/command/judge.ts';
 import { commandLines } from '../../src/checks/command/lines.ts';
 import type { CommandObservation } from '../../src/checks/command/observation.ts';
-import { httpClues } from '../../src/checks/http/clues.ts';
+import { httpClues, httpReason } from '../../src/checks/http/clues.ts';
 import { judgeHttp } from '../../src/checks/http/judge.ts';
 import { httpLines } from '../../src/checks/http/lines.ts';
 import type { HttpObservation } from '../../src/checks/http/observation.ts';
@@ -93,7 +93,11 @@ export function httpCheck(
     ...seen,
     body: { text, bytes: text.length, wireBytes: text.length, cut: false },
   };
-  const own = { clues: (ended: CheckEnding) => httpClues(ended, expect), lines: httpLines };
+  const own = {
+    clues: (ended: CheckEnding) => httpClues(ended, expect),
+    reason: httpReason,
+    lines: httpLines,
+  };
   return judgedCheck(own, id, judgeHttp(observation, expect), observation, extra);
 }
 

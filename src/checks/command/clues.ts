@@ -98,8 +98,13 @@ function outputClue(check: CheckEnding): readonly Clue[] {
   // Test runners tell on stdout what failed; what they write beside it is warnings.
   const isTests = /^E {3,}\S|^(?:FAILED|ERROR) \S+\.py/m.test(withoutAnsi(stdout));
   const error = isTests ? (found[1] ?? found[0]) : (found[0] ?? found[1]);
-  if (error !== null && error !== undefined)
-    return [error.at === -1 ? textClue(error.what) : clientClue(error)];
+  if (error !== null && error !== undefined) {
+    const others =
+      isTests || exitCode === 0 || error.at === -1
+        ? []
+        : otherErrors(error === found[0] ? stderr : stdout, error);
+    return [error.at === -1 ? textClue(error.what) : clientClue(error), ...others.map(clientClue)];
+  }
   const line = [stderr, stdout].map(strongLine).find((one) => one !== '');
   if (line !== undefined && exitCode !== 0) return [textClue(line)];
   const message = check.failures[0]?.message ?? check.reason;
@@ -118,6 +123,22 @@ const strong =
 function strongLine(text: string): string {
   const line = traceLines(text).findLast((one) => strong.test(one.trim()) && !isChatter(one));
   return (line ?? '').trim().replace(/^(?:Error|error|fatal|FATAL|ERROR): /, '');
+}
+
+/** More errors of one output are told in few lines. */
+const mostOthers = 2;
+
+/** What was thrown at other places before, the last first: one program may die of several things, and only one of them stands last. */
+function otherErrors(text: string, last: ErrorAt): readonly ErrorAt[] {
+  const lines = traceLines(text);
+  const isWrapped = ({ at }: ErrorAt) =>
+    lines.slice(at + 1, at + 3).some((line) => /^\s*(?:Caused by|Suppressed): /.test(line));
+  const others: ErrorAt[] = [];
+  for (const one of errorsIn(text).toReversed()) {
+    if (one.place === '' || isWrapped(one)) continue;
+    if ([last, ...others].every(({ what }) => !isSame(what, one.what))) others.push(one);
+  }
+  return others.slice(0, mostOthers);
 }
 
 /** `at` -1: a line that came behind the errors. */

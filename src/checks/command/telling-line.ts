@@ -1,6 +1,10 @@
 import { withoutAnsi } from '../../core/ansi.ts';
 import { isChatter } from '../../core/cause/chatter.ts';
+import { parseJson } from '../../core/json/parse-json.ts';
+import { severityOf } from '../../core/query/severity.ts';
+import { isRecord } from '../../core/query/unread.ts';
 import { shortened } from '../../core/shorten.ts';
+import { withoutContainer } from '../../core/traces/container-lines.ts';
 
 const lineLength = 200;
 const searchedLines = 400;
@@ -35,12 +39,25 @@ export function lastLine(stderr: string, stdout: string): string {
 /** As a terminal shows them: of a progress bar what it says last. The first line behind what was left out is the end of one. */
 function linesOf(text: string): readonly string[] {
   const lines = withoutAnsi(text).split(/\r*\n/).slice(-searchedLines);
-  return lines.flatMap((line, at) => {
-    if (isMark(line)) return [];
+  const logged = lines.map((line) => withoutContainer(line));
+  const hasError = logged.some((line) => (severityIn(line) ?? 0) >= errorSeverity);
+  return logged.flatMap((line, at) => {
+    // A program that says how bad each of its lines is says at its end that it ends.
+    if (isMark(line) || (hasError && (severityIn(line) ?? errorSeverity) < errorSeverity)) return [];
     const shown = (line.replace(/\r+$/, '').split('\r').at(-1) ?? '').trim();
     if (shown === '') return [];
     return isMark(lines[at - 1] ?? '') ? [`…${shown}`] : [shown];
   });
+}
+
+const errorSeverity = 500;
+
+/** Of a line of a structured log; null for any other. */
+function severityIn(line: string): number | null {
+  const trimmed = line.trim();
+  if (!trimmed.startsWith('{') || !trimmed.endsWith('}')) return null;
+  const value = parseJson(trimmed)?.value;
+  return isRecord(value) ? severityOf(value.severity ?? value.level ?? value.levelname ?? value.lvl) : null;
 }
 
 function isMark(line: string): boolean {

@@ -23,6 +23,28 @@ export function httpClues(
   return message === '' ? [] : [responseClue({ ...place, status, words: String(status), body: message })];
 }
 
+/** What was expected with what the answer says of it itself: two that fail alike for different reasons have different rows. Null where it says nothing. */
+export function httpReason({ evidence, failures }: CheckEnding, clue: Clue): string | null {
+  const [first] = failures;
+  if (first === undefined || !(first.at === 'status' || isOfBody(first))) return null;
+  const words = clue.kind === 'answer' ? clue.words : clue.kind === 'thrown' ? clue.text : '';
+  const way = first.at === 'status' ? wayOf(evidence) : '';
+  if (words === '' || first.message.includes(words)) return way === '' ? null : `${first.message}${way}`;
+  return `${first.message.split('\n')[0]}${way}: ${words}`;
+}
+
+/** ` to /login`: where a redirect that was not followed leads; empty for any other answer. */
+function wayOf(evidence: CheckEnding['evidence']): string {
+  const status = numberAt(evidence, 'status') ?? 0;
+  const to = status >= 300 && status < 400 ? textAt(evidence, 'headers', 'location') : '';
+  const from = textAt(evidence, 'url');
+  if (to === '') return '';
+  if (!URL.canParse(to, from)) return ` to ${to.slice(0, 200)}`;
+  const target = new URL(to, from);
+  const isHere = URL.canParse(from) && new URL(from).origin === target.origin;
+  return ` to ${isHere ? target.pathname : `${target.host}${target.pathname}`}`;
+}
+
 /** What an answer says by its status and its body, whatever was expected of it; nothing for one that says that all is well. */
 export function answerClues(evidence: unknown): readonly Clue[] {
   const status = numberAt(evidence, 'status');

@@ -5,7 +5,7 @@ import { yamlText } from '../../core/plan/yaml-text.ts';
 import { quantity } from '../../core/words/quantity.ts';
 import { hostsOfUrls } from '../network.ts';
 import { traitsOf } from '../traits.ts';
-import { httpClues } from './clues.ts';
+import { httpClues, httpReason } from './clues.ts';
 import { httpEvidence } from './evidence.ts';
 import { httpLines } from './lines.ts';
 import type { HttpObservation } from './observation.ts';
@@ -47,6 +47,7 @@ export const http = defineCheck<HttpSpec, HttpExpect, HttpObservation>({
     ...(bodyFile === undefined ? [] : [`sends ${bodyFile}`]),
   ],
   clues: (ended, { expect }) => httpClues(ended, expect),
+  reason: httpReason,
   lines: httpLines,
   compared: (evidence) => ({ targets: traitsOf(evidence) }),
   hosts: (spec) => hostsOfUrls([spec.url, spec.proxy]),

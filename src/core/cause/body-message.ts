@@ -40,7 +40,8 @@ export function bodyError(text: string): string {
 
 function saidIn(value: unknown, depth: number): string {
   if (depth > deepest) return '';
-  if (typeof value === 'string') return value.includes('\n') ? value : telling(value);
+  if (typeof value === 'string')
+    return value.includes('\n') ? value : jsonSaid(value, depth) || telling(value);
   if (Array.isArray(value)) return firstSaid(value.slice(0, 20), depth);
   if (!isRecord(value)) return '';
   const typed = typedMessage(value) || entryMessage(value);
@@ -108,6 +109,13 @@ function memberSaid(value: Readonly<Record<string, unknown>>, depth: number): st
   return '';
 }
 
+/** Loggers put a document of their own into the message of another one. */
+function jsonSaid(text: string, depth: number): string {
+  if (!/^\s*\{.*\}\s*$/.test(text)) return '';
+  const parsed = parseJson(text);
+  return parsed === undefined ? '' : saidIn(parsed.value, depth + 1);
+}
+
 function firstSaid(values: readonly unknown[], depth: number): string {
   for (const value of values) {
     const message = saidIn(value, depth + 1);
@@ -127,6 +135,7 @@ function htmlMessage(body: string): string {
   );
   if (/Traceback \(most recent call last\)|^\s+at \S+.*:\d+|^#0 /m.test(bare)) return bare;
   return (
+    telling(unescaped(frameworkSaid(body))) ||
     telling(
       unescaped(
         /<(?:\w+:)?(?:faultstring|Message|detail|Detail|error_description|reason|Text)\b[^<>]*>(?<text>[^<]{1,500})</.exec(
@@ -137,6 +146,25 @@ function htmlMessage(body: string): string {
     telling(unescaped(title)) ||
     telling(unescaped(/<h1[^<>]*>(?<text>[^<]{0,500})</i.exec(body)?.groups?.text ?? ''))
   );
+}
+
+const frameworks: readonly RegExp[] = [
+  // Django: what was thrown in the title, its words below.
+  /<title>\s*(?<type>\w+)[^<]* at [\s\S]*?<pre class="exception_value">(?<text>[^<]{1,500})</,
+  // Rails.
+  /<h1[^<>]*>\s*(?<type>[\w:]+)\s+in [\w:]+#\w+[\s\S]*?<\/h1>[\s\S]*?<h2[^<>]*>(?<text>[^<]{1,500})</,
+  // Spring.
+  /<div>There was an unexpected error \(type=[^<]*<\/div>\s*<div>(?<text>[^<]{1,500})</,
+];
+
+/** What the page of a framework says of what was thrown; empty for any other. */
+function frameworkSaid(body: string): string {
+  for (const pattern of frameworks) {
+    const found = pattern.exec(body)?.groups;
+    if (found?.text === undefined) continue;
+    return found.type === undefined ? found.text : `${found.type}: ${found.text.trim()}`;
+  }
+  return '';
 }
 
 const entities: Readonly<Record<string, string>> = {

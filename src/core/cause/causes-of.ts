@@ -3,6 +3,7 @@ import { cut, unitsOf } from '../words/cut.ts';
 import { oneLine } from '../words/plain-text.ts';
 import { quantity } from '../words/quantity.ts';
 import type { Clue } from './clue.ts';
+import { saysNobodyBehind } from './clue-makers.ts';
 import { type CauseDraft, explain } from './explain.ts';
 import { fold } from './fold.ts';
 import type { SeenCheck } from './seen-check.ts';
@@ -72,9 +73,10 @@ export function causesOf({ verdict, checks, criteria, newlyFailing }: SeenRun): 
   return atMost([...causes, ...otherRoots(checks, waiting, new Set(idsOf(open)))]);
 }
 
-/** That nobody answers there is what comes of an error, if one is told beside it. */
+/** That nobody answers there is what comes of an error, if one is told beside it; whoever says why answers. */
 function isMute({ clue }: { clue: Clue }): boolean {
-  return clue.kind === 'answer' && [null, 502, 503, 504].includes(clue.status);
+  if (clue.kind !== 'answer' || (clue.words !== '' && !saysNobodyBehind(clue.words))) return false;
+  return [null, 502, 503, 504].includes(clue.status);
 }
 
 /** The request is what such an answer finds fault with. */

@@ -6,6 +6,7 @@ import type { Clue, LogSight } from './clue.ts';
 import { errorIn, errorWords } from './error-in.ts';
 import { bareHost, hostKey, networkReason, saysNoName } from './network-reason.ts';
 import type { ToldError } from './pytest.ts';
+import { targetsIn } from './targets-in.ts';
 
 /** Of a text that is no output of a program: what it says first. */
 const longestText = 4_000;
@@ -23,7 +24,16 @@ export function thrownClue(error: ToldError, log: LogSight | null = null): Clue 
     .toLowerCase();
   const file = error.place.replace(/:\d+$/, '');
   const message = bare.length >= tellingLength ? bare : `${type} ${bare}`;
-  return { kind: 'thrown', text: errorWords(error), keys: reachKeys(error.what), message, file, log };
+  const about = targetsIn(error.what);
+  return {
+    kind: 'thrown',
+    text: errorWords(error),
+    keys: reachKeys(error.what),
+    message,
+    ...(about === '' ? {} : { about }),
+    file,
+    log,
+  };
 }
 
 /** `redis.exceptions.ConnectionError: refused`: its type without its package, and what it says. */
@@ -64,8 +74,13 @@ export function textClue(whole: string, about = ''): Clue {
   return {
     kind: 'said',
     text: first.trim().slice(0, longestText),
-    keys: [`said ${about} ${withoutVolatile(first.slice(0, longestKey))}`, ...reachKeys(text)],
+    keys: [saidKey(`said ${about}`, first.slice(0, longestKey)), ...reachKeys(text)],
   };
+}
+
+/** The same for all that say the same of the same: what is another each time is not in it, and what it is about is. */
+function saidKey(kind: string, text: string): string {
+  return `${kind} ${withoutVolatile(text)} ${targetsIn(text)}`.trimEnd();
 }
 
 /** Without the moment that a logger puts before it; of a line of a structured log what it says. */
@@ -107,8 +122,7 @@ export function responseClue({ host, path, status, words, body }: ResponseFacts)
 function responseKeys(written: string, status: number | null, words: string): readonly string[] {
   const host = hostKey(written);
   const isOfProxy = status !== null && saysNobodyBehind(words);
-  if (words !== '')
-    return [`told ${withoutVolatile(words).toLowerCase()}`, ...(isOfProxy ? [`down ${host}`] : [])];
+  if (words !== '') return [saidKey('told', words.toLowerCase()), ...(isOfProxy ? [`down ${host}`] : [])];
   return status === null || nobodyBehind.has(status) ? [`down ${host}`] : [`answer ${host} ${status}`];
 }
 

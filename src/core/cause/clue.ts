@@ -24,12 +24,13 @@ export type CheckTelling = {
 
 /** What a check that did not pass says of the cause: `text` without its name; clues that share a key have one cause. */
 export type Clue =
-  /** An error of a program. `message` is what is the same in all that throw it, `file` where (empty: not told); `log` where a log has it. */
+  /** An error of a program. `message` is what is the same in all that throw it, `about` what it names that it is about (`targetsIn`; left out: nothing), `file` where (empty: not told); `log` where a log has it. */
   | {
       kind: 'thrown';
       text: string;
       keys: readonly string[];
       message: string;
+      about?: string;
       file: string;
       log: LogSight | null;
     }

@@ -4,6 +4,7 @@ import { endingOf } from '../run/result-document.ts';
 import type { CheckState, RunState } from '../run/state.ts';
 import { type AlikeChecks, alikeChecks } from '../words/rows.ts';
 import { causesOf } from './causes-of.ts';
+import { placeOfUrl, textAt } from './evidence.ts';
 import type { SeenCheck } from './seen-check.ts';
 import { cluesOf } from './telling.ts';
 
@@ -67,7 +68,8 @@ function joined(
   const groups = new Map<string, [CheckState, ...CheckState[]]>();
   for (const [index, check] of failing.entries()) {
     const { id } = check.head;
-    const same = (alike.get(id) ?? []).find(({ head }) => groups.has(head.id));
+    const host = hostOf(check);
+    const same = (alike.get(id) ?? []).find((one) => groups.has(one.head.id) && hostOf(one) === host);
     const before = index < mostFolded && same === undefined ? failing.slice(0, index + 1) : [];
     const other = same?.head.id ?? mateOf(id, before, endingFor);
     const group = other === undefined ? undefined : groups.get(other);
@@ -75,6 +77,11 @@ function joined(
     groups.set(id, group ?? [check]);
   }
   return [...new Set(groups.values())];
+}
+
+/** Of two hosts the same words are two causes. */
+function hostOf({ progress }: CheckState): string {
+  return progress.kind === 'finished' ? placeOfUrl(textAt(progress.outcome.evidence, 'url')).host : '';
 }
 
 /** The first of those before it that has the same cause. */

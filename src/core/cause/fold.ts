@@ -3,6 +3,7 @@ import type { Clue } from './clue.ts';
 import { isHealthPath } from './evidence.ts';
 import { hostKey } from './network-reason.ts';
 import type { SeenCheck } from './seen-check.ts';
+import { targetsIn } from './targets-in.ts';
 
 /** A clue with the check that has it. */
 export type CheckClue = { check: SeenCheck; clue: Clue };
@@ -41,11 +42,11 @@ function keysOf(clues: readonly Clue[]): (clue: Clue) => readonly string[] {
   const messages = [...files.keys()].filter((message) => message.length >= containedLength).slice(0, 200);
   const hosts = onlyHosts(clues);
   const only = new Map(nobodys.map((kind) => [kind, onlyOne(clues, kind)]));
-  const thrownKey = (message: string, file: string) =>
-    `thrown ${message} ${file || (files.get(message) ?? '')}`;
+  const thrownKey = (message: string, about: string, file: string) =>
+    `thrown ${message} ${about} ${file || (files.get(message) ?? '')}`;
   return (clue) => {
     const named = clue.keys.map((key) => only.get(key) ?? key);
-    if (clue.kind === 'thrown') return [thrownKey(clue.message, clue.file), ...named];
+    if (clue.kind === 'thrown') return [thrownKey(clue.message, clue.about ?? '', clue.file), ...named];
     const whose = clue.kind === 'answer' && clue.host === '' ? hosts.get(clue.status) : undefined;
     const own = whose ?? named;
     const isOfDown =
@@ -55,7 +56,7 @@ function keysOf(clues: readonly Clue[]): (clue: Clue) => readonly string[] {
     const text = messages.length === 0 ? '' : withoutVolatile(clue.text.slice(0, 500)).toLowerCase();
     const told = messages
       .filter((message) => text.includes(message))
-      .map((message) => thrownKey(message, ''));
+      .map((message) => thrownKey(message, targetsIn(clue.text), ''));
     return [...told, ...own, ...(isOfDown ? [`down ${hostKey(clue.host)}`] : [])];
   };
 }

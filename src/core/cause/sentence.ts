@@ -82,7 +82,22 @@ function groupWords(clue: Clue, says: ClueGroup): string {
   );
   const where =
     isOnePath || isHealthPath(clue.path) ? `${clue.host}${clue.path === '/' ? '' : clue.path}` : clue.host;
-  return `${short(where, 120)}: ${text}`;
+  const answers = isHealthPath(clue.path) || clue.words !== '' ? [] : differentAnswers(says);
+  return `${short(where, 120)}: ${answers.length > 1 ? answers.join(', ') : text}`;
+}
+
+const mostAnswers = 4;
+
+/** What a host that is down answered to those who asked: no one of it is what all of them saw. */
+function differentAnswers(says: ClueGroup): readonly string[] {
+  const words = says.flatMap(({ clue }) => {
+    if (clue.kind === 'answer')
+      return [clue.status === null ? short(steadyText(clue), 60) : String(clue.status)];
+    return clue.kind === 'slow' ? [short(steadyText(clue), 60)] : [];
+  });
+  const all = [...new Set(words)];
+  const more = all.length - mostAnswers;
+  return more > 0 ? [...all.slice(0, mostAnswers - 1), `${more + 1} more`] : all;
 }
 
 function meanwhileWords(meanwhile: ClueGroup): string {

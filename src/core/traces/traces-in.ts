@@ -1,4 +1,5 @@
 import { withoutAnsi } from '../ansi.ts';
+import { withoutContainer } from './container-lines.ts';
 import { frameAt, isBetween, type Language, type TraceFrame } from './frames.ts';
 import { headAbove, heading, pythonMessage, type Relation } from './headings.ts';
 
@@ -19,7 +20,7 @@ const mostCharacters = 30_000;
 export function traceLines(text: string): readonly string[] {
   const half = mostCharacters / 2;
   const read = text.length <= mostCharacters ? text : `${text.slice(0, half)}\n${text.slice(-half)}`;
-  const lines = withoutAnsi(read).split(/\r?\n/);
+  const lines = withoutAnsi(read).split(/\r?\n/).map(withoutContainer);
   const own =
     lines.length <= mostLines ? lines : [...lines.slice(0, mostLines / 2), ...lines.slice(-mostLines / 2)];
   const isGroup = own.some((line) => line.includes('Exception Group Traceback'));

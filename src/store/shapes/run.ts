@@ -92,6 +92,7 @@ const clue = z.discriminatedUnion('kind', [
     kind: z.literal('thrown'),
     ...clueFields,
     message: text,
+    about: text.exactOptional(),
     file: text,
     log: object({ services: texts, text, times: z.array(number) }).nullable(),
   }),

@@ -790,3 +790,72 @@ test('what does not count is told where it is all that a criterion has, and nowh
   expect(texts(cites('alpha', 'beta'))).toEqual(['beta']);
   expect(texts(cites('alpha'))).toEqual(['beta', 'alpha']);
 });
+
+test('what several machines refuse is several causes, and each is told with its address', () => {
+  const refused = (id: string, text: string) => commandCheck(id, { stderr: text });
+  const texts = (...lines: string[]) => causes(lines.map((line, at) => refused(`c${at}`, line))).length;
+  const dial = (address: string) => `dial tcp ${address}: connect: connection refused`;
+  expect(texts(dial('10.0.0.1:6379'), dial('10.0.0.2:6379'), dial('10.0.0.1:5432'))).toBe(3);
+  expect(texts(dial('10.0.0.1:6379'), dial('10.0.0.1:6379'))).toBe(1);
+  expect(texts('connect ETIMEDOUT 10.0.0.1:443', 'connect ETIMEDOUT 10.0.0.2:443')).toBe(2);
+  expect(
+    texts(
+      'Error: listen EADDRINUSE: address already in use :::3000',
+      'Error: listen EADDRINUSE: address already in use :::4000',
+    ),
+  ).toBe(2);
+  expect(texts('connect ECONNREFUSED ::1:6379', 'connect ECONNREFUSED 127.0.0.1:6379')).toBe(1);
+  expect(texts('python3.11: not supported', 'python3.9: not supported')).toBe(2);
+  // Numbers of a moment are no other cause.
+  expect(
+    texts('no session for request-1234 of 10.0.0.7:51234', 'no session for request-99 of 10.0.0.7:61000'),
+  ).toBe(1);
+});
+
+test('of a host that is down it is told what each saw, not what one saw', () => {
+  const ask = (path: string, status: number) =>
+    httpCheck(path, { url: `${api}/${path}`, status, body: '' }, { status: 200 });
+  const [cause, ...others] = causes([ask('a', 502), ask('b', 503), ask('c', 502)]);
+  expect(others).toEqual([]);
+  expect(cause?.text).toBe('api.staging.example: 502, 503: 3 checks say so');
+});
+
+test('a program that dies of two things at once says both', () => {
+  const group = `  + Exception Group Traceback (most recent call last):
+  |   File "/app/run.py", line 8, in <module>
+  |     asyncio.run(main())
+  | ExceptionGroup: unhandled errors in a TaskGroup (2 sub-exceptions)
+  +-+---------------- 1 ----------------
+    | Traceback (most recent call last):
+    |   File "/app/chat.py", line 21, in open
+    |     raise TimeoutError("no answer from redis")
+    | TimeoutError: no answer from redis
+    +---------------- 2 ----------------
+    | Traceback (most recent call last):
+    |   File "/app/pay.py", line 9, in charge
+    |     return amount / rate
+    | ZeroDivisionError: division by zero
+    +------------------------------------
+`;
+  expect(causes([commandCheck('c', { stderr: group })]).map(({ text }) => text)).toEqual([
+    'ZeroDivisionError: division by zero (pay.py:9): “c” says so',
+    'TimeoutError: no answer from redis (chat.py:21): “c” says so',
+  ]);
+});
+
+test('of a structured log, and of lines that a container runtime keeps, the error is told and not the end', () => {
+  const told = (stderr: string) => causes([commandCheck('c', { stderr })])[0]?.text;
+  const nested = JSON.stringify({ level: 'error', msg: 'cannot start', err: 'no such table: users' });
+  const entry = (severity: string, message: string) => JSON.stringify({ severity, message });
+  expect(told([entry('INFO', 'starting'), entry('ERROR', nested), entry('INFO', 'bye')].join('\n'))).toBe(
+    'c: cannot start: no such table: users',
+  );
+  const lines = trace.split('\n');
+  const docker = lines.map((line) => JSON.stringify({ log: `${line}\n`, stream: 'stderr', time: 't' }));
+  const cri = lines.map((line) => `2026-11-30T18:00:00.123456789Z stderr F ${line}`);
+  for (const kept of [docker, cri]) {
+    expect(told(kept.join('\n'))).toBe(
+      "NameError: name 'redis' is not defined (rate_limiter.py:22): “c” says so",
+    );
+  }
+});

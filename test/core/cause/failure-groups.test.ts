@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { bodyMessage } from '../../../src/core/cause/body-message.ts';
 import { failureGroups } from '../../../src/core/cause/failure-groups.ts';
 import type { Outcome } from '../../../src/core/run/events.ts';
 import { arrivedCheck, checkHeadOf, passed, runHeadOf, runStateOf } from '../../support/run-events.ts';
@@ -94,3 +95,55 @@ test.each(orders)(
     }
   },
 );
+
+test('answers with one status and different reasons are told apart, and so are the same words of two hosts', () => {
+  const says = (id: string, url: string, body: string) =>
+    [id, outcomeOf(httpCheck(id, { url, status: 500, body: JSON.stringify({ message: body }) }))] as const;
+  expect(
+    groupsOf([
+      says('a', `${api}/a`, 'pool exhausted'),
+      says('b', `${api}/b`, "name 'redis' is not defined"),
+      says('c', `${api}/c`, 'disk full on db-3'),
+      says('d', `${api}/d`, 'pool exhausted'),
+    ]),
+  ).toEqual([['a', 'd'], ['b'], ['c']]);
+  const degraded = (id: string, url: string) => {
+    const seen = httpCheck(id, { url, body: '{"status":"degraded"}' }, { json: { '$.status': 'ok' } });
+    return [id, outcomeOf(seen)] as const;
+  };
+  expect(groupsOf([degraded('a', `${api}/x`), degraded('b', 'https://other.example/x')])).toEqual([
+    ['a'],
+    ['b'],
+  ]);
+});
+
+test('the row of an answer says what its body says, and where a redirect leads', () => {
+  const reasonOf = (seen: Parameters<typeof httpCheck>[1]) => httpCheck('a', seen).telling?.reason;
+  const url = `${api}/orders`;
+  expect(reasonOf({ url, status: 500, body: '{"message":"disk full on db-3"}' })).toBe(
+    'expected status 200, got 500: disk full on db-3',
+  );
+  const location = (to: string) => ({ url, status: 302, headers: { location: to } });
+  expect(reasonOf(location('/login'))).toBe('expected status 200, got 302 to /login');
+  expect(reasonOf(location('https://sso.example/in?next=x'))).toBe(
+    'expected status 200, got 302 to sso.example/in',
+  );
+});
+
+test.each([
+  [
+    '<title>OperationalError at /orders/</title><pre class="exception_value">could not connect to server</pre>',
+    'OperationalError: could not connect to server',
+  ],
+  [
+    '<title>Action Controller: Exception caught</title><h1>NoMethodError in OrdersController#show</h1><h2 id="x">undefined method &#39;amount&#39;</h2>',
+    "NoMethodError: undefined method 'amount'",
+  ],
+  [
+    '<h1>Whitelabel Error Page</h1><div>There was an unexpected error (type=Internal Server Error, status=500).</div><div>Could not open JPA EntityManager</div>',
+    'Could not open JPA EntityManager',
+  ],
+  ['<title>502 Bad Gateway</title><center><h1>502 Bad Gateway</h1></center>', ''],
+])('the page of a framework says what was thrown: %s', (body, said) => {
+  expect(bodyMessage(body)).toBe(said);
+});

@@ -335,6 +335,53 @@ test('long evidence is a file that its one reply links, uploaded once', async ()
   expect(shown).toContain(`/files/${file?.id}`);
 });
 
+/** A check that measured something over ten minutes. */
+const measured = failedOutcome({
+  query: 'queue_depth',
+  window: {
+    from: '2026-11-30T10:00:00.000Z',
+    to: '2026-11-30T10:10:00.000Z',
+    stepMs: 60_000,
+    since: 'duration',
+  },
+  series: [
+    {
+      labels: { queue: 'mail' },
+      points: [0, 1, 2, 3].map((at) => [1_796_032_800_000 + at * 60_000, `${at}`]),
+    },
+  ],
+});
+
+async function failMeasured(all: Publishing): Promise<string> {
+  await all.start(small());
+  await all.runs.append('r-000001', [runStarted, ...endedCheck('a', 80, measured), runFinished(1_000)]);
+  await all.settle('r-000001');
+  const replies = all.slack.thread(channel, root(all).ts).filter((one) => keysOf([one])[0] === 'evidence:a');
+  expect(replies).toHaveLength(1);
+  return JSON.stringify(replies[0]?.blocks);
+}
+
+test('what was measured over time is a picture in the one reply, uploaded once', async () => {
+  const all = await begin();
+  const shown = await failMeasured(all);
+  const [file] = all.slack.state.files.values();
+  expect(all.slack.state.files.size).toBe(1);
+  expect(file?.bytes?.subarray(1, 4).toString()).toBe('PNG');
+  expect(shown).toContain(`"slack_file":{"id":"${file?.id}"}`);
+  expect(shown).toContain('queue_depth: {queue=\\"mail\\"}: 0 to 3, at last 3');
+});
+
+test('a picture that Slack never takes keeps no evidence back', async () => {
+  const all = await begin();
+  all.slack.faults.add({
+    method: 'files.completeUploadExternal',
+    kind: 'error',
+    error: 'fatal_error',
+    times: 9,
+  });
+  expect(await failMeasured(all)).not.toContain('slack_file');
+});
+
 test('a file that lost against that of another process is removed', async () => {
   const all = await begin();
   const { files } = all;

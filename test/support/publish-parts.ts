@@ -11,7 +11,7 @@ import type { SlackFiles, SlackMemory } from '../../src/slack/out/delivery.ts';
 import { redisSlackMemory } from '../../src/slack/out/slack-memory.ts';
 import type { SlackConnection } from '../../src/slack/outlet/open-outlet.ts';
 import { redisPublishMemory } from '../../src/store/publish-memory.ts';
-import { drawReportCharts } from '../../src/web/chart-files.ts';
+import { drawMeasuredChart, drawReportCharts } from '../../src/web/chart-files.ts';
 import { type SlackWorkspace, startSlack } from '../../stand-ins/slack/server.ts';
 import { fastTable, fastTimes } from './outbox-parts.ts';
 import { testRedis } from './redis.ts';
@@ -82,6 +82,7 @@ export async function publishing(options: PublishingOptions = {}): Promise<Publi
     keepTimes: { runsMs: () => 3_600_000, incidentsMs: () => 3_600_000 },
     now: () => startedAt + 60_000,
     drawChart: async () => null,
+    drawMeasured: drawMeasuredChart,
     unhealthy: (reason) => void health.push(reason),
   });
   const { runs, files } = showing;

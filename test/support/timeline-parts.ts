@@ -5,6 +5,7 @@ import type { IncidentStore } from '../../src/core/incident/store.ts';
 import type { JobEnd } from '../../src/core/job.ts';
 import type { TimelineContext } from '../../src/publish/incident-view.ts';
 import { redisIncidents } from '../../src/store/incidents.ts';
+import { drawMeasuredChart } from '../../src/web/chart-files.ts';
 import { type SlackWorkspace, startSlack } from '../../stand-ins/slack/server.ts';
 import { incidentHead, opened, openedAt } from './incident-events.ts';
 import { fastTable, fastTimes } from './outbox-parts.ts';
@@ -91,6 +92,7 @@ function contextOf(parts: {
       'conversations.setTopic': { perWorkspace: { everyMs: 1, burst: 1_000 } },
     },
     drawReport: async () => [],
+    drawMeasured: drawMeasuredChart,
     drawChart: async () => ({
       ...{ name: '517.png', title: 'Timeline', altText: 'Bars', bytes: new Uint8Array(9) },
     }),

@@ -6,6 +6,7 @@ import { type BoundJob, bindJob } from '../../core/job.ts';
 import type { Log } from '../../core/log.ts';
 import type { BotConfig } from '../../core/permissions/model.ts';
 import type { DetailLimits } from '../../core/run/packing.ts';
+import type { EvidenceChart } from '../../core/words/evidence-chart.ts';
 import type { DeployDesk } from '../../desk/deploys/deploy-desk.ts';
 import type { RunReport } from '../../desk/reports/read-report.ts';
 import type { SlackSettings } from '../../platform/config/slack.ts';
@@ -111,6 +112,8 @@ function showingOf(
     access: { token: botToken, apiUrl, onCall: metrics.slackCalled, botUserId: workspace.botUserId },
     drawChart: async (state: IncidentState) => (await pictures()).drawClosingChart(state, Date.now()),
     drawReport: async (report: RunReport) => (await pictures()).drawReportCharts(report),
+    drawMeasured: async (chart: EvidenceChart, about: string) =>
+      (await pictures()).drawMeasuredChart(chart, about),
     tellOthers: othersIn(others, {
       now: () => Date.now(),
       onError: (error) =>

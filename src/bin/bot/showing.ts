@@ -39,7 +39,7 @@ import { redisWorkerSigns } from '../../store/workers.ts';
 
 /** What is shown is read from a Redis and shown in a workspace. */
 export type ShowingParts = Pick<PublisherParts, 'now' | 'unhealthy' | 'tellOthers' | 'paceMs'> &
-  Pick<SlackConnection, 'drawChart' | 'drawReport' | 'patienceMs' | 'times'> & {
+  Pick<SlackConnection, 'drawChart' | 'drawReport' | 'drawMeasured' | 'patienceMs' | 'times'> & {
     redis: Redis;
     access: SlackPortOptions;
     /** The team id. */

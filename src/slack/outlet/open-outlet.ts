@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import type { Permalinks, SharedFile } from '../../core/incident/publishing.ts';
+import type { EvidenceChart } from '../../core/words/evidence-chart.ts';
 import type { RunReport } from '../../desk/reports/read-report.ts';
 import type { Outlet } from '../../publish/outlet.ts';
 import { redisIncidentMemory } from '../../store/incident-memory.ts';
@@ -34,6 +35,8 @@ export type SlackConnection = {
   patienceMs?: number;
   drawChart: ClosingChart['draw'];
   drawReport(report: RunReport): Promise<readonly SharedFile[]>;
+  /** What was measured over time; `about` names the check. */
+  drawMeasured(chart: EvidenceChart, about: string): Promise<SharedFile>;
 };
 
 /** Puts Slack's outlet together; `permalinks` and `files` are its own, for others who ask Slack the same. */
@@ -42,7 +45,8 @@ export function openSlackOutlet(connection: SlackConnection): {
   permalinks: Permalinks;
   files: SlackFiles;
 } {
-  const { redis, client, port, budgets, workspace, times, patienceMs, drawChart, drawReport } = connection;
+  const { redis, client, port, budgets, workspace, times, patienceMs } = connection;
+  const { drawChart, drawReport, drawMeasured } = connection;
   const calls = { client, budgets, redis, workspace };
   const permalinks = slackPermalinks(calls);
   const files = slackFiles(calls);
@@ -57,6 +61,7 @@ export function openSlackOutlet(connection: SlackConnection): {
     isNewest: newestReader(calls),
     memory: redisSlackMemory(redis, workspace),
     incidentMemory: redisIncidentMemory(redis),
+    measured: { draw: drawMeasured, upload },
     reports: { memory: redisReportMemory(redis), pictures: { draw: drawReport, upload } },
     marks: channelMarks(calls),
     tellAsker: askerTeller(slackTeller({ client }), redisLateReplies(redis, workspace)),

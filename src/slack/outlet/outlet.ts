@@ -6,6 +6,13 @@ import { plainer, refusalOf } from '../error-codes.ts';
 import type { DeliveryOutcome, Outbox, SlackMemory } from '../out/delivery.ts';
 import { type AttachmentResult, drawDocument, type KeyedMessage } from '../pictures/document.ts';
 import { type ClosingChartParts, showClosing } from './closing-chart.ts';
+import {
+  type EvidenceChartParts,
+  hasChart,
+  knownChart,
+  refuseChart,
+  uploadChart,
+} from './evidence-charts.ts';
 import { type EvidenceFiles, knownFiles, uploadFile } from './evidence-files.ts';
 import { type PlaceMarkParts, showPlaceMarks } from './place-marks.ts';
 import { chartsOf, isGivenUp, processedMs, type ReportChartParts } from './report-charts.ts';
@@ -23,6 +30,7 @@ export type MessageParts = {
 export type AttachmentParts = {
   /** Null where files are switched off: then replies say where the rest is. */
   files: EvidenceFiles['files'];
+  measured: EvidenceChartParts['measured'];
   incidentMemory: IncidentMemory & ClosingChartParts['incidentMemory'];
   reports: ReportChartParts;
   marks: PlaceMarkParts['marks'];
@@ -53,20 +61,27 @@ export function slackOutlet(ports: MessageParts & AttachmentParts): Outlet {
 type Sending = MessageParts & { wanted: WeakMap<PlacedDocument, { level: Level; message: KeyedMessage }> };
 
 async function change(
-  parts: Sending & Pick<AttachmentParts, 'files'>,
+  parts: Sending & Pick<AttachmentParts, 'files' | 'measured'>,
   owner: string,
   documents: readonly PlacedDocument[],
   version: number,
 ): Promise<ReadonlySet<string>> {
-  const [level, files] = await Promise.all([parts.memory.level(), knownFiles(owner, documents, parts)]);
+  const [level, files, charts] = await Promise.all([
+    parts.memory.level(),
+    knownFiles(owner, documents, parts),
+    knownCharts(owner, documents, parts),
+  ]);
   const due = new Set<string>();
   const wanted = documents.flatMap((placed) => {
     const { document } = placed;
     const evidence = document.kind === 'evidence' ? files(document) : null;
-    // It is not said before its file is there.
-    if (evidence === 'missing') due.add(document.key);
-    const message = evidence === 'missing' ? null : drawDocument(document, level, { ...nothing, evidence });
-    return message === null ? [] : [{ placed, message, isPlain: evidence === null }];
+    const chart = document.kind === 'evidence' && level !== 'text' ? charts(document) : null;
+    // It is not said before its files are there.
+    const isMissing = evidence === 'missing' || chart === 'missing';
+    if (isMissing) due.add(document.key);
+    const pictures = chart === null || chart === 'missing' ? [] : [chart];
+    const message = isMissing ? null : drawDocument(document, level, { ...nothing, evidence, pictures });
+    return message === null ? [] : [{ placed, message, isPlain: evidence === null && chart === null }];
   });
   await Promise.all(
     wanted.map(async ({ placed, message, isPlain }) => {
@@ -123,7 +138,22 @@ async function showEvidence(
 ): Promise<ShowOutcome> {
   const uploaded = await uploadFile(showing.owner, document, parts);
   if (typeof uploaded === 'number') return { kind: 'waiting', ms: uploaded };
-  return await send(parts, showing, uploaded === null ? nothing : { ...nothing, evidence: uploaded });
+  const chart = await uploadChart(showing.owner, document, parts);
+  if (typeof chart === 'number') return { kind: 'waiting', ms: chart };
+  if (chart === null)
+    return await send(parts, showing, uploaded === null ? nothing : { ...nothing, evidence: uploaded });
+  const shown = await sendOnce(parts, showing, { ...nothing, evidence: uploaded, pictures: [chart] });
+  if (shown.kind !== 'refused' || shown.refusal.of !== 'content') return shown;
+  await refuseChart(showing.owner, document, parts);
+  return { kind: 'waiting', ms: processedMs };
+}
+
+/** What is known of the pictures that evidence needs. */
+async function knownCharts(owner: string, documents: readonly PlacedDocument[], parts: EvidenceChartParts) {
+  const needy = documents.some(({ document }) => document.kind === 'evidence' && hasChart(document));
+  if (!needy) return () => null;
+  const known = await parts.memory.files(owner);
+  return (document: DocumentOf<'evidence'>) => knownChart(document, known, parts);
 }
 
 /** A report is never held back by pictures that Slack will not take. */

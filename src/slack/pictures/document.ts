@@ -45,13 +45,14 @@ const draws: { [Kind in Document['kind']]: Draw<Kind> } = {
       }),
     ),
   section: ({ state, phase, section }, level) => ofRun(sectionChecklist(state, phase, section, { level })),
-  evidence: ({ state, check, page }, level, { evidence }) =>
+  evidence: ({ state, check, page }, level, { evidence, pictures }) =>
     ofRun(
       evidenceReply(state, check, {
         level,
         links: { page: page, logs: null },
         buttons: true,
         file: evidence,
+        pictures,
       }),
     ),
   approval: ({ state, check, lastTookMs }, level) =>

@@ -1,4 +1,5 @@
 import { failureGroups } from '../../core/cause/failure-groups.ts';
+import type { ReportChart } from '../../core/report/publishing.ts';
 import { standingOf } from '../../core/run/check-standing.ts';
 import type { CheckStatus } from '../../core/run/events.ts';
 import { mendOf } from '../../core/run/remedies.ts';
@@ -35,11 +36,14 @@ import {
   textBytes,
 } from '../block-kit/message.ts';
 import { mrkdwnText } from '../block-kit/mrkdwn.ts';
+import { pictureBlocks } from './report/report-message.ts';
 
 export type EvidenceOptions = Omit<RunPictureOptions, 'now' | 'links'> & {
   links: { page: string | null; logs: string | null };
   /** Where the whole of it is, when it is too long: its address, or that it could not be uploaded. */
   file?: EvidenceFileAt | null;
+  /** What was measured over time; left out: there is none. */
+  pictures?: readonly ReportChart[];
 };
 
 /** An uploaded file with long evidence; `unavailable` when Slack did not take it. */
@@ -100,6 +104,7 @@ export function evidenceReply(
     ]),
     ...(first === '' ? [] : [preformatted(first, evidenceBytes)]),
     ...(second === '' ? [] : [preformatted(second, evidenceBytes)]),
+    ...pictureBlocks(options.pictures ?? []),
     ...(curl === '' ? [] : [richLines([[words('The same by hand:')]]), preformatted(curl, curlBytes)]),
     ...wholeLine(options),
     ...actions(state, check, id, { ...options, buttons: options.buttons && others.length === 0 }),

@@ -166,7 +166,7 @@ export function pictureBlocks(pictures: readonly ReportChart[]): readonly Block[
     .map(({ fileId, alt }) => ({
       type: 'image',
       slack_file: { id: fileId },
-      alt_text: shortLine(alt, 1_000) || 'A chart of the last runs',
+      alt_text: shortLine(alt, 1_000) || 'A chart',
     }));
 }
 

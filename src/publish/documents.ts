@@ -56,8 +56,8 @@ export type IncidentDocument =
   | KeyedDocument<'incident', OfIncident & { link: string | null }>
   | KeyedDocument<'timeline', OfIncident & { number: number; next: readonly NextThing[] }>
   | KeyedDocument<'older-timeline', OfIncident & { number: number; link: string | null }>
-  /** What the place says of the incident beside its documents; `header` is where the incident is shown. */
-  | KeyedDocument<'place-marks', OfIncident & { header: string }>
+  /** What the place says of the incident beside its documents; `header` is where the incident is shown, `standsFor` the incident that the place as a whole is about now. */
+  | KeyedDocument<'place-marks', OfIncident & { header: string; standsFor: IncidentState }>
   | KeyedDocument<'handoff', OfIncident & { handoff: Handoff; leases: readonly HeldEnvironment[] }>
   /** The question to a second person. */
   | KeyedDocument<'exception', OfIncident & { exception: AskedException }>

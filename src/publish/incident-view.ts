@@ -11,7 +11,7 @@ import { type PublisherParts, showOne } from './publisher.ts';
 /** What an incident is read with. */
 export type TimelineSources = {
   now(): number;
-  incidents: Pick<IncidentStore, 'events' | 'append' | 'timelineNumber'>;
+  incidents: Pick<IncidentStore, 'events' | 'append' | 'timelineNumber' | 'ofChannel' | 'lastClosed'>;
   durations: Pick<CheckDurations, 'medians'>;
   /** The page of an incident; null without a server for it. */
   pageUrl(key: string): string | null;

@@ -19,6 +19,7 @@ import {
   withEvents,
 } from './incident-view.ts';
 import type { Refusal, ShowOutcome } from './outlet.ts';
+import { showPlaceMarks } from './place-marks.ts';
 import {
   givenUpMs,
   isFinal,
@@ -112,7 +113,7 @@ async function showLive(showing: IncidentShowing): Promise<PartResult> {
   if (older?.kind === 'refused') return older;
   const isWaiting = [header, live, older].some((shown) => shown?.kind === 'waiting');
   if (header.kind === 'shown') {
-    await showIncidentDocument(showing, { kind: 'place-marks', key: 'marks', ...about, header: header.at });
+    await showPlaceMarks(showing, header.at);
   }
   return { kind: 'shown', waitMs: isWaiting ? lookAgainMs : null };
 }

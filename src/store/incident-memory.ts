@@ -45,11 +45,17 @@ export function redisIncidentMemory(redis: Redis): IncidentMemory {
       );
     },
     keepMark: (key, name, value) => keep(of(key, 'marks'), marks, [[name, value]]),
+    topic: (channel) => readMemo(redis, topicOf(channel), marks),
+    keepTopic: (channel, topic) => writeMemo(redis, topicOf(channel), marks, topic, incidentKeptMs),
     async refuseMark(key, name, ms) {
       await claim(redis, of(key, 'refused', name), ms);
     },
     isRefused: (key, name) => isClaimed(redis, of(key, 'refused', name)),
   };
+}
+
+function topicOf(channel: string): string {
+  return keyOf(`place.${channel}`, 'topic');
 }
 
 /** What joining remembers of runs, over a connection that the caller owns. */

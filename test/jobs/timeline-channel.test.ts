@@ -1,4 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
+import { timelineJob } from '../../jobs/publish.ts';
 import type { IncidentEvent } from '../../src/core/incident/events.ts';
 import { drawReply } from '../../src/slack/draw-reply.ts';
 import { redisBudgets } from '../../src/slack/out/budgets.ts';
@@ -7,7 +8,7 @@ import { redisSlackMemory } from '../../src/slack/out/slack-memory.ts';
 import { slackWebClient } from '../../src/slack/out/slack-port.ts';
 import { redisIncidentMemory } from '../../src/store/incident-memory.ts';
 import { redisPublishMemory } from '../../src/store/publish-memory.ts';
-import { openedAt } from '../support/incident-events.ts';
+import { incidentHead, opened, openedAt } from '../support/incident-events.ts';
 import {
   closedAfter,
   messageUnder,
@@ -109,6 +110,46 @@ test.each(['archived', 'thrown out'])(
 async function retrySoon(all: Timelines): Promise<void> {
   await all.server.redis.del(...(await all.server.redis.keys('*inc.517*halt:all')));
 }
+
+test('the topic is that of the open incident, whichever incident is shown last, and is set again where another had set it', async () => {
+  const all = await begin({ scopes: everyScope });
+  const topic = () => all.slack.state.channels.get(channel)?.topic;
+  const other = async () => {
+    const leave = new AbortController().signal;
+    const signs = { leave, failedChildren: [] };
+    await vi.waitUntil(async () => {
+      const end = await timelineJob.run({ incident: '518' }, all.freshContext(), signs);
+      return end.kind !== 'again' || end.afterMs > 1_500;
+    });
+  };
+  await all.settle();
+  expect(topic()).toMatch(/^P0 · #517 Backend does not start .* · open since/);
+  await all.append(closedAfter(3));
+  all.at(4);
+  const next = opened(incidentHead({ key: '518', title: 'Another' }));
+  if (next.type === 'incident.opened') await all.incidents.open({ ...next, at: openedAt + 4 * minuteMs });
+  await other();
+  expect(topic()).toMatch(/#518 Another/);
+  // The closing of the first is shown late.
+  await all.settle();
+  expect(topic()).toMatch(/#518 Another/);
+  const closing = closedAfter(5);
+  await all.incidents.append('518', [closing]);
+  const number = 1;
+  const event = {
+    type: 'incident.reopened',
+    id: 'r',
+    at: openedAt + 6 * minuteMs,
+    by: 'U1',
+    closing: number,
+    reason: '',
+  } as const;
+  expect(await all.incidents.reopen({ key: '517', channel }, event)).toMatchObject({ kind: 'reopened' });
+  all.at(7);
+  await all.settle();
+  await other();
+  expect(topic()).toMatch(/^P0 · #517 Backend does not start .* · open since/);
+});
 
 test('a renamed channel changes nothing', async () => {
   const all = await begin();

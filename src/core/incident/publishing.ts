@@ -13,9 +13,12 @@ export type IncidentMemory = {
   /** The timeline messages that were posted, by their number: their ids. */
   timelines(key: string): Promise<ReadonlyMap<number, string>>;
   keepTimeline(key: string, number: number, message: string): Promise<void>;
-  /** What the channel was last made to show: the id of what is pinned, the topic, title and address of the bookmark. */
+  /** What the channel was last made to show of the incident: the id of what is pinned, title and address of the bookmark. */
   marks(key: string): Promise<ReadonlyMap<MarkName, string>>;
   keepMark(key: string, name: MarkName, value: string): Promise<void>;
+  /** The topic that the channel was last made to have, of whichever incident; null before one. */
+  topic(channel: string): Promise<string | null>;
+  keepTopic(channel: string, topic: string): Promise<void>;
   /** Slack does not let us: not tried again for so long. */
   refuseMark(key: string, name: MarkName, ms: number): Promise<void>;
   isRefused(key: string, name: MarkName): Promise<boolean>;

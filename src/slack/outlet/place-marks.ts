@@ -7,7 +7,10 @@ import { topicText } from '../pictures/incident/header-message.ts';
 /** What marking a channel uses. */
 export type PlaceMarkParts = {
   marks: ChannelMarks;
-  incidentMemory: Pick<IncidentMemory, 'marks' | 'keepMark' | 'isRefused' | 'refuseMark'>;
+  incidentMemory: Pick<
+    IncidentMemory,
+    'marks' | 'keepMark' | 'topic' | 'keepTopic' | 'isRefused' | 'refuseMark'
+  >;
 };
 
 /** What Slack does not let us do is tried again after so long: somebody may have added the scope. */
@@ -16,7 +19,7 @@ const titleBytes = 60;
 
 /** Pins the header, sets topic and bookmark when they are not what they should be; what does not go is left for later. */
 export async function showPlaceMarks(
-  { state, page, header }: DocumentOf<'place-marks'>,
+  { state, page, header, standsFor }: DocumentOf<'place-marks'>,
   channel: string,
   { marks, incidentMemory }: PlaceMarkParts,
 ): Promise<void> {
@@ -28,9 +31,14 @@ export async function showPlaceMarks(
     if (answer.kind === 'done') await incidentMemory.keepMark(key, name, value);
     if (answer.kind === 'permanent') await incidentMemory.refuseMark(key, name, refusedMs);
   };
-  const topic = topicText(state);
   await mark('pin', header, () => marks.pin(channel, header));
-  await mark('topic', topic, () => marks.topic(channel, topic));
+  const topic = topicText(standsFor);
+  // A channel has one, whichever of its incidents set it.
+  if ((await incidentMemory.topic(channel)) !== topic && !(await incidentMemory.isRefused(key, 'topic'))) {
+    const answer = await marks.topic(channel, topic);
+    if (answer.kind === 'done') await incidentMemory.keepTopic(channel, topic);
+    if (answer.kind === 'permanent') await incidentMemory.refuseMark(key, 'topic', refusedMs);
+  }
   if (page === null) return;
   const title = incidentName(state, titleBytes);
   await mark('bookmark', `${title}\n${page}`, () => marks.bookmark(channel, title, page));

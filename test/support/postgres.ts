@@ -25,7 +25,7 @@ export type PostgresServer = AsyncDisposable & {
 /** How users are let in, by their name; `boss` owns everything. */
 const entries = [
   'host all boss 127.0.0.1/32 trust',
-  'host all scram 127.0.0.1/32 scram-sha-256',
+  'host all scram,busy 127.0.0.1/32 scram-sha-256',
   'host all md5 127.0.0.1/32 md5',
   'host all clear 127.0.0.1/32 password',
   'hostssl all tls 127.0.0.1/32 scram-sha-256',

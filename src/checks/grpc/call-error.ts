@@ -37,7 +37,7 @@ export function goneAway(code: number, debug: Uint8Array | undefined): Connectio
 
 /** A call that was reset (RFC 9113, 6.4). */
 export function callReset(code: number): ConnectionError {
-  return { code: 'HTTP2_RESET', message: `the server reset the call (${errorName(code)})` };
+  return { code: 'HTTP2_RESET', message: `the call was reset (${errorName(code)})` };
 }
 
 /** A call that ended without its end. */

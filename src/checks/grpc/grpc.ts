@@ -5,6 +5,7 @@ import { hasVariables } from '../../core/plan/fields.ts';
 import { parseListedHost } from '../../core/plan/hosts.ts';
 import { yamlText } from '../../core/plan/yaml-text.ts';
 import { isSensitiveName } from '../../core/redact/sensitive-names.ts';
+import { beginningOf } from '../beginning.ts';
 import { traitsOf } from '../traits.ts';
 import { judgeGrpc, statusWords } from './judge.ts';
 import type { GrpcObservation } from './observation.ts';
@@ -26,6 +27,10 @@ export const grpc = defineCheck<GrpcSpec, GrpcExpect, GrpcObservation>({
     observation.status === null
       ? statusWords(observation)
       : `${observation.status} in ${formatDuration(observation.durationMs)}`,
+  evidence: ({ http, ...observation }, _, redact) => ({
+    ...observation,
+    http: http && { ...http, body: beginningOf(http.body, longestBody, redact) },
+  }),
   clues: grpcClues,
   lines: grpcLines,
   compared: (evidence) => ({ targets: traitsOf(evidence) }),
@@ -37,6 +42,9 @@ function hostOf(address: string): string {
   const { host, port } = parseListedHost(address);
   return port === null ? host : hostAndPort(host, port);
 }
+
+/** Characters of an answer that is not gRPC: enough to see what it is. */
+const longestBody = 16 * 1024;
 
 const inTheOpen = 'sends credentials in `metadata` without TLS; add `tls: true`';
 

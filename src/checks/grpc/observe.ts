@@ -1,3 +1,4 @@
+import { domainToASCII } from 'node:url';
 import type { CheckContext, ProbeResult } from '../../core/check.ts';
 import { hostAndPort } from '../../core/host-policy.ts';
 import { parseListedHost } from '../../core/plan/hosts.ts';
@@ -44,7 +45,7 @@ export async function observe(spec: GrpcSpec, ctx: CheckContext): Promise<ProbeR
   const remainingMs = ctx.timeoutMs - (performance.now() - started);
   const call =
     dialed.kind === 'open' && refused === null
-      ? await ask(spec, { target, open: dialed, tls, timeoutMs: remainingMs, callOver }, ctx)
+      ? await ask(spec, { open: dialed, tls, timeoutMs: remainingMs, callOver }, ctx)
       : { error: refused };
   const durationMs = performance.now() - started;
   const observation = {
@@ -117,7 +118,6 @@ function protocolOf({ socket }: Open): unknown {
 
 type CallFacts = Partial<Omit<GrpcObservation, 'timings'>> & { timings?: Partial<Timings> };
 type Way = {
-  target: string;
   open: Open;
   tls: Tls | null;
   timeoutMs: number;
@@ -126,11 +126,11 @@ type Way = {
 
 async function ask(
   spec: GrpcSpec,
-  { target, open, tls, timeoutMs, callOver }: Way,
+  { open, tls, timeoutMs, callOver }: Way,
   ctx: CheckContext,
 ): Promise<CallFacts> {
   const call = {
-    authority: tls?.authority ?? target,
+    authority: tls?.authority ?? authorityOf(spec.address),
     scheme: tls === null ? ('http' as const) : ('https' as const),
     path: checkPath,
     metadata: Object.fromEntries(
@@ -142,6 +142,12 @@ async function ask(
   const reply = await callOver(open, call, ctx.signal);
   const { firstByteMs, transferMs, error } = reply;
   return { ...readReply(reply), error, timings: { firstByteMs, transferMs } };
+}
+
+/** Of a name in another script what the DNS has of it: a header is ASCII. */
+function authorityOf(address: string): string {
+  const { host, port } = parseListedHost(address);
+  return hostAndPort(domainToASCII(host) || host, port ?? 0);
 }
 
 function whatWasUnderWay({ timings }: GrpcObservation): string {

@@ -1,3 +1,4 @@
+import { shortened } from '../../core/shorten.ts';
 import type { UnaryReply } from './call.ts';
 import { healthStatus } from './health.ts';
 import { messagesOf } from './messages.ts';
@@ -8,7 +9,6 @@ type Read = Pick<GrpcObservation, 'status' | 'code' | 'message' | 'problem' | 'h
 
 const nothing: Read = { status: null, code: null, message: '', problem: null, http: null };
 const longestMessage = 2_000;
-const longestShown = 16 * 1024;
 
 /** What a reply says. A status counts only of a call that ended with OK and brought one whole message, as it was asked for. */
 export function readReply({ status, headers, trailers, body }: UnaryReply): Read {
@@ -19,12 +19,12 @@ export function readReply({ status, headers, trailers, body }: UnaryReply): Read
     return {
       ...nothing,
       problem: what,
-      http: { status, body: body.toString('utf8').slice(0, longestShown) },
+      http: { status, body: body.toString('utf8') },
     };
   }
   if (trailers === null) return nothing;
   const told = trailers['grpc-status'];
-  const message = statusMessage((trailers['grpc-message'] ?? '').slice(0, longestMessage));
+  const message = shortened(statusMessage(trailers['grpc-message'] ?? ''), longestMessage);
   if (told === undefined || !/^(?:0|[1-9]\d{0,8})$/.test(told)) {
     const problem =
       told === undefined

@@ -45,13 +45,16 @@ const metadataName = z
 
 /** Bytes (`-bin`) are written as base64, as they are sent. */
 const metadata = z.record(metadataName, z.string()).superRefine((all, ctx) => {
+  const names = Object.keys(all).map((name) => name.toLowerCase());
   for (const [name, value] of Object.entries(all)) {
+    if (names.indexOf(name.toLowerCase()) !== names.lastIndexOf(name.toLowerCase()))
+      ctx.addIssue({ code: 'custom', message: 'stands twice: names of metadata have no case', path: [name] });
     const isBytes = name.toLowerCase().endsWith('-bin');
-    const isRight = isBytes ? /^[\w+/-]*={0,2}$/.test(value) : /^[ -~]*$/.test(value);
+    const isRight = isBytes ? /^[\w+/-]*={0,2}$/.test(value) : /^(?! )[ -~]*(?<! )$/.test(value);
     if (hasVariables(value) || isRight) continue;
     const message = isBytes
       ? 'expected base64, as its name ends in -bin'
-      : 'expected printable ASCII; bytes go as base64 under a name that ends in -bin';
+      : 'expected printable ASCII without blanks around it; bytes go as base64 under a name that ends in -bin';
     ctx.addIssue({ code: 'custom', message, path: [name] });
   }
 });

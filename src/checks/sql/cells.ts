@@ -1,4 +1,4 @@
-import { isDecimal, numberOf } from '../../core/json/exact-number.ts';
+import { isJsonNumber, numberOf } from '../../core/json/exact-number.ts';
 import { parseJson, whyNoJson } from '../../core/json/parse-json.ts';
 import type { CellKind } from './observation.ts';
 
@@ -15,7 +15,7 @@ export function readCell(text: string | null, kind: CellKind): CellReading {
     case 'boolean':
       return { value: text === 'true' };
     case 'number':
-      return { value: isDecimal(text) ? numberOf(text) : text };
+      return { value: isJsonNumber(text) ? numberOf(text) : text };
     case 'json': {
       const parsed = parseJson(text);
       return parsed ?? { unreadable: whyNoJson(text) ?? 'no JSON' };

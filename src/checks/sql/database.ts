@@ -41,6 +41,6 @@ export type Database = {
 export type DatabaseClient = {
   /** TLS over an open connection; a certificate that is not valid is told and not refused. */
   secure(open: Open, tls: TlsOptions, signal: AbortSignal): Promise<Open | { error: ConnectionError }>;
-  /** Asks once, in a transaction that can only read. Never rejects; ends soon after the signal aborts. */
-  ask(open: Open, question: SqlQuestion, ctx: Pick<CheckContext, 'signal'>): Promise<DatabaseReply>;
+  /** Asks once, in a transaction that can only read. Never rejects; ends with the connection. */
+  ask(open: Open, question: SqlQuestion, ctx: Pick<CheckContext, 'redact'>): Promise<DatabaseReply>;
 };

@@ -2,6 +2,7 @@ import { type Failure, type Judgement, judged } from '../../core/check.ts';
 import { type MatcherInput, match } from '../../core/expect/matcher.ts';
 import { isSensitiveName } from '../../core/redact/sensitive-names.ts';
 import { redacted } from '../../core/redact/vendor-tokens.ts';
+import { shortened } from '../../core/shorten.ts';
 import { quantity } from '../../core/words/quantity.ts';
 import { judgeCertificate } from '../certificate.ts';
 import { isTransient } from '../connection-error.ts';
@@ -138,7 +139,7 @@ function judgeCell(
       inconclusive: `${found.length} columns are called ${column}; give each a name of its own (as)`,
     };
   if (position !== undefined) return judgeAt(observation, { index, at: position }, wanted, at);
-  const names = observation.columns.map(({ name }) => name).join(', ') || 'none';
+  const names = shortened(observation.columns.map(({ name }) => name).join(', '), 300) || 'none';
   const failures = match(wanted, undefined, at).map((one) => ({
     ...one,
     message: `${one.message}; the columns are ${names}`,

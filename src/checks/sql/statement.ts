@@ -4,6 +4,7 @@ const reading = ['select', 'with', 'table', 'values', 'show', 'explain'];
 
 /** Why a text is no statement that a check may make; null for one that may be. A variable at its beginning is looked at once it is filled in. */
 export function whyNoStatement(sql: string): string | null {
+  if (sql.includes('\0')) return 'a statement holds no NUL character';
   const tokens = tokensOf(sql);
   if (tokens.some(({ isOpen, kind, text }) => isOpen && !(kind === 'comment' && text.startsWith('--'))))
     return 'a quote or a comment of the statement is never closed';

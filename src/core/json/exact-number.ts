@@ -12,6 +12,11 @@ export function isExactNumber(value: unknown): value is ExactNumber {
   return typeof value === 'object' && value !== null && json.isRawJSON(value);
 }
 
+/** True for the text of a number of JSON: not `+1`, `.5`, `007` or `NaN`. */
+export function isJsonNumber(text: string): boolean {
+  return /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:e[+-]?\d+)?$/i.test(text);
+}
+
 /** The number of a JSON text: a plain one when that says the same. */
 export function numberOf(text: string): number | ExactNumber {
   const number = Number(text);

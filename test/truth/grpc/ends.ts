@@ -18,7 +18,7 @@ export const ends: Kind = {
         stream.write(health(8, 1), () => setImmediate(() => stream.destroy(new Error('broken'))));
       }),
       check,
-      reason: /reset the call \(INTERNAL_ERROR\)/,
+      reason: /call was reset \(INTERNAL_ERROR\)/,
     },
     {
       says: 'the call is refused',
@@ -26,7 +26,7 @@ export const ends: Kind = {
       why: words,
       target: answering((stream) => stream.close(constants.NGHTTP2_REFUSED_STREAM)),
       check,
-      reason: /reset the call \(REFUSED_STREAM\)/,
+      reason: /call was reset \(REFUSED_STREAM\)/,
     },
     {
       says: 'the server is told to calm down',

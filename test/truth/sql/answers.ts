@@ -23,6 +23,22 @@ export const answers: Kind = {
   kind: 'rows and values are what the server sent, as far as all of it came',
   rule: cut,
   statements: [
+    {
+      says: 'a number that doubles do not have is captured, and asked for again',
+      is: 'passed',
+      why: types,
+      siblings: true,
+      target: real(),
+      check: `
+first:
+  sql: { postgres: "\${url}", user: boss, statement: select 9007199254740993 as id }
+  expect: { rows: 1 }
+  capture: { id: $.value }
+it:
+  needs: [first]
+  sql: { postgres: "\${url}", user: boss, statement: "select \${capture.id}::int8" }
+  expect: { value: 9007199254740993 }`,
+    },
     ask('as many rows as are read', many(1_000), '{ rows: 1000 }', 'passed', cut),
     ask('one row more, counted', many(1_001), '{ rows: 1001 }', 'inconclusive', cut, /first 1000 rows/),
     ask(

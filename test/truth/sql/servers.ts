@@ -22,6 +22,36 @@ export const servers: Kind = {
       }),
       check,
     },
+    ...['+5', '007', '.5', '0x7', '1e', 'Infinity'].map((text) => ({
+      says: `a number that is written ${text}`,
+      is: 'failed' as const,
+      why: 'docs/checks.md, rule 8: it is a text, and none that breaks anything',
+      target: played('on', (socket) =>
+        socket.write(Buffer.concat([said('1'), said('2'), column('a', 23), row(text), done, ready])),
+      ),
+      check: `
+  sql: { postgres: "\${url}", user: boss, statement: select 1 }
+  expect: { value: { gte: 100 } }
+  timeout: 5s`,
+      reason: /expected value at least 100/,
+    })),
+    {
+      says: 'a server that has no connection left',
+      is: 'failed',
+      why: 'docs/checks.md, sql: it could answer nobody',
+      target: real(),
+      check: `
+  sql: { postgres: "\${url}", user: busy, password: "\${secret:PW}", statement: select 1 }
+  expect: { rows: 1 }`,
+      reason: /no connection left: .*53300/,
+    },
+    {
+      says: 'a row and its end, and no word after that',
+      is: 'passed',
+      why: 'the answer is whole',
+      target: played('on', (socket) => socket.write(Buffer.concat([prepared, row('1'), done, ready]))),
+      check: `${check}\n  timeout: 5s`,
+    },
     {
       says: 'a transaction that could write',
       is: 'failed',

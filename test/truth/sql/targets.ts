@@ -17,6 +17,7 @@ async function started(): Promise<PostgresServer> {
   await running.psql(`
     create table jobs (id int, state text); insert into jobs values (1, 'open'), (2, 'o''neil');
     grant select, insert, delete, update on jobs to public;
+    create role busy login password '${password}' connection limit 0;
     create sequence numbers; grant usage on sequence numbers to public;
     create function add_job() returns int language sql as $$ insert into jobs values (3, 'new') returning id $$;
   `);
@@ -62,10 +63,10 @@ export function said(letter: string, ...parts: readonly (string | Buffer)[]): Bu
 export const ready = said('Z', 'T');
 const welcome = Buffer.concat([said('R', Buffer.alloc(4)), said('Z', 'I')]);
 
-/** One column of text, named so, and rows of it. */
-export function column(name: string): Buffer {
+/** One column of a type (25: text), named so, and rows of it. */
+export function column(name: string, oid = 25): Buffer {
   const type = Buffer.alloc(18);
-  type.writeUInt32BE(25, 6);
+  type.writeUInt32BE(oid, 6);
   type.writeInt16BE(-1, 10);
   return said('T', Buffer.from([0, 1]), `${name}\0`, type);
 }

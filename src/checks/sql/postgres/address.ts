@@ -8,9 +8,9 @@ const pattern =
 /** Ways of TLS that mean what they say: `require` is the same as `verify-full`, since nothing is sent to a server that could be anybody. */
 const modes = new Set(['disable', 'require', 'verify-full']);
 
-/** Where `postgres://db.example.org:5432/orders?sslmode=verify-full` is; null for what is no such address. */
+/** Where `postgres://db.example.org:5432/orders?sslmode=verify-full` is; null for what is no such address, or has variables in it. */
 export function placeOf(address: string): DatabasePlace | null {
-  if (whyNoAddress(address) !== null) return null;
+  if (hasVariables(address) || whyNoAddress(address) !== null) return null;
   const { host = '', port = '5432', name = '', query = '' } = pattern.exec(address.trim())?.groups ?? {};
   const mode = new URLSearchParams(query).get('sslmode');
   const plain = plainHost(host);

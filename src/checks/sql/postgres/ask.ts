@@ -1,3 +1,4 @@
+import type { CheckContext } from '../../../core/check.ts';
 import { type ConnectionError, connectionError } from '../../connection-error.ts';
 import type { Open } from '../../dial.ts';
 import { streamOver } from '../../stream-over.ts';
@@ -12,7 +13,11 @@ const maxRows = 1_000;
 const maxBytes = 1024 * 1024;
 
 /** Asks a statement over an open connection, which it closes. */
-export async function ask(open: Open, question: SqlQuestion): Promise<DatabaseReply> {
+export async function ask(
+  open: Open,
+  question: SqlQuestion,
+  { redact }: Pick<CheckContext, 'redact'>,
+): Promise<DatabaseReply> {
   const stream = streamOver(open.socket);
   const size = limitSize(open);
   const session = await askOver(stream, question, { maxRows, timeoutMs: question.timeoutMs });
@@ -25,7 +30,8 @@ export async function ask(open: Open, question: SqlQuestion): Promise<DatabaseRe
     error: null,
   };
   if (size.isOver()) return { ...told, ...tooLarge(session) };
-  if (failure?.kind === 'server') return { ...told, refusal: refusalOf(failure.error, question.statement) };
+  if (failure?.kind === 'server')
+    return { ...told, refusal: refusalOf(failure.error, question.statement, redact) };
   if (failure !== null) return { ...told, error: errorOf(failure.error, size.beginning(), question) };
   return {
     ...told,

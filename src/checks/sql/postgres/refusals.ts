@@ -1,3 +1,4 @@
+import { beginningOf } from '../../beginning.ts';
 import type { SqlRefusal } from '../observation.ts';
 import type { ServerError } from './session.ts';
 
@@ -17,24 +18,29 @@ const words: Readonly<Record<string, string>> = {
 };
 
 /** What a server refused in its words, where in the statement, and what it means. */
-export function refusalOf(error: ServerError, statement: string): SqlRefusal {
+export function refusalOf(
+  error: ServerError,
+  statement: string,
+  redact: (text: string) => string,
+): SqlRefusal {
   const { code } = error;
-  const place = error.position === null ? '' : `, at ${placeIn(statement, error.position)}`;
+  const place = error.position === null ? '' : `, at ${placeIn(statement, error.position, redact)}`;
   const hint = error.hint === '' ? '' : `; hint: ${error.hint}`;
   const meaning = words[code];
   const message = `${meaning === undefined ? '' : `${meaning}: `}${error.message} (${code})${place}${hint}`;
-  return { code, message: message.slice(0, 1_000), isTarget: ofServer.test(code) };
+  return { code, message: beginningOf(message, 1_000, redact), isTarget: ofServer.test(code) };
 }
 
 /** `line 2, column 5: "from orderz"`; a position counts characters from 1. */
-function placeIn(statement: string, position: number): string {
+function placeIn(statement: string, position: number, redact: (text: string) => string): string {
   const characters = [...statement];
   const before = characters.slice(0, position - 1).join('');
-  const line = before.split('\n').length;
+  const row = before.split('\n').length;
   const column = before.length - before.lastIndexOf('\n');
-  const [rest = ''] = characters
-    .slice(position - 1, position + 39)
+  const [line = ''] = characters
+    .slice(position - 1)
     .join('')
     .split('\n');
-  return `line ${line}, column ${column}${rest === '' ? '' : `: ${JSON.stringify(rest)}`}`;
+  const rest = beginningOf(line, 40, redact);
+  return `line ${row}, column ${column}${rest === '' ? '' : `: ${JSON.stringify(rest)}`}`;
 }

@@ -33,13 +33,31 @@ export async function askOver(stream: Duplex, question: SqlQuestion, limits: Lim
     const first = await readFirstRows(client, question.statement, limits.maxRows);
     session.rows = first.rows;
     session.failure = first.error === null ? null : failureOf(first.error);
-    if (session.failure === null) await client.query('rollback');
+    if (session.failure === null) await rollBack(client);
   } catch (error) {
-    session.failure ??= failureOf(error);
+    // A place in our own statements is none in that of the plan.
+    const failure = failureOf(error);
+    session.failure =
+      failure.kind === 'server' ? { ...failure, error: { ...failure.error, position: null } } : failure;
   } finally {
     stream.destroy();
   }
   return session;
+}
+
+/** Longer than this no server is waited for that has answered already. */
+const farewellMs = 500;
+
+/** So that a pooler may go on with the connection. Whatever comes of it: the answer is whole by now, and a transaction ends with its connection. */
+async function rollBack(client: Client): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, farewellMs);
+  client.query('rollback').then(
+    () => resolve(),
+    () => resolve(),
+  );
+  await promise;
+  clearTimeout(timer);
 }
 
 /** Everything that it would take from variables and files of the process is said here, or left out of what the server is told. */

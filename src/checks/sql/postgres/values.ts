@@ -1,4 +1,4 @@
-import { numberOf } from '../../../core/json/exact-number.ts';
+import { isJsonNumber, numberOf } from '../../../core/json/exact-number.ts';
 import { jsonText } from '../../../core/json/json-text.ts';
 import { parseJson } from '../../../core/json/parse-json.ts';
 import type { CellKind } from '../observation.ts';
@@ -58,9 +58,4 @@ function itemValue(text: string | null, type: number): unknown {
   if (kind === 'boolean') return text === 't';
   if (kind === 'number') return isJsonNumber(text) ? numberOf(text) : text;
   return kind === 'json' ? (parseJson(text)?.value ?? text) : text;
-}
-
-/** Not `NaN` or `Infinity`, which only a text can say. */
-function isJsonNumber(text: string): boolean {
-  return /^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i.test(text);
 }

@@ -1,5 +1,5 @@
-import type { Question } from '../src/core/check.ts';
 import { formatDuration } from '../src/core/plan/duration.ts';
+import type { Question } from '../src/core/question.ts';
 import type { CheckHead } from '../src/core/run/events.ts';
 import { revisionChange } from '../src/core/run/questions.ts';
 import type { CheckAnswer, RunState } from '../src/core/run/state.ts';

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
-import type { CheckType, Question } from '../src/core/check.ts';
+import type { CheckType } from '../src/core/check.ts';
 import type { JobDefinition, JobEnd } from '../src/core/job.ts';
 import { type Plan, priorities } from '../src/core/plan/model.ts';
 import { phaseLimitMs } from '../src/core/plan/phase-limit.ts';
+import type { Question } from '../src/core/question.ts';
 import type { Approval } from '../src/core/run/approval.ts';
 import type { CheckHead, EventLog, RunEvent, RunHead } from '../src/core/run/events.ts';
 import type { RunOrder, RunQueue, RunStore } from '../src/core/run/order.ts';

@@ -241,6 +241,10 @@ test('files import each other in no circle, types included', () => {
   expect(circles).toEqual([]);
 });
 
+test('a file is read in one go: none is longer than 320 lines', () => {
+  expect(files.filter((file) => (sources.get(file) ?? '').split('\n').length > 321)).toEqual([]);
+});
+
 test('numbers agree with what they count by core/words alone', () => {
   const byHand = /=== 1 \? (?:''|'s') :|=== 1 \? '1 |!== 1 \? 's'/;
   for (const line of [

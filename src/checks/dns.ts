@@ -7,8 +7,8 @@ import {
   type Judgement,
   judged,
   type ProbeResult,
-  type TargetTraits,
 } from '../core/check.ts';
+import type { TargetTraits } from '../core/compared-facts.ts';
 import { decodeText } from '../core/decode-text.ts';
 import { foundEach, matchFound } from '../core/expect/found-values.ts';
 import {

@@ -1,15 +1,9 @@
 import { z } from 'zod';
-import {
-  type CheckContext,
-  defineCheck,
-  judged,
-  type PersonAnswer,
-  type ProbeResult,
-  type Question,
-} from '../core/check.ts';
+import { type CheckContext, defineCheck, judged, type ProbeResult } from '../core/check.ts';
 import { formatDuration } from '../core/plan/duration.ts';
 import { durationField } from '../core/plan/fields.ts';
 import { yamlText } from '../core/plan/yaml-text.ts';
+import type { PersonAnswer, Question } from '../core/question.ts';
 import { isTimeLimit } from './no-observation.ts';
 
 /** What a person said. */

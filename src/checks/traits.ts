@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { TargetTraits } from '../core/check.ts';
+import type { TargetTraits } from '../core/compared-facts.ts';
 import { hostAndPort } from '../core/host-policy.ts';
 import { plainHost } from '../core/plan/hosts.ts';
 import { portOf } from './network.ts';

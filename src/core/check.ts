@@ -2,10 +2,11 @@ import type { z } from 'zod';
 import type { CheckEnding, CheckTelling, Clue } from './cause/clue.ts';
 import { type OwnTelling, tellingOf } from './cause/telling.ts';
 import type { CloudAccess } from './cloud-access.ts';
-import type { LogErrors } from './compare/log-errors.ts';
+import type { ComparedFacts } from './compared-facts.ts';
 import type { LogSources } from './logs.ts';
 import type { ProcessRunner } from './process.ts';
 import type { Quoting } from './query/quote.ts';
+import type { PersonAnswer, Question } from './question.ts';
 import type { Trouble } from './trouble.ts';
 
 /** One expectation that did not hold. `at` is a path into what was observed (`status`, `json $.a.b`). */
@@ -23,27 +24,6 @@ export type CaseRow = {
   /** It failed first and passed then; left out otherwise. */
   flaky?: boolean | undefined;
 };
-
-/** What a person is asked, by a `manual` check or before a dangerous one. */
-export type Question = {
-  prompt: string;
-  approvers: readonly string[];
-  expiresInMs: number | null;
-  /** What a dangerous check would run, word by word; left out where it runs nothing, or it is not known yet. */
-  argv?: readonly string[];
-  /** The revision it is about; left out while none is known. */
-  revision?: string;
-  /** Asked again because the answer no longer holds: the how manieth time (from 2), and why. */
-  again?: { round: number; because: string };
-};
-
-export type PersonAnswer =
-  | { kind: 'yes'; by: string; reason: string }
-  | { kind: 'no'; by: string; reason: string }
-  /** No one is there to answer (yet). */
-  | { kind: 'nobody' }
-  /** The question was open as long as it may be. */
-  | { kind: 'expired' };
 
 /** What goes on behind an attempt that has passed, until its phase ends; neither rejects. */
 export type Running<Observation> = {
@@ -112,33 +92,6 @@ export type CheckContext = {
   handshakesAtOnce?: number;
   /** Says how far a long check is ("12 of 20 complete"); shown while it runs, kept nowhere. */
   progress(text: string): void;
-};
-
-/** The silence before an event: `tool_executing → tool_completed`, numbered when it comes again. */
-export type EventGap = { name: string; ms: number };
-
-/** What one result of a check tells a comparison of runs, beside status and time; what is left out, its type does not tell. */
-export type ComparedFacts = {
-  /** Silences between events. */
-  gaps?: readonly EventGap[];
-  /** Error signatures that were seen in logs. */
-  errors?: LogErrors;
-  /** Revisions that answered. */
-  revisions?: readonly string[];
-  /** The servers that it looked at; empty when nothing is known of them, left out by types that look at none. */
-  targets?: readonly TargetTraits[];
-};
-
-/** What a server is like, for telling what changed; what was not looked at is left out. */
-export type TargetTraits = {
-  /** `api.example.com:443`. */
-  target: string;
-  /** Of its name; empty when it has none. */
-  addresses?: readonly string[];
-  /** `3FA1B2C4D5E6F708 R11, until 2027-01-02`: which one, of whom, how long. */
-  certificate?: string;
-  /** Headers that name software, by name. */
-  software?: Readonly<Record<string, string>>;
 };
 
 /** What reads a log, a queue, a project must be allowed to: what (`log access`), the target, and the smallest check of the type that shows it. */

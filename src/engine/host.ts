@@ -1,7 +1,7 @@
-import type { PersonAnswer, Question } from '../core/check.ts';
 import type { CloudAccess } from '../core/cloud-access.ts';
 import type { LogSources } from '../core/logs.ts';
 import type { ProcessRunner } from '../core/process.ts';
+import type { PersonAnswer, Question } from '../core/question.ts';
 import type { CheckHead } from '../core/run/events.ts';
 import type { CheckRoom } from './room.ts';
 

@@ -1,10 +1,11 @@
-import type { Failure, Judgement, PreparedJudge, ProbeResult, Question, Transient } from '../core/check.ts';
+import type { Failure, Judgement, PreparedJudge, ProbeResult, Transient } from '../core/check.ts';
 import { isRevision, revisionRule } from '../core/deploy/revision.ts';
 import { pathFinder } from '../core/expect/json-path.ts';
 import { show } from '../core/expect/matcher.ts';
 import { deepest, isDeeperThan, jsonText } from '../core/json/json-text.ts';
 import { formatDuration } from '../core/plan/duration.ts';
 import type { Check } from '../core/plan/model.ts';
+import type { Question } from '../core/question.ts';
 import type { CheckStatus, Outcome } from '../core/run/events.ts';
 import { shortened } from '../core/shorten.ts';
 import type { Trouble } from '../core/trouble.ts';

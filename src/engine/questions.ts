@@ -1,5 +1,5 @@
-import type { PersonAnswer, Question } from '../core/check.ts';
 import type { Check } from '../core/plan/model.ts';
+import type { PersonAnswer, Question } from '../core/question.ts';
 import { eventId } from '../core/run/events.ts';
 import { revisionAsked } from '../core/run/questions.ts';
 import type { HostAnswer } from './host.ts';

@@ -3,7 +3,7 @@ import { type Check, checksOf, type Plan } from '../core/plan/model.ts';
 import { eventId, type Outcome, type RunEvent } from '../core/run/events.ts';
 import { runHead } from '../core/run/head.ts';
 import { reduceRun } from '../core/run/reduce.ts';
-import type { ResultCheck, ResultDocument } from '../core/run/result-document.ts';
+import type { ResultCheck, ResultDocument } from '../core/run/result-schema.ts';
 import type { RunBundle } from '../core/run/run-bundle.ts';
 import type { RunState } from '../core/run/state.ts';
 import type { Redact } from './host.ts';

@@ -4,7 +4,7 @@ import { UserError } from '../core/errors.ts';
 import type { Check } from '../core/plan/model.ts';
 import { fillIn, resolveVars, type VariableScope } from '../core/plan/variables.ts';
 import type { Outcome } from '../core/run/events.ts';
-import { caseRows, type ResultCheck } from '../core/run/result-document.ts';
+import { caseRows, type ResultCheck } from '../core/run/result-schema.ts';
 import type { RunBundle } from '../core/run/run-bundle.ts';
 import type { Redact } from './host.ts';
 import { attemptResult, bareOutcome } from './outcome.ts';

@@ -1,5 +1,5 @@
-import type { Question } from '../core/check.ts';
 import type { Check } from '../core/plan/model.ts';
+import type { Question } from '../core/question.ts';
 import { eventId, type Outcome } from '../core/run/events.ts';
 import { whatBlocks } from '../core/run/needs.ts';
 import { interrupted } from '../core/run/questions.ts';

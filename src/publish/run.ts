@@ -14,16 +14,15 @@ import {
   least,
   lookAgainMs,
   type PublisherParts,
-  paceLeft,
   publish,
   retryOf,
   type Subject,
   settledMs,
   showOne,
-  takePace,
   tidy,
   unhealthyRetryMs,
 } from './publisher.ts';
+import { type Pace, paceOf } from './run-pace.ts';
 import {
   askerTold,
   evidenceOf,
@@ -170,7 +169,7 @@ async function showOwn(showing: Showing, withReplies: boolean): Promise<RunOutco
   const thread = await reports.memory.thread(view.run);
   // The report that has the thread wakes this job.
   if (thread === null || !withReplies) return { kind: 'shown', againMs: null, root: null };
-  const pace = await paceOf(showing);
+  const pace = await paceOf(view, context);
   const evidence = evidenceOf(view).map((one) => placed(view, one, thread.id, thread.channel));
   const shown = await showTogether(showing, evidence, pace);
   return shown.kind === 'shown' ? { ...shown, root: thread.id } : shown;
@@ -179,7 +178,7 @@ async function showOwn(showing: Showing, withReplies: boolean): Promise<RunOutco
 /** The documents of a run are changed and posted together, once an interval: the root, under which the others stand, then those that people do not see yet. */
 async function showRun(showing: Showing, withReplies: boolean): Promise<RunOutcome> {
   const { view, context, signal } = showing;
-  const pace = await paceOf(showing);
+  const pace = await paceOf(view, context);
   if (pace.leftMs() > 0) return { kind: 'shown', againMs: pace.leftMs(), root: null };
   const root = placed(view, rootOf(view), view.order.place.thread);
   const isDue = (await context.outlet.change(view.run, [root], view.version)).has(root.document.key);
@@ -254,24 +253,6 @@ function placed(
   const one = { document, channel, under, isLoud };
   // What can be changed no more would say for ever that something is under way.
   return isLive(one) ? { ...one, isFinal: state.finishedAt !== null } : one;
-}
-
-type Pace = { take(): Promise<boolean>; leftMs(): number };
-
-/** `leftMs` is 0 while this turn may change anything: the interval that it takes itself is nothing to wait for. */
-async function paceOf({ view: { run, state }, context }: Showing): Promise<Pace> {
-  const stage = state.finishedAt === null ? 'under-way' : 'ended';
-  let left = await context.memory.paceLeft(run, stage);
-  let isOurs = false;
-  return {
-    leftMs: () => left,
-    async take() {
-      if (isOurs) return true;
-      isOurs = await takePace(context, run, stage);
-      if (!isOurs) left = await paceLeft(context, run, stage);
-      return isOurs;
-    },
-  };
 }
 
 /** As soon as one of them may go on; null when none waits. */

@@ -1,6 +1,7 @@
 import type { Comparison } from '../core/compare/comparison.ts';
 import type { Ending } from '../core/run/ending.ts';
-import { type ResultCheck, type ResultDocument, resultDocument } from '../core/run/result-document.ts';
+import { resultDocument } from '../core/run/result-document.ts';
+import type { ResultCheck, ResultDocument } from '../core/run/result-schema.ts';
 import type { RunState } from '../core/run/state.ts';
 import { alikeResults, othersSeen } from '../core/words/alike.ts';
 import { causeLines } from '../core/words/cause-lines.ts';

@@ -1,7 +1,8 @@
 import type { Comparison } from '../core/compare/comparison.ts';
 import { formatDuration } from '../core/plan/duration.ts';
 import { standingOf, tallyOf } from '../core/run/check-standing.ts';
-import { type ResultCheck, resultDocument } from '../core/run/result-document.ts';
+import { resultDocument } from '../core/run/result-document.ts';
+import type { ResultCheck } from '../core/run/result-schema.ts';
 import type { RunState } from '../core/run/state.ts';
 import {
   type AlikeResults,

@@ -1,7 +1,7 @@
 import type { CaseRow } from '../core/check.ts';
 import type { Comparison } from '../core/compare/comparison.ts';
 import type { Ending } from '../core/run/ending.ts';
-import type { ResultCheck, ResultDocument } from '../core/run/result-document.ts';
+import type { ResultCheck, ResultDocument } from '../core/run/result-schema.ts';
 import { reasonOf } from '../core/words/reasons.ts';
 
 /** How a pipeline shall see a check or a row: `failure` and `error` make it red, `skipped` says why it does not although something is wrong. */

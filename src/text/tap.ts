@@ -1,6 +1,7 @@
 import type { Comparison } from '../core/compare/comparison.ts';
 import type { Ending } from '../core/run/ending.ts';
-import { type ResultCheck, resultDocument } from '../core/run/result-document.ts';
+import { resultDocument } from '../core/run/result-document.ts';
+import type { ResultCheck } from '../core/run/result-schema.ts';
 import type { RunState } from '../core/run/state.ts';
 import { oneLine } from '../core/words/plain-text.ts';
 import { reasonOf } from '../core/words/reasons.ts';

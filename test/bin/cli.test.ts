@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { XMLValidator } from 'fast-xml-parser';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { parseResultDocument } from '../../src/core/run/result-document.ts';
+import { parseResultDocument } from '../../src/core/run/result-schema.ts';
 import { isAlive, pidIn, processesIn, program, type Workshop, workshop } from '../support/cli.ts';
 
 const server = createServer((request, response) => {

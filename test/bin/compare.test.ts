@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { XMLParser } from 'fast-xml-parser';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { parseResultDocument } from '../../src/core/run/result-document.ts';
+import { parseResultDocument } from '../../src/core/run/result-schema.ts';
 import { type Workshop, workshop } from '../support/cli.ts';
 import { httpServer, type TestServer } from '../support/http-server.ts';
 import { oneSection } from '../support/plan-text.ts';

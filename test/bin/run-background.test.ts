@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { parseResultDocument } from '../../src/core/run/result-document.ts';
+import { parseResultDocument } from '../../src/core/run/result-schema.ts';
 import { isAlive, pidIn, processesIn, type Workshop, workshop } from '../support/cli.ts';
 
 /** `server` has a grandchild in its group and one in a session of its own; none of them heeds a polite signal. */

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { parseResultDocument } from '../../src/core/run/result-document.ts';
+import { parseResultDocument } from '../../src/core/run/result-schema.ts';
 import { type Workshop, workshop } from '../support/cli.ts';
 import { httpServer, type TestServer } from '../support/http-server.ts';
 

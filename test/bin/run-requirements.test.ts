@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parseResultDocument } from '../../src/core/run/result-document.ts';
+import { parseResultDocument } from '../../src/core/run/result-schema.ts';
 import { workshop } from '../support/cli.ts';
 import { closedPort, httpServer } from '../support/http-server.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { manual } from '../../src/checks/manual.ts';
-import type { PersonAnswer, Question } from '../../src/core/check.ts';
+import type { PersonAnswer, Question } from '../../src/core/question.ts';
 import { checkContext } from '../support/check-context.ts';
 
 const spec = { prompt: 'Is the dashboard green?', approvers: ['U1'], expires: '30m' };

@@ -5,7 +5,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { parseResultDocument, type ResultDocument } from '../../src/core/run/result-document.ts';
+import { parseResultDocument, type ResultDocument } from '../../src/core/run/result-schema.ts';
 import { startCloudLogging } from '../../stand-ins/cloud-logging/server.ts';
 import { compiled } from '../support/compiled.ts';
 import { httpServer } from '../support/http-server.ts';

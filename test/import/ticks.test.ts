@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { importPlan } from '../../src/core/plan/import/import-plan.ts';
 import { evidenceOfRun } from '../../src/core/plan/import/tick-evidence.ts';
 import { ticksOf, withFootnote, withTicks } from '../../src/core/plan/import/ticks.ts';
-import { parseResultDocument, type ResultDocument } from '../../src/core/run/result-document.ts';
+import { parseResultDocument, type ResultDocument } from '../../src/core/run/result-schema.ts';
 
 const line = fc.constantFrom(
   '- [ ] one',

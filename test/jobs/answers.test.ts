@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { answerOf } from '../../jobs/answers.ts';
-import type { Question } from '../../src/core/check.ts';
+import type { Question } from '../../src/core/question.ts';
 import { eventId, type RunEvent } from '../../src/core/run/events.ts';
 import { reduceRun } from '../../src/core/run/reduce.ts';
 import { checkHeadOf, runHeadOf } from '../support/run-events.ts';

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { deskPartsOf } from '../../src/bin/bot/desk-parts.ts';
 import type { AuditEvent } from '../../src/core/audit.ts';
-import type { Question } from '../../src/core/check.ts';
 import type { Asker } from '../../src/core/people.ts';
 import type { BotConfig } from '../../src/core/permissions/model.ts';
+import type { Question } from '../../src/core/question.ts';
 import { eventId, type RunEvent } from '../../src/core/run/events.ts';
 import { reduceRun } from '../../src/core/run/reduce.ts';
 import { summaryOf } from '../../src/core/run/summary.ts';

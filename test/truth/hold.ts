@@ -7,7 +7,7 @@ import { PassThrough, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { main } from '../../src/bin/verbs/main.ts';
-import { parseResultDocument } from '../../src/core/run/result-document.ts';
+import { parseResultDocument } from '../../src/core/run/result-schema.ts';
 import { pathOfThis, program } from '../support/cli.ts';
 import { compiled } from '../support/compiled.ts';
 import type { Group, Statement } from './statement.ts';

@@ -5,7 +5,7 @@ import { checkTypes } from '../../checks/index.ts';
 import { factsOfDocument, type RunFacts } from '../../core/compare/facts.ts';
 import { UserError } from '../../core/errors.ts';
 import { fileText } from '../../core/file-text.ts';
-import { parseResultDocument } from '../../core/run/result-document.ts';
+import { parseResultDocument } from '../../core/run/result-schema.ts';
 import { readNamedFile, unreadableNamed } from '../../platform/named-file.ts';
 
 /** A file with a result document; `from` is how it was asked for: a flag, or empty. */

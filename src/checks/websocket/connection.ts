@@ -9,26 +9,11 @@ import type { FrameReader } from './frame-events.ts';
 import type { Room } from './frame-log.ts';
 import { FrameLog } from './frame-log.ts';
 import type { ConnectionEnd, ConnectionOutcome, Handshake } from './observation.ts';
-import type { Way } from './opening.ts';
+import type { ConnectionOpening } from './opening.ts';
 import { headersOf, openWay, refusedBody, watchSwitch } from './opening.ts';
 import type { Message } from './outbox.ts';
 import { WebsocketOutbox } from './outbox.ts';
 import type { Rules } from './rules.ts';
-
-/** What all connections of an attempt open with; made once. */
-export type ConnectionOpening = {
-  url: string;
-  way: Way;
-  subprotocols: readonly string[];
-  /** Options of `ws`. */
-  options: WebSocket.ClientOptions;
-  maxFrameBytes: number;
-  /** Headers of a 101 are kept until one connection has opened, and of all when they are judged. */
-  wantsHeaders: boolean;
-  /** Bodies of refused upgrades that are still read when nothing is expected of them. */
-  roomForBodies: number;
-  redact(text: string): string;
-};
 
 /** What they are watched for. */
 export type ConnectionWatch = {

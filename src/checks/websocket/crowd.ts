@@ -1,7 +1,8 @@
-import type { ConnectionOpening, ConnectionWatch } from './connection.ts';
+import type { ConnectionWatch } from './connection.ts';
 import { Connection } from './connection.ts';
 import { type Fold, foldOutcome } from './fold.ts';
 import type { ConnectionOutcome } from './observation.ts';
+import type { ConnectionOpening } from './opening.ts';
 import type { Rules } from './rules.ts';
 
 // More handshakes at a time are no faster, and they would be a burst that staging never sees otherwise.

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { EventGap } from '../../core/check.ts';
+import type { EventGap } from '../../core/compared-facts.ts';
 
 const received = z.object({ event: z.string(), atMs: z.number(), lastAtMs: z.number() });
 const group = z.object({

@@ -1,5 +1,6 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import type WebSocket from 'ws';
 import { connectionError } from '../connection-error.ts';
 import { dialTcp, upgradeToTls } from '../dial.ts';
 import { readBody } from '../http/decode.ts';
@@ -8,6 +9,21 @@ import type { Address } from '../network.ts';
 import type { Trust } from '../trust.ts';
 import { switchFault } from './fault-words.ts';
 import type { Handshake } from './observation.ts';
+
+/** What all connections of an attempt open with; made once. */
+export type ConnectionOpening = {
+  url: string;
+  way: Way;
+  subprotocols: readonly string[];
+  /** Options of `ws`. */
+  options: WebSocket.ClientOptions;
+  maxFrameBytes: number;
+  /** Headers of a 101 are kept until one connection has opened, and of all when they are judged. */
+  wantsHeaders: boolean;
+  /** Bodies of refused upgrades that are still read when nothing is expected of them. */
+  roomForBodies: number;
+  redact(text: string): string;
+};
 
 /** Where connections go, checked before; `tls` is null for `ws:`. */
 export type Way = {

@@ -10,7 +10,7 @@ import { isTimeLimit, notReached } from '../no-observation.ts';
 import { traitsOf } from '../traits.ts';
 import type { Trust } from '../trust.ts';
 import { websocketClues, websocketReason } from './clues.ts';
-import type { ConnectionOpening, ConnectionWatch } from './connection.ts';
+import type { ConnectionWatch } from './connection.ts';
 import { eventGapsOf } from './event-gaps.ts';
 import { websocketEvidence } from './evidence.ts';
 import { foldedObservation, startFold } from './fold.ts';
@@ -18,7 +18,7 @@ import { frameReader } from './frame-events.ts';
 import { foldWords, judgeWebsocket } from './judge.ts';
 import { websocketLines } from './lines.ts';
 import type { Observation } from './observation.ts';
-import type { Way } from './opening.ts';
+import type { ConnectionOpening, Way } from './opening.ts';
 import { connectionRules, mayCloseFirst } from './problem.ts';
 import type { Rules } from './rules.ts';
 import {

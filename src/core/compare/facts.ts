@@ -1,8 +1,10 @@
-import type { CheckType, EventGap } from '../check.ts';
+import type { CheckType } from '../check.ts';
+import type { EventGap } from '../compared-facts.ts';
 import type { Fingerprint } from '../fingerprint/fingerprint.ts';
 import { fingerprintOf } from '../fingerprint/fingerprint-of.ts';
 import type { CheckStatus } from '../run/events.ts';
-import { type ResultCheck, type ResultDocument, resultDocument } from '../run/result-document.ts';
+import { resultDocument } from '../run/result-document.ts';
+import type { ResultCheck, ResultDocument } from '../run/result-schema.ts';
 import type { RunState, Verdict } from '../run/state.ts';
 import type { LogErrors } from './log-errors.ts';
 

@@ -1,5 +1,7 @@
-import type { CheckType, ComparedFacts, TargetTraits } from '../check.ts';
-import { type ResultCheck, type ResultDocument, resultDocument } from '../run/result-document.ts';
+import type { CheckType } from '../check.ts';
+import type { ComparedFacts, TargetTraits } from '../compared-facts.ts';
+import { resultDocument } from '../run/result-document.ts';
+import type { ResultCheck, ResultDocument } from '../run/result-schema.ts';
 import type { RunState } from '../run/state.ts';
 import { bytesOf } from '../words/cut.ts';
 import { digestOf } from './digest.ts';

@@ -4,7 +4,8 @@ import type { CheckFacts, RunFacts } from '../compare/facts.ts';
 import { type FlakeRecord, flakesOf } from '../compare/flakes.ts';
 import { isOwn } from '../incident/own-events.ts';
 import type { IncidentState } from '../incident/state.ts';
-import { type ResultDocument, resultDocument } from '../run/result-document.ts';
+import { resultDocument } from '../run/result-document.ts';
+import type { ResultDocument } from '../run/result-schema.ts';
 import type { CriterionResult, RunState } from '../run/state.ts';
 import { judgeRun } from '../run/verdict.ts';
 

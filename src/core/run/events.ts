@@ -1,7 +1,8 @@
 import type { CheckTelling } from '../cause/clue.ts';
-import type { CaseRow, Failure, Question } from '../check.ts';
+import type { CaseRow, Failure } from '../check.ts';
 import type { Fingerprint, GreenRun } from '../fingerprint/fingerprint.ts';
 import type { Criterion, Priority, Source, Tier } from '../plan/model.ts';
+import type { Question } from '../question.ts';
 import type { Trouble } from '../trouble.ts';
 
 /** Who made a deploy, or told of it: the run whose check did, a person of Slack, a hook (with who it named), the logs. */

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { UserError } from '../errors.ts';
 import { checksOf, type Plan } from '../plan/model.ts';
-import { parseResultDocument, type ResultDocument, resultDocument } from './result-document.ts';
+import { resultDocument } from './result-document.ts';
+import { parseResultDocument, type ResultDocument } from './result-schema.ts';
 import type { RunState } from './state.ts';
 
 const texts = z.record(z.string(), z.string());

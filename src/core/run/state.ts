@@ -1,5 +1,5 @@
-import type { Question } from '../check.ts';
 import type { Fingerprint, GreenRun } from '../fingerprint/fingerprint.ts';
+import type { Question } from '../question.ts';
 import type { CheckHead, CheckStatus, KnownDeploy, Outcome, RunDoubt, RunHead } from './events.ts';
 
 /** What a person said of a check: approved or rejected it, signed it off or failed it. */

@@ -1,5 +1,5 @@
 import { withoutIds, withoutVolatile } from '../log-signatures.ts';
-import type { ResultCheck } from '../run/result-document.ts';
+import type { ResultCheck } from '../run/result-schema.ts';
 import type { CheckState, RunState } from '../run/state.ts';
 import { nameOfCheck, type RunOfRows, rowWords } from './checks.ts';
 import { bytesOf, cut, type Measure, sizeOf } from './cut.ts';

@@ -2,7 +2,7 @@ import type { Failure } from '../check.ts';
 import type { Source } from '../plan/model.ts';
 import { countedStandings } from '../run/check-standing.ts';
 import type { CheckStatus, RunHead } from '../run/events.ts';
-import type { ResultCheck, ResultDocument } from '../run/result-document.ts';
+import type { ResultCheck, ResultDocument } from '../run/result-schema.ts';
 import type { RunState } from '../run/state.ts';
 import { uncountedWords } from '../run/uncounted-words.ts';
 import { oneLine } from './plain-text.ts';

@@ -1,4 +1,5 @@
-import { type ResultCheck, resultDocument } from '../../core/run/result-document.ts';
+import { resultDocument } from '../../core/run/result-document.ts';
+import type { ResultCheck } from '../../core/run/result-schema.ts';
 import type { CheckState, RunState } from '../../core/run/state.ts';
 import { type AlikeResults, alikeResults, othersSeen } from '../../core/words/alike.ts';
 import { rowWords } from '../../core/words/checks.ts';

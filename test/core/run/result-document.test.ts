@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { UserError } from '../../../src/core/errors.ts';
 import { eventId, type RunEvent } from '../../../src/core/run/events.ts';
 import { reduceRun } from '../../../src/core/run/reduce.ts';
-import { parseResultDocument, resultDocument } from '../../../src/core/run/result-document.ts';
+import { resultDocument } from '../../../src/core/run/result-document.ts';
+import { parseResultDocument } from '../../../src/core/run/result-schema.ts';
 import { checkOf, headOf, phaseOf, planOf } from '../../support/run-parts.ts';
 
 const at = Date.UTC(2026, 0, 2, 3, 4, 5, 678);

@@ -7,7 +7,8 @@ import {
   evidenceOfRun,
   type NamedEvidence,
 } from '../../../core/plan/import/tick-evidence.ts';
-import { parseResultDocument, resultDocument } from '../../../core/run/result-document.ts';
+import { resultDocument } from '../../../core/run/result-document.ts';
+import { parseResultDocument } from '../../../core/run/result-schema.ts';
 import { readWorkerSettings } from '../../../platform/config/bot.ts';
 import { readNamedText } from '../../../platform/named-file.ts';
 import { reachRedis } from '../../../store/connections.ts';

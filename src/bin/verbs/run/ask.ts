@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises';
-import type { PersonAnswer, Question } from '../../../core/check.ts';
+import type { PersonAnswer, Question } from '../../../core/question.ts';
 import type { CheckHead } from '../../../core/run/events.ts';
 import { oneLine } from '../../../core/words/plain-text.ts';
 import type { Io } from '../verb.ts';

@@ -11,7 +11,7 @@ import { whyNothing } from '../../../core/plan/selectors.ts';
 import { endingOf } from '../../../core/run/ending.ts';
 import type { RunHead } from '../../../core/run/events.ts';
 import { runHead } from '../../../core/run/head.ts';
-import { parseResultDocument } from '../../../core/run/result-document.ts';
+import { parseResultDocument } from '../../../core/run/result-schema.ts';
 import { runBundle } from '../../../core/run/run-bundle.ts';
 import type { RunState } from '../../../core/run/state.ts';
 import type { Redact } from '../../../engine/host.ts';

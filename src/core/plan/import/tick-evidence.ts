@@ -1,4 +1,4 @@
-import type { ResultDocument } from '../../run/result-document.ts';
+import type { ResultDocument } from '../../run/result-schema.ts';
 import { isoText } from '../../words/instants.ts';
 import type { TickEvidence } from './ticks.ts';
 

@@ -1,4 +1,5 @@
-import { type ResultCheck, type ResultDocument, resultDocument } from '../../../core/run/result-document.ts';
+import { resultDocument } from '../../../core/run/result-document.ts';
+import type { ResultCheck, ResultDocument } from '../../../core/run/result-schema.ts';
 import type { RunState } from '../../../core/run/state.ts';
 import { cut } from '../../../core/words/cut.ts';
 import { firstOf, type PageUrls, type WebhookEvent } from './event.ts';

@@ -1,4 +1,4 @@
-import type { ResultDocument } from '../run/result-document.ts';
+import type { ResultDocument } from '../run/result-schema.ts';
 import { quotedText } from './yaml-lines.ts';
 
 /** What is known of a service before anybody looked at it. */

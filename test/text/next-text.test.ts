@@ -87,6 +87,14 @@ describe('on the command line', () => {
     ],
     ['nothing of what passed', [{ id: 'a' }], ''],
     [
+      'what keeps a lesser check from being looked at stands behind what decides',
+      [
+        { id: 'a', head: { tier: 'critical', runbook: 'https://wiki/a' }, outcome: red },
+        { id: 'n', head: { tier: 'nice-to-have' }, outcome: without('install nosuchtool') },
+      ],
+      `runbook https://wiki/a · install nosuchtool · again: ${command} a n ${place}`,
+    ],
+    [
       'what waits for any of it comes along: without it the end would be green over what nobody looked at',
       [
         { id: 'a', outcome: red },

@@ -1,3 +1,4 @@
+import { tiers } from '../plan/model.ts';
 import { standingOf } from './check-standing.ts';
 import { rootCause } from './needs.ts';
 import type { CheckState, RunState } from './state.ts';
@@ -16,12 +17,14 @@ export type Remedies = {
   behind: readonly CheckState[];
   /** What has to be changed before running them again can end differently, as orders, each once. */
   mend: readonly string[];
+  /** True where something worse failed that is not mended by any of that. */
+  isMendMinor: boolean;
   /** What is not green and only reported. */
   uncounted: readonly CheckState[];
 };
 
 /** What would help each check of a run that has ended; those that wait for another are helped by what helps that one. */
-export function remediesOf(state: Pick<RunState, 'checks' | 'finishedAt'>): Remedies {
+export function remediesOf(state: Pick<RunState, 'checks' | 'finishedAt' | 'head'>): Remedies {
   const all = [...state.checks.values()];
   const blocking = new Set(
     all
@@ -54,8 +57,25 @@ export function remediesOf(state: Pick<RunState, 'checks' | 'finishedAt'>): Reme
     behind,
     answer: loose.filter((check) => person(check) === 'answer'),
     mend: [...new Set(told.flatMap(({ mend }) => (mend === null ? [] : [mend])))],
+    isMendMinor: isMinor(told, state),
     uncounted: open.filter((check) => !counting.includes(check)),
   };
+}
+
+/** By the highest tier of what is to be mended and of what else is open. */
+function isMinor(
+  told: readonly { check: CheckState; mend: string | null }[],
+  { head }: Pick<RunState, 'head'>,
+): boolean {
+  const rankOf = ({ head: { id, tier } }: CheckState) => {
+    const all = head.criteria.flatMap((one) => (one.checks.includes(id) ? [one.tier] : []));
+    const ranks = [...all, ...(tier === null ? [] : [tier])].map((one) => tiers.indexOf(one));
+    return Math.min(tiers.length, ...ranks);
+  };
+  const best = (some: readonly { check: CheckState }[]) =>
+    Math.min(tiers.length + 1, ...some.map(({ check }) => rankOf(check)));
+  const mended = told.filter(({ mend }) => mend !== null);
+  return best(told.filter(({ mend }) => mend === null)) < best(mended);
 }
 
 /** What has to be changed before a check can end differently, as an order; null where looking again may be enough. */

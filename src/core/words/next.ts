@@ -41,15 +41,18 @@ export function nextSentence(state: RunState, around: Around, command: string | 
   const owners = [...new Set(heads.flatMap(({ owner }) => (owner === null || owner === '' ? [] : [owner])))];
   const typed = (what: string) => (command === null ? '' : `: ${command} ${what}`);
   const again = around.mayRerun ? againWords(state) : null;
+  const { isMendMinor } = remediesOf(state);
+  const mends = mendWords(state).map(plain);
   return joined(
     [
-      ...mendWords(state).map(plain),
+      ...(isMendMinor ? [] : mends),
       rollbackWords(state, around, command),
       runbook === null ? [] : runbookWords(runbook),
       owners.length === 0 ? [] : plain(`ask ${shortLine(owners.slice(0, 3).join(', '), 120)}`),
       around.mayOpenIncident && state.cancelled === null
         ? plain(`open an incident${typed('incident open <key> <title>')}`)
         : [],
+      ...(isMendMinor ? mends : []),
       again === null
         ? []
         : plain(`${again.words}${typed(`rerun ${again.what} ${shortLine(state.head.id, 60)}`)}`),

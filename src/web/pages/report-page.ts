@@ -98,6 +98,9 @@ function headPart(
 ): Html {
   const { verdict, decidedBy } = judgeRun(state);
   const { comparison } = facts;
+  const causes = causesOfRun(comparedWith(state, comparison));
+  // The rest of the headline is what the causes say.
+  const headline = causes.length === 0 ? comparison.headline : (comparison.headline.split('; ')[0] ?? '');
   const isNews = verdict === 'passed' && (isLoud(comparison) || comparison.unstable.length > 0);
   const { mark, tone } = isNews
     ? { mark: '!', tone: 'warn' }
@@ -108,7 +111,7 @@ function headPart(
   return html`<header>
 <p class="crumb">staging-check · ${line(state.head.plan.title || state.head.plan.id, 300)}</p>
 <div class="lead ${tone}"><h1>${markHtml(mark)} ${title}</h1>
-${causePart(causesOfRun(comparedWith(state, comparison)))}${sincePart(state, nameOf)}<p class="decided"><strong>${line(comparison.headline, 1_500)}</strong></p>
+${causePart(causes)}${sincePart(state, nameOf)}<p class="decided"><strong>${line(headline, 1_500)}</strong></p>
 <p>Decided by: ${line(decidedBy, 1_500)}</p>${nextPart(state, around, nameOf)}${link}</div>
 ${factList(state, facts, options)}</header>`;
 }

@@ -4,6 +4,7 @@ import { mostRuns } from '../../core/compare/run-matrix.ts';
 import type { RunTrend } from '../../core/compare/run-trends.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
 import { trendWords } from '../../core/words/past-runs.ts';
+import { quantity } from '../../core/words/quantity.ts';
 import { type Html, html, line, nothing, rounded } from '../markup.ts';
 import type { NameCheck } from './report-section.ts';
 
@@ -13,9 +14,17 @@ const heightPx = 64;
 /** How long checks took in the last runs: a line each, around it what is usual, and the newest number in words. */
 export function trendsPart(trends: readonly RunTrend[], name: NameCheck): Html {
   if (trends.length === 0) return nothing;
+  const isNews = ({ direction, points }: RunTrend) => direction !== null || points.at(-1)?.isSound === false;
+  const [news, usual] = [trends.filter(isNews), trends.filter((one) => !isNews(one))];
   return html`<section aria-labelledby="trends"><h2 id="trends">How long checks took</h2><p class="note">The newest run on the right. The band is what is usual; a triangle did not pass at once.</p>
-<ul class="tr">${trends.map((trend) => trendItem(trend, name))}</ul></section>
+${listOf(news, name)}${usual.length === 0 ? nothing : html`<details class="whole"><summary>${quantity(usual.length, 'check')}${news.length === 0 ? '' : ' more'}, none slower or faster</summary>${listOf(usual, name)}</details>`}</section>
 `;
+}
+
+function listOf(trends: readonly RunTrend[], name: NameCheck): Html {
+  return trends.length === 0
+    ? nothing
+    : html`<ul class="tr">${trends.map((trend) => trendItem(trend, name))}</ul>`;
 }
 
 function trendItem(trend: RunTrend, name: NameCheck): Html {

@@ -1,5 +1,6 @@
 import { formatDuration } from '../../core/plan/duration.ts';
 import type { RunState } from '../../core/run/state.ts';
+import { quantity } from '../../core/words/quantity.ts';
 import { elapsedMs } from '../../core/words/results.ts';
 import { type Html, html, htmlBytes, line, nothing } from '../markup.ts';
 import { markHtml, type PlacedCheck } from './check-standing.ts';
@@ -33,8 +34,8 @@ export function waterfallPart(
   const rest = more > 0 ? html`<p class="note">… and ${more} more, in the result document</p>` : nothing;
   const idle = checks.length - ran.length;
   const none = idle > 0 ? html`<p class="note">${idle} took no time or did not run.</p>` : nothing;
-  return html`<section aria-labelledby="waterfall"><h2 id="waterfall">When each check ran</h2><p class="note">From the start of the run to ${formatDuration(wholeMs)}.</p>
-<ul class="wf">${shown}</ul>${rest}${none}</section>
+  return html`<section aria-labelledby="waterfall"><h2 id="waterfall">When each check ran</h2><details class="whole"><summary>${quantity(ran.length, 'check')}, from the start of the run to ${formatDuration(wholeMs)}</summary>
+<ul class="wf">${shown}</ul>${rest}${none}</details></section>
 `;
 }
 

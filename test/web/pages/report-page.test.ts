@@ -50,6 +50,14 @@ function mixedReport(state: RunState, runs = 20): ShownReport {
   return reportOf(state, past, now);
 }
 
+it('of long lists only what is news stands open: a phone is read in a few screens', () => {
+  const shown = (report: ShownReport) => pageOf(report).html.replace(/<details[\s\S]*?<\/details>/g, '');
+  expect(pageOf(mixedReport(endedRun())).html).toContain('class="wf"');
+  expect(shown(mixedReport(endedRun()))).not.toContain('class="wf"');
+  expect(pageOf(quietReport()).html).toContain('2 checks, none slower or faster</summary>');
+  expect(shown(quietReport({}, () => ({ durationMs: 40 })))).toContain('class="tr"');
+});
+
 type Change = (check: CheckFacts, nth: number) => Partial<CheckFacts>;
 
 /** The report on a run of these checks, which all passed; `before` says how they were in the ten runs before. */

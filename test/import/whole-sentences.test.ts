@@ -101,6 +101,23 @@ const halves: readonly (readonly [string, string])[] = [
   ['curl -s https://a.example.com/x', '不能没有 "ok"'],
   ['curl -s https://a.example.com/x', 'returns 2 items'],
   ['curl -s https://a.example.com/x', 'Connection refused'],
+  ['curl -s https://a.example.com/x', '≠ 200'],
+  ['curl -s https://a.example.com/x', '! 200'],
+  ['curl -s https://a.example.com/x', '<500'],
+  ['curl -s https://a.example.com/x', 'returns 500 items'],
+  ['curl -s https://a.example.com/x', '200, no `legacy`'],
+  ['curl -s https://a.example.com/x', '200 – 299'],
+  ['curl -s https://a.example.com/x', '`legacy` → `modern`'],
+  ['curl -s https://a.example.com/x', 'returns 200 — NOT.'],
+  ['curl -s https://a.example.com/x', 'returns 200. ❌'],
+  ['curl -s https://a.example.com/x', 'muss nicht 200 liefern'],
+  ['curl -s https://a.example.com/x', 'Anything other than 200 is a failure'],
+  ['curl -s https://a.example.com/x', 'starts with "x" and ends with "3"'],
+  ['curl -s https://a.example.com/x', 'should time out'],
+  ['python3 -c "print(\'ok\')"', 'Expected: "ok" three times'],
+  ['python3 -c "print(\'ok\')"', 'ok is not enough'],
+  ['nc -zv 127.0.0.1 18473', 'must be closed from outside'],
+  ['./check.sh', 'exit code 1 or 0'],
   ['curl -s https://a.example.com/x | jq .n', '>= 1,000'],
   ['curl -s https://a.example.com/x | jq .n', 'größer als 1.000'],
   ['curl -s https://a.example.com/x | jq .n', 'oltre 1.500'],
@@ -187,4 +204,40 @@ const understood: readonly (readonly [string, unknown])[] = [
 test.each(understood)('%s is expected', (sentence, status) => {
   const check = checkWith('curl -i https://a.example.com/x', sentence, false);
   expect([check?.inferred, ((check?.expect ?? {}) as { status?: unknown }).status]).toEqual([false, status]);
+});
+
+/** Every check of a document as its type, what is expected, and whether that counts. */
+function allOf(body: string) {
+  const { text } = importPlan(`# Plan\n\n## Tests\n\n${body}`, 'd.md');
+  const { plan } = planLanguage.load(text ?? '', 'd.yaml', 'digest', {
+    extraVars: ['base_url'],
+    lint: false,
+  });
+  return plan === null ? [] : checksOf(plan);
+}
+
+test.each([
+  '```bash\ncurl -s https://a.example.com/orders   # 200 would be wrong\n```\n',
+  '```bash\ncurl -s https://a.example.com/orders\n```\n\n200 would be wrong for orders.\n',
+  '- `curl -s https://a.example.com/orders` must never return 200 on Mondays\n',
+  '| Command | Expected |\n|---|---|\n| `curl -s https://a.example.com/orders` | ≠ 200 |\n',
+  '| Command | Expected | Notes |\n|---|---|---|\n| `curl -s https://a.example.com/orders` | 200 | wrong, must be 404 since v4 |\n',
+])('what is stated and cannot be read is asked of a person, and nothing of it counts: %s', (body) => {
+  const checks = allOf(body);
+  expect(checks.map(({ type, inferred }) => [type, inferred === true])).toEqual([
+    ['http', true],
+    ['manual', false],
+  ]);
+});
+
+test('two commands of one line are each expected what stands behind them', () => {
+  const checks = allOf(
+    '- `curl -s https://a.example.com/a` returns 200 and `curl -s https://a.example.com/b` returns 404\n',
+  );
+  expect(checks.map(({ expect: wanted }) => wanted)).toEqual([{ status: 200 }, { status: 404 }]);
+});
+
+test('a request between marks is read once, without the colon behind it; one that is not to be sent is none', () => {
+  const checks = allOf("- `GET /x22`: 204\n- Don't call `GET /x7` in production.\n");
+  expect(checks.map(({ spec }) => (spec as { url: string }).url)).toEqual(['${base_url}/x22']);
 });

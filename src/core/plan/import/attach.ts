@@ -64,6 +64,8 @@ function attachWhole(
   });
   const [first] = able;
   if (first === undefined) return nobody;
+  // What holds of one of several, and two codes for two commands, are said of none.
+  if (checks.length > 1 && (partly.test(text) || isUnion(able, text))) return nobody;
   const looking = able.filter(({ check }) => isShown(check));
   const scored = (looking.length > 0 ? looking : able).map((one) => ({
     ...one,
@@ -90,6 +92,17 @@ function attachWhole(
         ? 'stated behind several commands; shares the most words with this one'
         : `stated behind ${checks.length} commands without naming one; given to each that can take it`;
   return { takers: chosen.map(({ check }) => check), why };
+}
+
+const partly =
+  /(?<![\p{L}])(?:(?:one|some|any|most|half|two|three|none|neither|either)\s+of|eine[rsmn]?\s+(?:davon|von\s|der)|l['’]une?\s|une?\s+(?:des|d['’]entre)|un[oa]\s+de|algun[oa]s?|um[a]?\s+d[eoa]|alcun[ie]|un[oa]\s+de[il]|од(?:ин|на|но)\s+из|een\s+van|jeden\s+z)(?![\p{L}])|其中|どれか|いずれか|하나/iu;
+
+function isUnion(able: readonly { draft: Candidate['draft'] }[], text: string): boolean {
+  const isList = able.some(
+    ({ draft: { expect } }) =>
+      Array.isArray(expect.status) && expect.status.filter((one) => typeof one === 'number').length > 1,
+  );
+  return isList && !/(?<!\p{L})(?:or|oder|ou|o|of|lub|или)(?!\p{L})|或|または|또는/iu.test(text);
 }
 
 /** What a check is called: the heading above it, and the comment. */

@@ -15,6 +15,8 @@ export type Candidate = {
   words: string;
   /** The lines that stand for it, most of them boxes: each says something of this check, and may say something of others. */
   boxes: readonly Item[];
+  /** What the document states of it that could not be read: a person is asked. */
+  unread?: readonly { line: number; text: string }[];
   /** Things a person should know: how an expectation came to it. */
   notes: readonly string[];
 };

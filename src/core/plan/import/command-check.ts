@@ -11,7 +11,7 @@ import type { BlockPiece } from './shell/draft-block.ts';
 import type { Comment, Draft, ShellCommand } from './shell/model.ts';
 import { credentialsIn } from './shell/secrets.ts';
 import type { Unit } from './units.ts';
-import { isExpectation, mayState } from './wording.ts';
+import { isExpectation, isStatement, mayState } from './wording.ts';
 import { withoutCredentials } from './words/credentials.ts';
 
 /** What commands become together: a request, and the test of what it answered, are one check. `check` null: they only prepare those behind them. */
@@ -128,7 +128,13 @@ function checkOf(
   if (isBare(check)) attachOwn(check, [...above].reverse(), withExpectation);
   check.notes = behind
     .filter(({ text, line }) => !mine.has(line) && (ends.has(line) || isExpectation(text)) && mayState(text))
-    .map(({ text }) => `not understood: "${plain(text).slice(0, 120)}"`);
+    .map(({ text }) => notRead(text));
+  check.unread = behind.filter(
+    ({ text, line }) =>
+      !mine.has(line) && (ends.has(line) || labelOf(text) === 'expected') && isStatement(text),
+  );
+  // What the command asks by itself may be the opposite of what stands behind it.
+  if (own === undefined && check.unread.length > 0) check.draft = { ...check.draft, inferred: true };
   const title = above.find((text) => !isExpectation(text) && text.length <= 80);
   check.name = plain(title ?? '').replace(/^[-=#*\s\d.)]+/, '');
   return check;
@@ -180,6 +186,11 @@ function unsound({ text, lines }: ShellCommand, unit: Unit): Candidate {
   const prompt = `Run \`${shown(text, 600)}\` and look: is it as it should be?`;
   const draft = manualDraft(prompt, 'a command that cannot be written down as a check');
   return { draft, name: '', unit, line: lines.from, words: withoutCredentials(text), boxes: [], notes: [] };
+}
+
+/** What is told of words that could not be read. */
+export function notRead(text: string): string {
+  return `not understood: "${plain(text).slice(0, 120)}"`;
 }
 
 /** True for a check that nothing was stated for. */

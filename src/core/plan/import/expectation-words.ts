@@ -32,7 +32,10 @@ export function withExpectation(
 ): Draft | null {
   if (written.length > 20_000) return null;
   if (draft.type === 'manual') return startedBy(draft, written, { isSample, isStated });
-  const words = withoutTypes(cleanText(written), draft);
+  const words = withoutTypes(cleanText(written), draft).replace(
+    /:(?:white_check_mark|heavy_check_mark|ballot_box_with_check|ok|tada):/g,
+    ' ',
+  );
   if (
     !isSample &&
     (numbering.test(words) || ambiguous.test(words.replace(/[`"][^`"]*[`"]|[{[].*[}\]]/g, ' ')))

@@ -1,16 +1,77 @@
 import { attachOwn } from './attach.ts';
 import { inlineCommands, isCommandLine, isRequestLine } from './blocks.ts';
 import type { Candidate } from './candidate.ts';
-import { madeOf } from './command-check.ts';
+import { isBare, madeOf, notRead } from './command-check.ts';
+import type { Commands } from './commands.ts';
 import type { Gathering, Place } from './gathering.ts';
 import { type Item, plain } from './item.ts';
-import { isExpectation } from './wording.ts';
+import { isExpectation, isStatement } from './wording.ts';
 import { withoutCredentials } from './words/credentials.ts';
+
+/** `Don't call …`. */
+const forbidden =
+  /^\W*(?:please\s+)?(?:do\s+not|don['’]t|never|avoid)\s+(?:call|run|execute|use|send|request|hit|invoke|open)(?!\p{L})|^\W*(?:bitte\s+)?(?:nicht|niemals|nie)\s+\p{L}+en(?!\p{L})|^\W*ne\s+(?:pas\s+\p{L}+er|\p{L}+ez\s+(?:pas|jamais))(?!\p{L})|^\W*(?:no|nunca)\s+(?:llam|ejecut|us)\p{L}*|^\W*(?:não|nunca)\s+(?:cham|execut|us)\p{L}*|^\W*(?:non|mai)\s+(?:chiamare|eseguire|usare)|^\W*не\s+(?:вызывать|запускать|выполнять)|^\W*(?:不要|禁止|勿)(?:调用|执行|运行)/iu;
 
 /** `Health | \`curl …\` | 200`: what stands in the cell behind the command; null where the line is not parted so. */
 function cellBehind(text: string, command: string): string | null {
   const behind = text.slice(text.indexOf(command) + command.length);
   return /^\s*`+\s*\|\s*([^|]+?)\s*\|?\s*$/.exec(behind)?.[1] ?? null;
+}
+
+type Inline = { command: string; rest: string };
+
+/** The commands of a line, each with what the line says of it: of several the words behind each, up to the next. */
+function commandsIn(
+  { written, text }: Item,
+  { isLine, isSteps }: { isLine: boolean; isSteps: boolean },
+): readonly Inline[] {
+  const line = written.text;
+  const spans = inlineCommands(line).slice(0, 4);
+  if (spans.length === 1) return spans;
+  if (spans.length > 1)
+    return spans.map(({ command }, at) => {
+      const from = line.indexOf(command) + command.length;
+      const next = spans[at + 1]?.command;
+      const to = next === undefined ? line.length : line.indexOf(next, from);
+      const behind = line.slice(from, to === -1 ? line.length : to).replace(/^`+|`+$/g, ' ');
+      const own = behind.replace(
+        /^[\s,;]+|(?:[\s,;]|(?<!\p{L})(?:and|und|then|et|y|e|и|en|i)(?!\p{L}))+$/giu,
+        '',
+      );
+      const all = spans.reduce((left, one) => left.replace(one.command, ' '), line).replaceAll('`', ' ');
+      return { command, rest: own === '' && at < spans.length - 1 ? all : own };
+    });
+  if (isLine && isRequestLine(plain(line))) {
+    const [request = ''] = plain(line).split(/\s+(?:→|->|=>|[-–—:])\s*/);
+    return [{ command: request.replace(/[:,;.]+$/, ''), rest: text }];
+  }
+  // Below `Command:` a line is typed as it stands.
+  const typed = line.trim();
+  const isTyped = isSteps && !/[`\n]/.test(typed) && isCommandLine(typed) && /\s/.test(typed);
+  return isTyped ? [{ command: typed, rest: '' }] : [];
+}
+
+/** Gives a check what its line says of it; what cannot be read is asked of a person. */
+function takeRest(
+  check: Candidate,
+  { item, command, rest }: Inline & { item: Item },
+  { withExpectation }: Commands,
+): void {
+  const take = (words: string, isStated: boolean) =>
+    attachOwn(check, [withoutCredentials(words)], withExpectation, { isStated });
+  const cell = cellBehind(item.written.text, command);
+  // Title, command and expectation may be parted as in a table.
+  if (cell !== null && take(cell, true)) return;
+  if (isExpectation(rest) || /(?<![\d.])[1-5]\d\d(?![\d.])/.test(rest)) take(rest, false);
+  else {
+    // `command` is 3, `command` > 1000: what is said right behind it.
+    const comparison = /^\W*?(?:is|equals)\s+(\S.*)$|^\s*([<>≤≥]=?\s*\S.*)$/su.exec(rest);
+    const value = comparison?.[1] ?? comparison?.[2];
+    if (value !== undefined) take(value, true);
+  }
+  if (!isBare(check) || !isStatement(rest)) return;
+  check.unread = [{ line: item.lines.from, text: withoutCredentials(item.text) }];
+  check.notes = [...check.notes, notRead(withoutCredentials(rest))];
 }
 
 /** Commands between backticks, in a line of a list or with a box; true when there was one. */
@@ -30,38 +91,19 @@ export function readInline(item: Item, place: Place, gathering: Gathering): bool
   ) {
     if (!(isLine && isRequestLine(inlineCommands(item.written.text)[0]?.command ?? ''))) return false;
   }
-  const bare =
-    isLine && isRequestLine(plain(item.written.text))
-      ? [{ command: plain(item.written.text).split(/\s+(?:→|->|=>|[-–—:])\s*/)[0] ?? '', rest: item.text }]
-      : [];
-  // Below `Command:` a line is typed as it stands.
-  const written = item.written.text.trim();
-  const isTyped =
-    place.mode === 'steps' && !/[`\n]/.test(written) && isCommandLine(written) && /\s/.test(written);
-  const typed = isTyped ? [{ command: written, rest: '' }] : [];
-  const found = [...inlineCommands(item.written.text), ...bare, ...typed].slice(0, 4);
+  const found = commandsIn(item, { isLine, isSteps: place.mode === 'steps' });
   if (found.length === 0) return false;
+  if (forbidden.test(plain(item.written.text))) {
+    fates.tell(item.lines, 'ignored', 'says what is not to be done');
+    return true;
+  }
   const added: Candidate[] = [];
   for (const { command, rest } of found) {
     for (const { check } of madeOf(commands.readCommands(command, item.lines.from), place.unit, gathering)) {
       if (check === null) continue;
       check.words = item.text;
       if (item.kind === 'task') check.boxes = [item];
-      const cell = cellBehind(item.written.text, command);
-      if (
-        cell !== null &&
-        attachOwn(check, [withoutCredentials(cell)], commands.withExpectation, { isStated: true })
-      ) {
-        // Title, command and expectation, parted as in a table.
-      } else if (isExpectation(rest) || /(?<![\d.])[1-5]\d\d(?![\d.])/.test(rest))
-        attachOwn(check, [withoutCredentials(rest)], commands.withExpectation);
-      else {
-        // `command` is 3, `command` > 1000: what is said right behind it.
-        const comparison = /^\W*?(?:is|equals)\s+(\S.*)$|^\s*([<>≤≥]=?\s*\S.*)$/su.exec(rest);
-        const value = comparison?.[1] ?? comparison?.[2];
-        if (value !== undefined)
-          attachOwn(check, [withoutCredentials(value)], commands.withExpectation, { isStated: true });
-      }
+      takeRest(check, { item, command, rest }, commands);
       check.name = plain(item.text).length <= 80 ? plain(item.text) : '';
       added.push(check);
       gathering.checks.push(check);

@@ -5,7 +5,7 @@ import type { Gathering, Place } from './gathering.ts';
 import { type Item, plain } from './item.ts';
 import { behindLabel, labelOf } from './labels.ts';
 import { manualDraft } from './manual.ts';
-import { isClaimed, isExpectation, isHistory } from './wording.ts';
+import { isClaimed, isExpectation, isHistory, isStatement } from './wording.ts';
 import { isStatedOf } from './words/frame.ts';
 
 /** Reads a line or paragraph: commands in it, or what it states of those before it. */
@@ -70,10 +70,15 @@ export function readText(item: Item, place: Place, gathering: Gathering): void {
   if (
     place.mode === 'expected' ||
     isClaimed(item.text) ||
+    !isExpectation(item.text) ||
+    holdsValue.test(item.text) ||
     (item.kind !== 'paragraph' && item.kind !== 'task')
   )
     askForIt(item, place, gathering);
 }
+
+/** A code or a literal: what is stated of one and cannot be read is asked. */
+const holdsValue = /(?<![\p{L}\d.:/#$€-])[1-5]\d\d(?![\p{L}\d]|[.:/%-]\d)|[`"“„«「]/u;
 
 /** A value in the list below a line that runs something. */
 function isBelowCommand({ depth, text }: Item, { commandDepth }: Place): boolean {
@@ -94,7 +99,7 @@ function joinQuestion(item: Item, { latest }: Place, { fates }: Gathering): bool
 
 /** What is stated and cannot be told by the check before it is asked of a person. */
 function askForIt(item: Item, place: Place, { checks, fates }: Gathering): void {
-  if (!isExpectation(item.text) && !isClaimed(item.text) && place.mode !== 'expected') return;
+  if (!isStatement(item.text) && !isClaimed(item.text) && place.mode !== 'expected') return;
   const check: Candidate = {
     draft: manualDraft(
       plain(behindLabel(item.text)),

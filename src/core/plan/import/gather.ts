@@ -6,7 +6,7 @@ import { gatherStatements } from './gather-statements.ts';
 import type { Gathering } from './gathering.ts';
 import { type Item, plain } from './item.ts';
 import { labelOf } from './labels.ts';
-import { manualDraft, questionIn } from './manual.ts';
+import { manualDraft, questionIn, withQuestions } from './manual.ts';
 import { comesAfterwards, optionalFrom, type SectionRole } from './roles.ts';
 import { isLooking } from './shell/looks.ts';
 import { type Unit, unitsOf } from './units.ts';
@@ -68,7 +68,7 @@ export function gather(items: readonly Item[], commands: Commands): DocumentPart
     else if (unit.role !== 'rollback') statements.push(...gatherRest(unit, gathering, own.length > 0));
   }
   for (const item of items) tellLeft(item, gathering);
-  return { ...gathering, statements, units };
+  return { ...gathering, checks: withQuestions(gathering.checks), statements, units };
 }
 
 /** The sentences that a unit holds instead of tests. */

@@ -43,7 +43,7 @@ function holds({ words, name }: CheckLayout, wanted: string): boolean {
 function isTold({ text, kind }: Statement, names: readonly string[], { draft }: CheckLayout): boolean {
   const words = plain(text);
   const rest = names.reduce((left, name) => left.replaceAll(name, ' '), words);
-  if (denied.test(rest) || elsewhere.test(rest)) return false;
+  if (denied.test(rest) || elsewhere.test(rest) || more.test(rest)) return false;
   if (kind === 'task' && askOf(text) === 'do' && !running.test(words)) return false;
   const statuses = statusesIn(rest);
   const { status } = draft.expect;
@@ -64,6 +64,10 @@ const denied = withLetters(
 /** Another place, time or load than that of the run. */
 const elsewhere = withLetters(
   /\b(production|prod|live|internet|public(ly)?|outside|during|while|until|whole|under load|p\d\d|average|weeks?|days?|hours?|months?|dashboards?|alerts?|alarms?|balancer|router|wiki|docs?|documented|produktion|während|woche|tagen?|production|pendant|semaine|producción|durante|semana|produção|produzione|settimana|продакшн\w*|неделю)\b|生产|本番|運用|期间|一周|운영|동안/iu,
+);
+/** How often, how it is secured, and that it is no more: one look tells none of it. */
+const more = withLetters(
+  /\b(two|three|four|five|six|seven|eight|nine|ten|twice|times?|row|tls|ssl|https|certificate|cert|gone|moved|redirect\w*|deprecated)\b|[❌✘✗🚫]/iu,
 );
 /** Tasks that a run does. */
 const running = withLetters(

@@ -23,6 +23,26 @@ export function manualDraft(prompt: string, why: string): Draft {
   };
 }
 
+/** The questions about what was stated of a check and could not be read, right behind it. */
+export function withQuestions(checks: readonly Candidate[]): readonly Candidate[] {
+  return checks.flatMap((check) => [
+    check,
+    ...(check.draft.type === 'manual' ? [] : (check.unread ?? [])).map(({ line, text }): Candidate => {
+      const sentence = plain(text).slice(0, 300);
+      const of = check.name === '' ? '' : `${check.name}: `;
+      return {
+        draft: manualDraft(`${of}${sentence}`, 'stated, and not read: a person looks'),
+        name: sentence,
+        unit: check.unit,
+        line,
+        words: sentence,
+        boxes: [],
+        notes: [],
+      };
+    }),
+  ]);
+}
+
 /** A question that stands in one item. */
 export function questionIn(item: Item, prompt: string, unit: Unit): Candidate {
   return {

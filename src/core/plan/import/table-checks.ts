@@ -1,12 +1,13 @@
 import { attach, attachOwn } from './attach.ts';
 import { inlineCommands, isCommandLine, isRequestLine } from './blocks.ts';
 import type { Candidate } from './candidate.ts';
-import { isBare, madeOf } from './command-check.ts';
+import { isBare, madeOf, notRead } from './command-check.ts';
 import type { Commands } from './commands.ts';
 import type { Gathering, Place } from './gathering.ts';
 import { type Item, plain } from './item.ts';
 import { labelOf } from './labels.ts';
 import { questionIn } from './manual.ts';
+import { isStatement } from './wording.ts';
 import { withoutCredentials } from './words/credentials.ts';
 
 /** Reads a row of a table: what runs in one cell, what is expected in another; without a command a question to a person. */
@@ -52,13 +53,33 @@ export function readRow(item: Item, place: Place, gathering: Gathering): void {
   const [only, ...others] = own;
   if (only !== undefined && others.length === 0) takeBeside(item, { ran, told }, only, commands);
   for (const [at, check] of own.entries()) {
-    check.notes = [...check.notes, ...left.map((cell) => `not understood: "${plain(cell)}" is expected`)];
+    const unread = at === 0 ? [...left, ...remarksIn(item, told)] : [];
+    const all = unread.map((text) => ({ line: item.lines.from, text }));
+    check.notes = [...check.notes, ...unread.map(notRead)];
+    check.unread = [...(check.unread ?? []), ...all];
+    if (unread.length > left.length) check.draft = { ...check.draft, inferred: true };
     check.words = item.text;
-    check.name = at === 0 ? nameOfRow(item) : '';
+    check.name = at === 0 ? nameOfRow(item, told) : '';
     gathering.checks.push(check);
     place.latest = [];
     fates.give(item.lines, check, check.draft.why);
   }
+}
+
+const remarkColumn =
+  /note|remark|comment|bemerk|hinweis|anmerk|remarque|commentaire|nota|observa|coment|commento|备注|備考|비고|примеч|коммент|uwag|opmerking/iu;
+
+/** Behind the columns of what is expected: cells that say more of it, or that it is otherwise. */
+function remarksIn({ cells, header }: Item, told: readonly number[]): readonly string[] {
+  const last = Math.max(-1, ...told);
+  return cells.filter(
+    (cell, at) =>
+      last !== -1 &&
+      at > last &&
+      inlineCommands(cell).length === 0 &&
+      (remarkColumn.test(plain(header[at] ?? '')) || labelOf(`${plain(header[at] ?? '')}:`) !== 'observed') &&
+      isStatement(cell),
+  );
 }
 
 /** What stands beside the command in its own cell, and in a column that may say what is to be seen: taken where all of it is understood. */
@@ -165,8 +186,10 @@ function rowAddress({ written: { cells } }: Item): string | null {
   return address === undefined ? null : `GET ${address}`;
 }
 
-function nameOfRow({ cells }: Item): string {
+/** What stands in front of what is expected. */
+function nameOfRow({ cells }: Item, told: readonly number[]): string {
   const texts = cells
+    .slice(0, told.length === 0 ? cells.length : Math.max(...told) + 1)
     .map(plain)
     .filter((cell) => /\p{L}{3}/u.test(cell) && !isCommandLine(cell) && !/^(https?:|\/)/.test(cell));
   return texts.find((cell) => cell.length <= 80 && !/^(GET|POST|PUT|DELETE|PATCH|HEAD)\b/.test(cell)) ?? '';

@@ -2,7 +2,7 @@ import { plain, remembered } from './item.ts';
 import { labelOf } from './labels.ts';
 import { comparisonIn } from './words/comparisons.ts';
 import { isFramed } from './words/frame.ts';
-import { kindsOf, type WordKind } from './words/frame-words.ts';
+import { kindsOf, past, type WordKind } from './words/frame-words.ts';
 import { withLetters } from './words/letters.ts';
 
 const expecting = withLetters(
@@ -44,11 +44,26 @@ export function isExpectation(text: string): boolean {
 
 /** True for words behind a command that could say what should come of it: they hold a value, or deny, or speak of what is empty, fails or works. */
 export function mayState(text: string): boolean {
-  const words = plain(text).toLowerCase();
   if (isExpectation(text) || /\d|[`"“„«「]/u.test(text)) return true;
-  return (words.match(/[\p{L}][\p{L}\p{M}_-]*/gu) ?? []).some((word) =>
-    kindsOf(word).some((kind) => statingKinds.has(kind)),
-  );
+  return kindsIn(plain(text)).some((kind) => statingKinds.has(kind));
+}
+
+const code =
+  /(?<![\p{L}\d.:/#$€-])[1-5]\d\d(?!\d|[.:/%-]\d|\s*(?:%|[kKMG]?B|ms|s|min|px|users?|rows?|items?)(?!\p{L}))/u;
+const ofCode =
+  /HTTP|status|\bcodes?\b|answer|return|respon|wrong|error|fail|\bbad\b|would|means|falsch|fehler|liefer|antwort|bedeutet|erreur|renvoie|signifie|sería|error|devuelve|significa|seria|erro|retorna|sarebbe|errore|risponde|ошибк|отвеча|возвращ|错误|返回|表示|異常|返/iu;
+
+/** True for words behind a command that leave little doubt that they say what should come of it, though it may be hard to say what. */
+export function isStatement(text: string): boolean {
+  const words = plain(text);
+  if (isExpectation(text)) return true;
+  if (isHistory(text) || past.test(words)) return false;
+  if (code.test(words) && (/^\W*[1-5]\d\d\b/.test(words) || ofCode.test(words))) return true;
+  return /\d|[`"“„«「]/u.test(text) && kindsIn(words).some((kind) => statingKinds.has(kind));
+}
+
+function kindsIn(words: string): readonly WordKind[] {
+  return (words.toLowerCase().match(/\p{L}[\p{L}\p{M}_-]*/gu) ?? []).flatMap(kindsOf);
 }
 
 const statingKinds: ReadonlySet<WordKind> = new Set([

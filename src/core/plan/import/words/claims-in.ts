@@ -64,7 +64,8 @@ function comparisonClaim(words: string, { prints, type }: About): CommandClaim |
       bound,
       `${Math.round(Number(seconds) * 1000)}ms`,
     ]);
-    return typeof is === 'number' ? null : { kind: 'duration', is: Object.fromEntries(bounds) };
+    if (typeof is === 'number' || bounds.some(([, bound]) => bound === '0ms')) return null;
+    return { kind: 'duration', is: Object.fromEntries(bounds) };
   }
   return isCounted || type === 'command' ? { kind: 'count', is } : { kind: 'value', is };
 }
@@ -106,7 +107,9 @@ function claimsInside(words: string, subject: About): readonly CommandClaim[] {
   if (text === '') return [];
   if (nothing.test(bare(text)) || nothingSaid.test(bare(words))) return [emptyOf(about, words)];
   if (something.test(bare(text))) return [someOf(about)];
-  const json = about.type === 'websocket' ? null : jsonSaid(text, about);
+  // Of what a pipe made of an answer nothing is known.
+  const isMade = about.type === 'websocket' || about.prints.kind === 'opaque';
+  const json = isMade ? null : jsonSaid(text, about);
   const claims: CommandClaim[] = [...(json?.claims ?? [])];
   let left = json === null ? text : json.left;
   for (const read of readers) {

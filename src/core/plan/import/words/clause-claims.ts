@@ -135,7 +135,8 @@ function numberClaim(
   if (unit !== null || prints.kind === 'duration') {
     const isUpper = bounds !== null && ('lt' in bounds || 'lte' in bounds);
     if (!isUpper || (type !== 'http' && type !== 'command') || has(clause, 'turning', 'working')) return null;
-    return { kind: 'duration', is: { lt: `${Math.round(is * (unit === 'ms' ? 1 : 1000))}ms` } };
+    const ms = Math.round(is * (unit === 'ms' ? 1 : 1000));
+    return ms === 0 ? null : { kind: 'duration', is: { lt: `${ms}ms` } };
   }
   const family = turnedTo(clause);
   if (family !== undefined && !(family !== null && type === 'http' && Math.floor(is / 100) === family))

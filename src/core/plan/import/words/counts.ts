@@ -1,4 +1,5 @@
 import { literalPattern } from '../shell/grep.ts';
+import { withSigns } from './comparisons.ts';
 import { bare, type ClaimReader, cut, none } from './pieces.ts';
 
 const countWords =
@@ -31,7 +32,9 @@ const bounds: Readonly<Record<string, string>> = {
 const printedCount =
   /(?<![\w.])(\d{1,9}\s+(?:(?:tests?\s+)?passed|failed|rows?|violations?|errors?|warnings?|vulnerabilities|failures?|skipped|problems?|issues?|deletions?|insertions?))(?!\w)/iu;
 
-export const counts: ClaimReader = (text, { type, prints }) => {
+export const counts: ClaimReader = (given, { type, prints }) => {
+  // `no more than 5` is a bound as a whole.
+  const text = withSigns(given).trim();
   const printed = type === 'command' && prints.kind === 'text' ? printedCount.exec(text) : null;
   if (printed !== null)
     return {

@@ -1,5 +1,6 @@
 import type { CommandClaim } from '../shell/claim.ts';
 import type { Draft } from '../shell/model.ts';
+import { isBeyond } from './beyond.ts';
 import { demanded } from './denials.ts';
 import {
   boundsOfEast,
@@ -47,8 +48,9 @@ export function uncoveredIn({
   context,
 }: Reading): readonly string[] {
   const kinds = new Set(claims.map(({ kind }) => kind));
-  const isOfAbsence = kinds.has('lacks') || kinds.has('empty');
+  const isOfAbsence = kinds.has('lacks') || kinds.has('empty') || claims.some(isOtherCode);
   if (kinds.has('status') && isCounting(words)) return ['number'];
+  if (isBeyond(words, claims)) return ['mark'];
   if (past.test(words) || isUnboundDenial(words, claims)) return ['not'];
   const isEither = claims.some(
     (claim) => claim.kind === 'status' && claim.statuses.filter((one) => typeof one === 'number').length > 1,
@@ -60,7 +62,7 @@ export function uncoveredIn({
   const rest = (kinds.has('json') ? withoutJson(stated) : stated).replace(sayings, ' ');
   const written = kinds.has('status') ? rest.replace(reasons, ' ') : rest;
   const left = written.toLowerCase();
-  if (/\d\s*[`"']?\s*(?:->|=>|→|⇒)\s*[`"']?\s*\d/u.test(left)) return ['→'];
+  if (/[\d`"']\s*(?:->|=>|→|⇒)\s*[`"']?\s*[\d`"']/u.test(left)) return ['→'];
   const { method = 'GET' } = spec;
   const methods = written.match(/\b(?:GET|HEAD|POST|PUT|PATCH|DELETE)\b/g) ?? [];
   if (type === 'http' && methods.some((one) => one !== method)) return methods;
@@ -78,6 +80,7 @@ export function uncoveredIn({
           '',
         ) !== ''
       );
+    if (claims.some(isOtherCode) && /^[1-5](?:\d\d|xx)(?:er|s)?$/.test(atom)) return false;
     return !claims.some(isBounded) || !/^\d+$/.test(atom) || !figures(claims).has(Number(atom));
   });
 }
@@ -89,7 +92,9 @@ function knownTo({ claims, draft: { spec, prints }, context }: Reading): Readonl
     ...atomsOf(JSON.stringify([spec, prints])),
     ...atomsOf(context),
   ]);
-  const isOfAbsence = claims.some(({ kind }) => kind === 'lacks' || kind === 'empty');
+  const isOfAbsence = claims.some(
+    (claim) => claim.kind === 'lacks' || claim.kind === 'empty' || isOtherCode(claim),
+  );
   // `warn(?:ing)?s?`, `exception`: what a pattern of errors names.
   if (isOfAbsence && known.has('warn')) for (const one of ['warning', 'warnings']) known.add(one);
   for (const atom of [...known]) for (const figure of atom.match(/^\d+(?=[a-z]+$)/) ?? []) known.add(figure);
@@ -114,7 +119,10 @@ function listsFor(claims: readonly CommandClaim[], type: Draft['type']): readonl
     ...(isMoved ? [redirectWords] : []),
     ...(has('header') ? [headerNouns] : []),
     ...(claims.some(isNothing) ? [nothings] : []),
-    ...(has('lacks', 'empty') ? [nothings, denying, allowing, appearing, errorNouns, places] : []),
+    ...(claims.some(isOtherCode) ? [others] : []),
+    ...(has('lacks', 'empty') || claims.some(isOtherCode)
+      ? [nothings, denying, allowing, appearing, errorNouns, places]
+      : []),
   ];
 }
 
@@ -149,6 +157,22 @@ function restOfEast(atom: string, known: ReadonlySet<string>): string {
   return own === '' ? '' : own.replace(boundsOfEast, '').replace(fillersOfEast, '');
 }
 
+/** That it is another one, or no more. */
+const others: ReadonlySet<string> = new Set(
+  'longer but other than else anything more any again se plus mehr más mais più już больше meer langer anderes autre otra outro altro wieder'.split(
+    ' ',
+  ),
+);
+
+/** Every code but some. */
+function isOtherCode(claim: CommandClaim): boolean {
+  return (
+    claim.kind === 'status' &&
+    claim.statuses.length > 1 &&
+    claim.statuses.every((one) => /xx$/.test(`${one}`))
+  );
+}
+
 /** True for no member, and none of what is counted. */
 function isNothing(claim: CommandClaim): boolean {
   return /"is":0\}|"length":0\}|\\\\\[\\\\s\*/.test(JSON.stringify(claim));
@@ -169,7 +193,7 @@ const exceptions =
   /(?<![\p{L}\p{N}])(?:except(?!ion)|(?:nothing|everything|all|none)\s+but|besides|apart\s+from|no\s+more\s*$|behalve|tenzij|unless|sauf|salvo|excepto|exceto|eccetto|tranne|außer|кроме|oprócz)(?![\p{L}\p{N}])/iu;
 /** Errors, and that there are none, where words are not parted by blanks. */
 const absenceOfEast =
-  /没有|不应(?:该)?|不得|不能|无|任何|出现|日志|ない|なし|ません|0|없|않|아야|错误|报错|异常|エラー|例外|警告|ログ|오류|에러|로그|出(?:る|ない)|なく|されてい|てい|어야/gu;
+  /没有|不应(?:该)?|不得|不能|不再|不会|不要|不是|不|返さ|아님|아니|ならない|无|任何|出现|日志|ない|なし|ません|0|없|않|아야|错误|报错|异常|エラー|例外|警告|ログ|오류|에러|로그|出(?:る|ない)|なく|されてい|てい|어야/gu;
 
 const sayings =
   /\bHTTP\/[\d.]+|(?<=\b(?:must|should)\s+)still\b|(?:ok|pass(?:es)?|success|good)\s+(?:if|when)\b/giu;

@@ -1,5 +1,6 @@
 import type { CommandClaim } from '../shell/claim.ts';
 import type { Draft } from '../shell/model.ts';
+import { isBeyond } from './beyond.ts';
 import type { Clause, Value } from './clause.ts';
 import { claimOfClause } from './clause-claims.ts';
 import { withSigns } from './comparisons.ts';
@@ -17,6 +18,7 @@ import {
   kindsOf,
   nothingOfEast,
   past,
+  vague,
   type WordKind,
   workingOfEast,
 } from './frame-words.ts';
@@ -32,7 +34,8 @@ export function framedClaims(words: string, draft: Subject): readonly CommandCla
     const claims = frames.map((frame) => claimOfClause(frame, draft));
     if (claims.some((claim) => claim === null)) continue;
     const told = claims.filter((claim) => claim !== null);
-    return told.some(({ kind }) => kind === 'status') && isCounting(words) ? null : told;
+    const isOfNumber = told.some(({ kind }) => kind === 'status') && isCounting(words);
+    return isOfNumber || isBeyond(words, told) ? null : told;
   }
   return null;
 }
@@ -51,6 +54,8 @@ function hasClauses(words: string, names: ReadonlySet<string>): boolean {
   return readingsOf(words, names).some((frames) =>
     frames.every(({ values, kinds, isDenied }) => {
       const [value] = values;
+      // `is fine` says nothing of what comes.
+      if (value?.kind === 'token' && vague.has(value.text.toLowerCase())) return false;
       const isBounded = value?.kind === 'number' && value.bounds !== null;
       const isSaid = kinds.has('verb') || kinds.has('ending') || kinds.has('appearing') || isDenied;
       const isOfSomething = ['error', 'empty', 'output', 'working'] as const;

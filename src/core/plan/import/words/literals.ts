@@ -1,6 +1,6 @@
 import type { CommandClaim } from '../shell/claim.ts';
 import { literalPattern } from '../shell/grep.ts';
-import { vague } from './frame-words.ts';
+import { kindsOf, vague } from './frame-words.ts';
 import { isDenied, sentenceWord } from './phrases.ts';
 import { type About, type ClaimReader, cut, fragment, none } from './pieces.ts';
 import { claimsOfJson, jsonIn, scalar } from './sample.ts';
@@ -151,7 +151,12 @@ const bounded =
 export function plainClaim(text: string, about: About, isStated: boolean): CommandClaim | null {
   const { type, prints } = about;
   const inner = text.replace(/^`|`$/g, '').trim();
-  if (inner === '' || inner.length > 200) return null;
+  if (
+    inner === '' ||
+    inner.length > 200 ||
+    /^(?:n\.?\/?a\.?|tb[dc]|todo|wip|pending|later|same|ditto|see\s.*|siehe\s.*)$/i.test(inner)
+  )
+    return null;
   const isToken = !/\s/.test(inner);
   // Where words are not parted by blanks, a sentence looks like one.
   if (/[\u3040-\u9fff]{5}/u.test(inner)) return null;
@@ -172,8 +177,10 @@ export function plainClaim(text: string, about: About, isStated: boolean): Comma
   // How many things an answer holds is told by its shape, and not by its text.
   if (type === 'http' && /^\d+\s+\p{L}+$/u.test(inner)) return null;
   const isNamed = words.length <= 3 && words.some((word) => about.words?.includes(word) === true);
+  const isSentence = words.some((word) => kindsOf(word.toLowerCase()).includes('verb'));
   const isOutput =
     isStated &&
+    !isSentence &&
     words.length <= 8 &&
     !sentenceWord.test(inner) &&
     (isNamed || /^[A-Z\d[{<"✓✔]|[=:_/]/.test(inner));

@@ -14,6 +14,8 @@ import { isVolatile } from './sample.ts';
 export const exit: ClaimReader = (text, { type }) => {
   const found = exitCode.exec(text);
   if (found === null || type === 'http') return none(text);
+  if (/^\s*(?:or|oder|ou|o|of|lub|или|\/|,)\s*\d/iu.test(text.slice(found.index + found[0].length)))
+    return none(text);
   const code = found[1] ?? '';
   return {
     claims: [{ kind: 'exit', is: /^\d/.test(code) ? Number(code) : { ne: 0 } }],

@@ -6,7 +6,7 @@ import { denying as denyingWords, small, verbs } from './frame-words.ts';
 /** True where words deny something that none of the claims was made from: the rest of them may then say the opposite, or half. */
 export function isUnboundDenial(written: string, claims: readonly CommandClaim[]): boolean {
   const words = withoutTold(written, claims);
-  const count = denialsIn(words);
+  const count = denialsIn(words) + (isOther(claims) && failing.test(words) ? 1 : 0);
   if (count === 0) return false;
   const denying = claims.filter((claim) => isDenial(claim) || isBounded(claim));
   if (denying.length < claims.length && isTurnedRound(words)) return true;
@@ -26,10 +26,23 @@ export function isUnboundDenial(written: string, claims: readonly CommandClaim[]
   ).filter(
     (atom) => !known.some((list) => list.has(atom)) && !(isOfStatus && /^[1-5](?:\d\d|xx)$/.test(atom)),
   );
+  // `… 200 — NOT.`
+  if (
+    !/[\p{L}\d]/u.test(
+      denied.toLowerCase().replace(/\p{L}+/gu, (word) => (denyingWords.has(word) ? '' : word)),
+    )
+  )
+    return true;
   if (isOfStatus) return strange.length > 0 || quoted.some((one) => !/[1-5]\d\d/.test(one));
   // `healthy (not unhealthy)`: one value in the place of another.
   return strange.length > 1 || (strange.length === 1 && !/[(（][^()（）]*[)）]\s*[.。]?\s*$/u.test(denied));
 }
+
+/** All codes but some: `anything other than 200 is a failure` says the opposite. */
+const isOther = (claims: readonly CommandClaim[]) =>
+  claims.some((claim) => claim.kind === 'status' && claim.statuses.some((one) => /xx$/.test(`${one}`)));
+const failing =
+  /(?<!\p{L})(?:fail\p{L}*|errors?|wrong|bad|trouble|problems?|incorrect|bugs?|broken|fehler\p{L}*|falsch|problem\p{L}*|erreur|problème|fallo|error|malo|falha|erro|errad\p{L}+|errore|sbagliat\p{L}+|ошибк\p{L}+|błąd|błęd\p{L}*|fout)(?!\p{L})|错误|異常|异常|失败|失敗|오류/iu;
 
 /** The words without the texts of the claims: what is to be printed may deny something itself. */
 function withoutTold(words: string, claims: readonly CommandClaim[]): string {
@@ -43,7 +56,8 @@ function withoutTold(words: string, claims: readonly CommandClaim[]): string {
     .reduce((left, text) => left.replaceAll(text, () => 'x'.repeat(text.length)), words);
 }
 
-const deniedInEast = /而不是|不是|ではなく|でなく|아니라|아닌|不应(?:该)?|不得|不能|没有|返回|出现|不/gu;
+const deniedInEast =
+  /而不是|不是|ではなく|でなく|아니라|아닌|不应(?:该)?|不得|不能|没有|返回|出现|错误|报错|异常|エラー|오류|无|没|不/gu;
 const known: readonly ReadonlySet<string>[] = [fillers, verbs, small, denyingWords];
 
 /** True for what says that something is not, or no more than so much. */

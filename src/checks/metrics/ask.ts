@@ -19,7 +19,7 @@ import type { Span } from './window.ts';
 /** What a query found, and when the server sent it; else how the attempt ends, and where the query was refused. */
 export type QueryResult =
   | { kind: 'series'; series: readonly Series[]; problems: readonly string[]; dateMs: number | null }
-  | { kind: 'unobserved'; end: NoObservation; refused: RefusedAt | null };
+  | { kind: 'unobserved'; end: NoObservation; isRefusal: boolean; refused: RefusedAt | null };
 
 /** More than any answer that a person could look at: ten thousand series with a few labels. */
 const maxBodyBytes = 8 * 1024 * 1024;
@@ -44,7 +44,7 @@ export async function askQuery(
   const observed = await observeHttp({ spec: sent, expect: {} }, ctx);
   if (observed.kind === 'waiting') throw new Error('an HTTP request waits for nobody');
   if (observed.kind === 'unobserved')
-    return { kind: 'unobserved', end: { ...observed, observation: null }, refused: null };
+    return { kind: 'unobserved', end: { ...observed, observation: null }, isRefusal: false, refused: null };
   return resultOf(observed.observation, { spec, query, wanted: span === null ? 'vector' : 'matrix' }, ctx);
 }
 
@@ -87,6 +87,7 @@ function requestOf(
 
 type Ending = {
   transient?: NoObservation['transient'];
+  isRefusal?: boolean;
   refused?: RefusedAt | null;
   trouble?: Trouble | undefined;
 };
@@ -116,7 +117,10 @@ function resultOf(
     const refused = refusedAt(query, read.error);
     const place = refused === null ? '' : ` ${placeWords(refused)}`;
     if (status === 200 || status === 400 || status === 422)
-      return end(`it refused the query${place}: ${shortLine(ctx.redact(read.error), 600)}`, { refused });
+      return end(`it refused the query${place}: ${shortLine(ctx.redact(read.error), 600)}`, {
+        isRefusal: true,
+        refused,
+      });
   }
   if (status !== 200) {
     const { why, transient } = refusalOf(status, headers, ctx.redact(body.text));
@@ -131,12 +135,13 @@ function resultOf(
 function unobserved(
   { prometheus }: MetricsSpec,
   why: string,
-  { transient = null, refused = null, trouble }: Ending = {},
+  { transient = null, isRefusal = false, refused = null, trouble }: Ending = {},
 ): QueryResult {
   const reason = `${maskParameters(prometheus)}: ${why}`;
   return {
     kind: 'unobserved',
     end: { kind: 'unobserved', reason, transient, observation: null, trouble },
+    isRefusal,
     refused,
   };
 }

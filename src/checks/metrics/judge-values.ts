@@ -1,11 +1,6 @@
 import type { Failure } from '../../core/check.ts';
-import {
-  describeMatcher,
-  isOperators,
-  type MatcherInput,
-  match,
-  matches,
-} from '../../core/expect/matcher.ts';
+import { describeMatcher, isOperators, type MatcherInput, match } from '../../core/expect/matcher.ts';
+import { isBroken, rulesOf } from '../../core/expect/rules.ts';
 import { isDecimal, numberOf } from '../../core/json/exact-number.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
 import { timeText } from '../../core/words/instants.ts';
@@ -51,7 +46,8 @@ export function judgeAny(observation: MetricsObservation, wanted: MatcherInput |
   const { series, leftOut = 0 } = observation;
   if (wanted === undefined) return holds;
   const samples = series.flatMap(samplesOf);
-  if (samples.some(({ number }) => number !== null && matches(wanted, number))) return holds;
+  const holdsFor = testOf(wanted);
+  if (samples.some(({ number }) => number !== null && holdsFor(number))) return holds;
   const odd = samples.find(({ number }) => number === null);
   if (odd !== undefined) return { ...holds, missing: [noNumber(odd, series)] };
   if (leftOut > 0) return { ...holds, missing: [notKept(leftOut)] };
@@ -62,7 +58,8 @@ export function judgeAny(observation: MetricsObservation, wanted: MatcherInput |
 function all(at: string, observation: MetricsObservation, wanted: MatcherInput): MetricsVerdict {
   const { series } = observation;
   const samples = series.flatMap(samplesOf);
-  const broken = samples.filter(({ number }) => number !== null && !matches(wanted, number));
+  const holdsFor = testOf(wanted);
+  const broken = samples.filter(({ number }) => number !== null && !holdsFor(number));
   const odd = samples.find(({ number }) => number === null);
   const isUnsure =
     observation.thinned === true && !isComparison(wanted) && series.some(({ taken }) => taken === undefined);
@@ -73,6 +70,12 @@ function all(at: string, observation: MetricsObservation, wanted: MatcherInput):
       ...(isUnsure ? ['not all values were kept'] : []),
     ],
   };
+}
+
+/** Made once for very many values. */
+function testOf(wanted: MatcherInput): (number: unknown) => boolean {
+  const rules = rulesOf(wanted, {});
+  return (number) => rules.every((rule) => !isBroken(rule, number));
 }
 
 type Sample = { series: Series; at: number | null; text: string; number: ReturnType<typeof numberOf> | null };

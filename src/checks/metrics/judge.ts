@@ -2,10 +2,11 @@ import { type Judgement, judged } from '../../core/check.ts';
 import { type MatcherInput, match } from '../../core/expect/matcher.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
 import { isoInWords } from '../../core/words/evidence-values.ts';
+import { shortLine } from '../../core/words/safe-text.ts';
 import { judgeBefore } from './judge-before.ts';
 import { judgeAny, judgeEach, judgeValue, type MetricsVerdict } from './judge-values.ts';
 import type { MetricsObservation } from './observation.ts';
-import { datedQuery, type MetricsExpect, type MetricsSpec } from './spec.ts';
+import type { MetricsExpect, MetricsSpec } from './spec.ts';
 
 /** Answers that are not whole or not of now decide nothing; nor does an empty one unless the control shows that there are data. */
 export function judgeMetrics(
@@ -39,30 +40,32 @@ function controlMissing(
     return found.length > 0
       ? []
       : [
-          `no data: \`${query}\` finds no series at ${prometheus}, and no \`control\` shows that there would be any`,
+          `no data: \`${shortLine(query, 200)}\` finds no series at ${prometheus}, and no \`control\` shows that there would be any`,
         ];
   const needed = expect.control?.atLeast ?? 1;
   if (control.series >= needed) return [];
   return [
     control.series === 0
-      ? `the control \`${control.query}\` finds no series at ${prometheus}: nothing to judge by`
-      : `the control \`${control.query}\` finds ${control.series} of at least ${needed} series at ${prometheus}: too little to judge by`,
+      ? `the control \`${shortLine(control.query, 200)}\` finds no series at ${prometheus}: nothing to judge by`
+      : `the control \`${shortLine(control.query, 200)}\` finds ${control.series} of at least ${needed} series at ${prometheus}: too little to judge by`,
   ];
 }
 
+/** What is old, and what is made without any sample: `or vector(0)`, `absent(…)`. */
 function staleness(
-  { sampled, evaluatedAt, control, series: found, window }: MetricsObservation,
+  { sampled, evaluatedAt, series }: MetricsObservation,
   { maxAge, query }: MetricsSpec,
 ): readonly string[] {
   if (sampled === null) {
-    const isAsked =
-      window === null && found.length > 0 && datedQuery({ query, control: control?.query }) !== null;
-    return isAsked ? ['when the series were sampled was not told: they may be old'] : [];
+    if (series.length === 0) return [];
+    return [
+      `no sample stands behind the answer to \`${shortLine(query, 200)}\`, or the server does not tell when it was taken: a \`control\` has to show that there are data`,
+    ];
   }
-  const [age, what] = [Date.parse(evaluatedAt) - Date.parse(sampled.oldest), sampled.query];
-  if (age <= maxAge || (found.length === 0 && control !== null && what === query)) return [];
+  const age = Date.parse(evaluatedAt) - Date.parse(sampled.oldest);
+  if (age <= maxAge) return [];
   return [
-    `stale: the newest sample of a series of \`${what}\` is ${formatDuration(age)} old (${isoInWords(sampled.oldest)}), more than ${formatDuration(maxAge)} (\`maxAge\`)`,
+    `stale: the newest sample of a series of \`${shortLine(sampled.query, 200)}\` is ${formatDuration(age)} old (${isoInWords(sampled.oldest)}), more than ${formatDuration(maxAge)} (\`maxAge\`)`,
   ];
 }
 

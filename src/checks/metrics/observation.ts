@@ -32,8 +32,11 @@ export type MetricsObservation = {
   limits?: readonly number[];
   /** What the control found; null without one. */
   control: { query: string; series: number } | null;
-  /** RFC 3339: the newest sample of the series that was sampled last, and of the one that was not sampled for the longest; null when not known. */
-  sampled: { query: string; newest: string; oldest: string } | null;
+  /**
+   * RFC 3339: the newest sample of that series that was not sampled for the longest, among those that the query looks at; where it looks at
+   * none that there is, among those of the control. Null when not known.
+   */
+  sampled: { query: string; oldest: string } | null;
   /** Why the answers are not whole or not of now, in words; empty when they are. */
   problems: readonly string[];
   requests: number;

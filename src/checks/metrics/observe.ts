@@ -1,12 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CheckContext, ProbeResult } from '../../core/check.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
+import { isoText } from '../../core/words/instants.ts';
 import { maskParameters } from '../http/curl.ts';
 import { stoppedWhile } from '../no-observation.ts';
 import { askQuery, type QueryResult } from './ask.ts';
 import { gapsIn } from './coverage.ts';
 import type { MetricsObservation, Series, Take } from './observation.ts';
-import { datedQuery, type MetricsExpect, type MetricsSpec } from './spec.ts';
+import { datedQuery } from './sample-age.ts';
+import type { MetricsExpect, MetricsSpec } from './spec.ts';
 import { takenOf } from './statistics.ts';
 import { type MetricsWindow, type Span, spanBefore, windowOf } from './window.ts';
 
@@ -25,30 +27,34 @@ export async function observeMetrics(
   const askedAt = Date.now();
   const window = windowOf(spec, ctx, askedAt);
   const { control, query } = spec;
-  const dated = datedQuery(spec);
   const earlier = window === null || expect.before === undefined ? null : spanBefore(window);
   const ask = async (text: string | null | undefined, span: Span | null) =>
     text == null ? null : await askQuery(spec, text, span, ctx);
-  const [own, controlled, sampled, before, controlledBefore] = await Promise.all([
+  const [own, controlled, sampled, sampledControl, before, controlledBefore] = await Promise.all([
     ask(query, window),
     ask(control, window),
-    ask(dated === null ? null : `timestamp(${dated})`, null),
+    ask(datedQuery(query), null),
+    ask(control === undefined ? null : datedQuery(control), null),
     earlier === null ? null : ask(query, earlier),
     earlier === null ? null : ask(control, earlier),
   ]);
-  const results = [own, controlled, sampled, before, controlledBefore].filter((result) => result !== null);
+  // That the server cannot tell when something was sampled is judged, and no fault of the query.
+  const told = [sampled, sampledControl].filter(
+    (result) => result?.kind !== 'unobserved' || !result.isRefusal,
+  );
+  const results = [own, controlled, before, controlledBefore, ...told].filter((result) => result !== null);
   const ended = results.find((result) => result.kind === 'unobserved');
   const observation: MetricsObservation = {
     prometheus: maskParameters(spec.prometheus),
     query,
-    evaluatedAt: isoOf(window?.toMs ?? newestOf(own) ?? askedAt),
+    evaluatedAt: isoText(window?.toMs ?? newestOf(own) ?? askedAt),
     series: taken(seriesOf(own), window, { take: spec.take ?? null, isCompared: before !== null }),
     window: window && { ...spanText(window), stepMs: window.stepMs, since: window.since },
     take: spec.take ?? null,
     before:
       window === null || before === null ? null : beforeOf(before, spanBefore(window), spec.take ?? 'avg'),
     control: control === undefined ? null : { query: control, series: seriesOf(controlled).length },
-    sampled: dated === null ? null : sampledOf(dated, seriesOf(sampled)),
+    sampled: sampledOf(query, seriesOf(sampled)) ?? sampledOf(control ?? '', seriesOf(sampledControl)),
     problems: [
       ...problemsOf(results, { window, askedAt, covering: seriesOf(controlled ?? own) }),
       ...gapsBefore(seriesOf(controlledBefore ?? before), earlier),
@@ -72,12 +78,8 @@ function newestOf(result: QueryResult | null): number | null {
   return seriesOf(result)[0]?.points.at(-1)?.[0] ?? null;
 }
 
-function isoOf(at: number): string {
-  return new Date(at).toISOString();
-}
-
 function spanText({ fromMs, toMs }: Span): { from: string; to: string } {
-  return { from: isoOf(fromMs), to: isoOf(toMs) };
+  return { from: isoText(fromMs), to: isoText(toMs) };
 }
 
 /** The number of each series, where one is to be taken of its values; of the last one only series that are still there have one. */
@@ -101,13 +103,10 @@ function beforeOf(result: QueryResult, span: Span, take: Take): MetricsObservati
   return { ...spanText(span), series };
 }
 
-/** What the samples of `timestamp(…)` say; null where there are none. */
+/** When the series that a query looks at were sampled, by the answer to `datedQuery`; null where there are none. */
 function sampledOf(query: string, series: readonly Series[]): MetricsObservation['sampled'] {
-  const times = series
-    .flatMap(({ points }) => points.map(([, seconds]) => Number(seconds) * 1_000))
-    .filter(Number.isFinite);
-  if (times.length === 0) return null;
-  return { query, newest: isoOf(Math.max(...times)), oldest: isoOf(Math.min(...times)) };
+  const seconds = Number(series[0]?.points.at(-1)?.[1] ?? 'NaN');
+  return Number.isFinite(seconds) ? { query, oldest: isoText(seconds * 1_000) } : null;
 }
 
 type Surroundings = { window: MetricsWindow | null; askedAt: number; covering: readonly Series[] };

@@ -5,7 +5,7 @@ import { correction } from '../../core/plan/correction.ts';
 import { either } from '../../core/plan/either.ts';
 import { durationField, hasVariables } from '../../core/plan/fields.ts';
 import { requestFields } from '../../core/plan/request-fields.ts';
-import { isSelector, promqlProblem } from '../../core/promql/tokens.ts';
+import { promqlProblem } from '../../core/promql/tokens.ts';
 import { numberMatcher } from '../expectations.ts';
 import { takes } from './observation.ts';
 
@@ -75,9 +75,7 @@ export const metricsSpec = z
     settle: durationField.default(0).describe('how late samples may arrive; waited for before the query'),
     maxAge: durationField
       .default(300_000)
-      .describe(
-        'how old the newest sample may be; of a query that is more than a selector that of `control`',
-      ),
+      .describe('how old the newest sample of a series may be that the query looks at'),
     ...{ headers, auth, ca, clientCertificate, proxy, ipFamily },
   })
   .refine(({ range, since }) => range === undefined || since === undefined, {
@@ -106,15 +104,6 @@ export const metricsSpec = z
       error: `more than ${mostMoments} moments of a span are more than servers give; expected a longer step`,
       path: ['step'],
     },
-  )
-  .refine(
-    ({ control = '', query, ...spec }) =>
-      spec.maxAge === 300_000 || hasVariables(query + control) || isSelector(query) || isSelector(control),
-    {
-      error:
-        'only of a selector, such as up{job="api"}, is it known when it was sampled; give one as `control`',
-      path: ['maxAge'],
-    },
   );
 export type MetricsSpec = z.infer<typeof metricsSpec>;
 
@@ -130,14 +119,6 @@ export const metricsExpect = z.strictObject({
   control: z.strictObject({ atLeast: z.int().min(1) }).optional(),
 });
 export type MetricsExpect = z.infer<typeof metricsExpect>;
-
-/** The query whose samples tell how old the data are: of anything but a selector nobody knows. Null for none. */
-export function datedQuery(spec: Pick<MetricsSpec, 'query' | 'control' | 'range' | 'since'>): string | null {
-  const { query, control = '' } = spec;
-  // Series of a span may have ended in it, and be well.
-  const candidates = isSpan(spec) ? [control, query] : [query, control];
-  return candidates.find(isSelector) ?? null;
-}
 
 /** True for a matcher that hardly any measured number satisfies: a broken number that it must be exactly. */
 export function isExactlyBroken(wanted: unknown): boolean {

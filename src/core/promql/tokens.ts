@@ -4,6 +4,7 @@ export type QueryPiece = { kind: 'string' | 'comment' | 'code'; text: string; at
 /** What is wrong with a query; `at` is the offset of the character where it shows. */
 export type PromqlProblem = { message: string; at: number };
 
+const longestQuery = 10_000;
 const closing: Readonly<Record<string, string>> = { '(': ')', '{': '}', '[': ']' };
 
 /** The pieces of a query in their order; a string or comment that does not end goes to the end. */
@@ -28,6 +29,8 @@ export function isClosed({ text }: QueryPiece): boolean {
 
 /** What can be told to be wrong without knowing any function or metric: nothing asked, a string or bracket that is left open. */
 export function promqlProblem(query: string): PromqlProblem | null {
+  if (query.length > longestQuery)
+    return { message: `it has more than ${longestQuery} characters`, at: longestQuery };
   const pieces = piecesOf(query);
   if (pieces.every(({ kind, text }) => kind === 'comment' || text.trim() === ''))
     return { message: 'nothing is asked', at: 0 };
@@ -55,27 +58,37 @@ const words = new Set('and or unless bool offset inf nan start end atan2'.split(
 
 /** True for a query that looks at some metric: `5`, `time()` and `vector(1)` have their value without any. */
 function namesSeries(query: string): boolean {
-  const code = codeOf(query);
-  if (code.includes('{')) return true;
+  return selectorsIn(query).length > 0;
+}
+
+/** The names and labels of the series that a query looks at, each once, without what is made of them: `up{job="api"}` of `sum(up{job="api"} offset 5m)`. */
+export function selectorsIn(query: string): readonly string[] {
+  const { code, texts } = skeletonOf(query);
   const bare = code
-    .replace(/\[[^\]]*\]/g, ' ')
-    .replace(/\b(?:by|without|on|ignoring|group_left|group_right)\s*\([^)]*\)/gi, ' ')
-    .replace(/\b(?:by|without|on|ignoring|group_left|group_right)\b/gi, ' ');
+    .replace(/\[[^\]]*\]/g, (text) => ' '.repeat(text.length))
+    .replace(grouping, (text) => ' '.repeat(text.length));
   // What stands behind a number is its unit, or an exponent.
-  const names = bare.matchAll(/(?<![\w:.])[A-Za-z_:][\w:]*(?![\w:]|\s*\()/g);
-  return [...names].some(([name]) => !words.has(name.toLowerCase()));
+  const found = bare.matchAll(
+    /(?<![\w:.])(?:[A-Za-z_:][\w:]*)?\s*\{[^{}]*\}|(?<![\w:.])[A-Za-z_:][\w:]*(?![\w:]|\s*[({])/g,
+  );
+  const selectors = [...found]
+    .map(([text]) => text.trim())
+    .filter((text) => !words.has(text.toLowerCase()))
+    .map((text) => text.replace(/"(\d+)"/g, (_, at: string) => texts[Number(at)] ?? ''));
+  return [...new Set(selectors)];
 }
 
-/** The query without its comments, each string as an empty one. */
-function codeOf(query: string): string {
-  return piecesOf(query)
-    .map(({ kind, text }) => (kind === 'string' ? '""' : kind === 'comment' ? ' ' : text))
+const grouping = /\b(?:by|without|on|ignoring|group_left|group_right)\b\s*(?:\([^)]*\))?/gi;
+
+/** The query without its comments; each string is the number of its text. */
+function skeletonOf(query: string): { code: string; texts: readonly string[] } {
+  const texts: string[] = [];
+  const code = piecesOf(query)
+    .map(({ kind, text }) =>
+      kind === 'string' ? `"${texts.push(text) - 1}"` : kind === 'comment' ? ' ' : text,
+    )
     .join('');
-}
-
-/** True for the name or the labels of series and nothing else: of them the server tells when they were sampled. */
-export function isSelector(query: string): boolean {
-  return /^(?:[A-Za-z_:][\w:]*\s*(?:\{[^{}]*\})?|\{[^{}]*\})$/.test(codeOf(query).trim());
+  return { code, texts };
 }
 
 function endOfPiece(query: string, at: number): number {

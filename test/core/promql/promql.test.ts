@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { fillIn } from '../../../src/core/plan/variables.ts';
 import { quotedInPromql } from '../../../src/core/promql/quote.ts';
-import { isSelector, promqlProblem } from '../../../src/core/promql/tokens.ts';
+import { promqlProblem, selectorsIn } from '../../../src/core/promql/tokens.ts';
 
 it.each([
   ['', 'nothing is asked'],
@@ -38,16 +38,21 @@ it.each([
 });
 
 it.each([
-  ['up', true],
-  ['up{job="a{b}"}', true],
-  ['{__name__="up"}', true],
-  [' up # now', true],
-  ['up[5m]', false],
-  ['up offset 5m', false],
-  ['sum(up)', false],
-  ['up + up', false],
-])('%s is a selector: %s', (query, is) => {
-  expect(isSelector(query)).toBe(is);
+  ['up', ['up']],
+  ['up{job="a{b}"}', ['up{job="a{b}"}']],
+  ['{__name__=~"a|b"}', ['{__name__=~"a|b"}']],
+  [
+    'sum by (job) (rate(x{code=~"5.."}[5m] offset 1d)) / ignoring(code) group_left sum(rate(y[5m]))',
+    ['x{code=~"5.."}', 'y'],
+  ],
+  ['histogram_quantile(0.99, sum(rate(h_bucket[5m])) by (le)) > bool 1e3', ['h_bucket']],
+  ['max_over_time(deriv(rate(d:total[5s])[30s:5s])[10m:]) or vector(0)', ['d:total']],
+  ['up # {job="x"} down', ['up']],
+  ['a and on(job) a unless b', ['a', 'b']],
+  ['label_replace(up, "a", "$1", "b", "(.*)")', ['up']],
+  ['5 + time()', []],
+])('%s looks at %j', (query, selectors) => {
+  expect(selectorsIn(query)).toEqual(selectors);
 });
 
 const filled = (query: string, value: string) =>

@@ -10,7 +10,9 @@ export type Answered = {
   status?: number;
   headers?: Record<string, string>;
 };
-type Answers = Partial<Record<'own' | 'control' | 'sampled', Answered>> & { own: Answered };
+type Answers = Partial<Record<'own' | 'control' | 'sampled' | 'sampledControl', Answered>> & {
+  own: Answered;
+};
 
 const secondsNow = () => Date.now() / 1_000;
 
@@ -50,8 +52,10 @@ export function standIn(answers: () => Answers): NonNullable<Statement['target']
     const server = use(
       await httpServer((request, response) => {
         const query = new URL(request.url ?? '', 'http://host').searchParams.get('query') ?? '';
-        const isSampled = query.startsWith('timestamp(');
-        const sampled = given.sampled ?? vector({ a: String(secondsNow() - 5) });
+        const isSampled = query.includes('timestamp(');
+        const isControl = query.includes('(up)');
+        const asked = isControl ? (given.sampledControl ?? given.sampled) : given.sampled;
+        const sampled = asked ?? vector({ '': String(secondsNow() - 5) });
         send(
           response,
           isSampled ? sampled : query === 'up' ? (given.control ?? vector({ a: '1' })) : given.own,

@@ -2,8 +2,8 @@ import type { Kind } from '../statement.ts';
 import { matrix, of, steady, vector } from './stand-in.ts';
 
 const now = () => Date.now() / 1_000;
-const sampled = (...ago: readonly number[]) =>
-  vector(Object.fromEntries(ago.map((one, at) => [`p${at}`, String(now() - one)])));
+/** When the series were sampled; of several the longest ago, as the query for it asks. */
+const sampled = (...ago: readonly number[]) => vector({ '': String(now() - Math.max(...ago)) });
 const fresh = () => ({ own: vector({ a: '1' }) });
 const span = 'range: 10m';
 
@@ -12,6 +12,39 @@ export const times: Kind = {
   kind: 'of when it is',
   rule: 'docs/checks.md, metrics: what is old, kept somewhere, or not known of a part of a span proves nothing',
   statements: [
+    of(
+      'a value that is made without any sample, and a control that finds some',
+      'passed',
+      () => ({ ...fresh(), sampled: vector({}), sampledControl: sampled(5) }),
+      { expect: '{ value: 1 }', spec: 'control: up' },
+    ),
+    of(
+      'a value that is made without any sample, and a control that is old',
+      'inconclusive',
+      () => ({ ...fresh(), sampled: vector({}), sampledControl: sampled(900) }),
+      { expect: '{ value: 1 }', spec: 'control: up', reason: /stale/ },
+    ),
+    of(
+      'the server does not know timestamp()',
+      'inconclusive',
+      () => ({
+        ...fresh(),
+        sampled: { status: 400, body: { status: 'error', errorType: 'bad_data', error: 'unknown function' } },
+      }),
+      { expect: '{ value: 1 }', reason: /no sample stands behind/ },
+    ),
+    of(
+      'a time that no calendar has',
+      'inconclusive',
+      () => ({ own: { data: { resultType: 'vector', result: [{ metric: {}, value: [1e300, '1'] }] } } }),
+      { expect: '{ value: 1 }' },
+    ),
+    of(
+      'a sample of a time that no calendar has',
+      'passed',
+      () => ({ ...fresh(), sampled: vector({ '': '1e300' }) }),
+      { expect: '{ value: 1 }' },
+    ),
     of('a sample of six minutes ago', 'inconclusive', () => ({ ...fresh(), sampled: sampled(360) }), {
       expect: '{ value: 1 }',
       reason: /^stale: .* 6 min.* old/,
@@ -34,7 +67,7 @@ export const times: Kind = {
     ),
     of('nobody tells when it was sampled', 'inconclusive', () => ({ ...fresh(), sampled: vector({}) }), {
       expect: '{ value: 1 }',
-      reason: /when the series were sampled was not told/,
+      reason: /no sample stands behind the answer/,
     }),
     of('an old sample that would fail', 'inconclusive', () => ({ ...fresh(), sampled: sampled(900) }), {
       expect: '{ value: 0 }',

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { afterAll, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { pathOfThis } from './support/cli.ts';
-import { closedPort } from './support/http-server.ts';
+import { onFreePort } from './support/free-port.ts';
 import { told } from './truth/hold.ts';
 import type { Statement } from './truth/statement.ts';
 
@@ -143,13 +143,16 @@ it('every recipe is tried', () => {
 });
 
 async function redisServer() {
-  const port = await closedPort();
-  const options = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--requirepass', password];
-  const child = spawn('redis-server', options, { stdio: ['ignore', 'pipe', 'ignore'] });
-  for await (const line of createInterface({ input: child.stdout })) {
-    if (/Ready to accept connections/i.test(line)) break;
-  }
-  child.stdout.resume();
+  const { port, child } = await onFreePort(async (free) => {
+    const options = ['--port', String(free), '--bind', '127.0.0.1', '--save', '', '--requirepass', password];
+    const started = spawn('redis-server', options, { stdio: ['ignore', 'pipe', 'ignore'] });
+    for await (const line of createInterface({ input: started.stdout })) {
+      if (!/Ready to accept connections/i.test(line)) continue;
+      started.stdout.resume();
+      return { port: free, child: started };
+    }
+    throw new Error('redis-server did not start');
+  });
   const env = { PATH: pathOfThis(), REDISCLI_AUTH: password };
   return {
     port,

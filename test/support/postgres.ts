@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { type Certificates, makeCertificates } from './certificates.ts';
-import { closedPort } from './http-server.ts';
+import { onFreePort } from './free-port.ts';
 
 const run = promisify(execFile);
 
@@ -53,15 +53,17 @@ export async function postgresServer(): Promise<PostgresServer> {
   const initdb = ['-D', data, '-U', 'boss', '--no-sync', '--no-instructions', '-E', 'UTF8', '--locale=C'];
   await run(join(programs, 'initdb'), initdb, { ...owner, cwd: folder });
   await writeFile(join(data, 'pg_hba.conf'), `${entries.join('\n')}\n`);
-  const port = await closedPort();
-  await appendFile(join(data, 'postgresql.conf'), `${settings(folder, port).join('\n')}\n`);
-  const child = spawn(join(programs, 'postgres'), ['-D', data], {
-    ...owner,
-    cwd: folder,
-    stdio: ['ignore', 'ignore', 'pipe'],
+  await appendFile(join(data, 'postgresql.conf'), `${settings(folder).join('\n')}\n`);
+  const { child, port } = await onFreePort(async (free) => {
+    const started = spawn(join(programs, 'postgres'), ['-D', data, '-p', String(free)], {
+      ...owner,
+      cwd: folder,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    await readiness(started);
+    return { child: started, port: free };
   });
   stack.defer(() => ended(child));
-  await readiness(child);
   const psql = async (sql: string) => {
     const words = ['-X', '-A', '-t', '-q', '-v', 'ON_ERROR_STOP=1', '-h', '127.0.0.1', '-p', String(port)];
     return (await run(join(programs, 'psql'), [...words, '-U', 'boss', '-d', 'postgres', '-c', sql])).stdout;
@@ -82,9 +84,8 @@ export async function postgresServer(): Promise<PostgresServer> {
   };
 }
 
-function settings(folder: string, port: number): readonly string[] {
+function settings(folder: string): readonly string[] {
   return [
-    `port = ${port}`,
     "listen_addresses = '127.0.0.1'",
     "unix_socket_directories = ''",
     ...['fsync', 'synchronous_commit', 'full_page_writes', 'autovacuum'].map((name) => `${name} = off`),

@@ -31,6 +31,7 @@ export const grpc = defineCheck<GrpcSpec, GrpcExpect, GrpcObservation>({
     ...observation,
     http: http && { ...http, body: beginningOf(http.body, longestBody, redact) },
   }),
+  notes: ({ service }) => (service === '' ? [] : [`health of ${service}`]),
   clues: grpcClues,
   lines: grpcLines,
   compared: (evidence) => ({ targets: traitsOf(evidence) }),

@@ -1,6 +1,7 @@
 import { defineCheck } from '../../core/check.ts';
 import { hostAndPort } from '../../core/host-policy.ts';
 import { yamlText } from '../../core/plan/yaml-text.ts';
+import { shortLine } from '../../core/words/safe-text.ts';
 import { traitsOf } from '../traits.ts';
 import { readCell } from './cells.ts';
 import { sqlEvidence } from './evidence.ts';
@@ -38,6 +39,7 @@ export const sql = defineCheck<SqlSpec, SqlExpect, SqlObservation>({
     const isOne = count === 1 && cut === null && only !== undefined;
     return { ...(isOne ? { value: only[first] } : {}), ...(cut === null ? { count, rows: maps } : {}) };
   },
+  notes: ({ user, statement }) => [`asks as ${user}: ${shortLine(statement, 300)}`],
   clues: sqlClues,
   lines: sqlLines,
   compared: (evidence) => ({ targets: traitsOf(evidence) }),

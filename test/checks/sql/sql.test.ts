@@ -159,6 +159,14 @@ test('columns that are named as secrets are judged, and kept masked', async () =
   expect(observationOf(attempt)).toMatchObject({ rows: [['[redacted]', '1']], isShortened: true });
 });
 
+test('a dry run tells host and statement, while variables are still in them', () => {
+  const spec = { postgres: url, user: 'boss', statement: 'select ${capture.id}\n  + 1' };
+  const prepared = sql.prepare(spec, {});
+  expect(prepared.notes()).toEqual(['asks as boss: select ${capture.id} + 1']);
+  expect(prepared.hosts()).toEqual([`127.0.0.1:${server.port}`]);
+  expect(sql.prepare({ ...spec, postgres: 'postgres://${db}/x' }, {}).hosts()).toEqual([]);
+});
+
 test('a host that is not listed is not asked', async () => {
   const attempt = await ask('select 1', {}, {}, { hosts: ['db.example.org'] });
   expect(unobservedReason(attempt)).toContain("is not in the environment's hosts");

@@ -6,7 +6,7 @@ ARG NODE_IMAGE=node:26.10.0-trixie-slim
 # Bundles the program: a few files start in a fraction of the time of its hundreds, and no package goes along that is inside.
 FROM ${NODE_IMAGE} AS build
 WORKDIR /app
-COPY package.json package-lock.json .npmrc LICENSE ./
+COPY package.json package-lock.json manifest.json .npmrc LICENSE ./
 RUN npm ci --ignore-scripts && npm cache clean --force
 COPY bin bin
 COPY commands commands

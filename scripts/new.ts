@@ -6,7 +6,7 @@ import { isListed, withListed } from './new/insert.ts';
 import { kinds } from './new/kinds.ts';
 import { wrongName } from './new/names.ts';
 
-/** Writes what a new thing consists of: node scripts/new.ts check|command|job|picture|action|source|outlet <name>. */
+/** Writes what a new thing consists of: node scripts/new.ts check|command|word|job|picture|action|source|outlet <name>. */
 const root = path.join(import.meta.dirname, '..');
 const [word = '', name = '', ...more] = process.argv.slice(2);
 
@@ -34,7 +34,7 @@ if (taken.length > 0) stop(taken);
 const written = [
   ...files.map((file) => ({
     path: file.path,
-    text: fromTemplate(read(path.join(templates, file.template)), file, { name, files }),
+    text: made(file),
   })),
   ...(list === undefined
     ? []
@@ -54,6 +54,11 @@ if (kind.changesPlans === true)
 for (const { path: file } of written) console.log(`written  ${file}`);
 for (const line of kind.next(name)) console.log(`next     ${line}`);
 console.log('then     npm run check && npm run test:fast');
+
+function made(file: (typeof files)[number]): string {
+  const text = fromTemplate(read(path.join(templates, file.template)), file, { name, files });
+  return file.edit?.(text) ?? text;
+}
 
 /** What comes through a pipe is looked at alone; `npm run check` looks at the project. */
 function formatted(file: string, text: string): string {

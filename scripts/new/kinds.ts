@@ -3,7 +3,8 @@ import { identifierOf } from './names.ts';
 
 /** What there is to be made: files from templates, and places of files that are there. Paths begin at the project. */
 export type Kind = {
-  files(name: string): readonly { template: string; path: string }[];
+  /** `edit`: what a template cannot say, as it is checked before the thing is there. */
+  files(name: string): readonly { template: string; path: string; edit?(text: string): string }[];
   edits(name: string): readonly { path: string; edit(text: string): string }[];
   /** Where it is imported and listed, under which name. */
   list?(name: string): { path: string; item: string };
@@ -68,6 +69,50 @@ const command: Kind = {
   next: (name) => [
     `commands/${name}.ts: its words (usage, args, examples), who may (permission), and the wishes of the desks that it names`,
     `docs/commands.md: its row says what its file says`,
+  ],
+};
+
+/** A word behind `incident`, with its wish: a file each, as every word and every wish has. */
+const word: Kind = {
+  files: (name) => [
+    {
+      template: 'word.ts',
+      path: `commands/incident/${name}.ts`,
+      edit: (text) => text.replace('note(asker, { text, at: null }', `${identifierOf(name)}(asker, text`),
+    },
+    { template: 'word-wish.ts', path: `src/desk/incidents/${name}.ts` },
+    { template: 'word.test.ts', path: `test/commands/incident/${name}.test.ts` },
+  ],
+  edits: (name) => [
+    {
+      path: 'commands/incident/incident.ts',
+      edit: (text) => {
+        const item = `${identifierOf(name)}Verb`;
+        const imported = `import { ${item} } from './${name}.ts';`;
+        return withLineAbove(text, '  [snoozeVerb,', `  [${item}],`, imported);
+      },
+    },
+    {
+      path: 'src/desk/incidents/incident-desk.ts',
+      edit: (text) => {
+        const item = identifierOf(name);
+        return withLineAbove(text, '  close,', `  ${item},`, `import { ${item} } from './${name}.ts';`);
+      },
+    },
+    {
+      path: 'docs/commands.md',
+      edit: (text) =>
+        withRowBelow(
+          text.replace('|snooze', `|${name}|snooze`).replace('\\|snooze', `\\|${name}\\|snooze`),
+          '| `incident snooze',
+          `| \`incident ${name} <text>\` | what it does, in a few words |`,
+        ),
+    },
+  ],
+  next: (name) => [
+    `commands/incident/${name}.ts: what stands behind it, and its sentence in help`,
+    `src/desk/incidents/${name}.ts: what is in the way, and which events it writes; a new fact of an incident begins in src/core/incident/events.ts`,
+    'docs/commands.md: its row',
   ],
 };
 
@@ -222,6 +267,7 @@ function outletWall(name: string): string {
 export const kinds: Readonly<Record<string, Kind>> = {
   check,
   command,
+  word,
   job,
   picture,
   action,

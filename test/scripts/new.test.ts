@@ -15,6 +15,7 @@ it('what it makes passes the checks and its tests, and every list and table has 
   for (const words of [
     'check tide-table',
     'command mute',
+    'word bystand',
     'job night-watch',
     'picture tide-table',
     'action look-again',
@@ -23,7 +24,7 @@ it('what it makes passes the checks and its tests, and every list and table has 
   ])
     expect(await make(words)).toMatchObject({ code: 0, said: expect.stringContaining('npm run check') });
   const touched =
-    'biome.json src/checks src/bin/worker src/platform/sources src/tide-board commands jobs src/slack test/boundaries.test.ts test/checks test/commands test/jobs test/slack test/sources test/tide-board';
+    'biome.json src/checks src/bin/worker src/platform/sources src/tide-board commands jobs src/desk/incidents src/slack test/boundaries.test.ts test/checks test/commands test/jobs test/slack test/sources test/tide-board';
   const checked = await Promise.all([copy.run(`biome ci ${touched}`), copy.run('tsc')]);
   expect(checked.map(({ code, said }) => [code, code === 0 ? '' : said])).toEqual([
     [0, ''],
@@ -32,6 +33,7 @@ it('what it makes passes the checks and its tests, and every list and table has 
   const made = [
     'checks/tide-table',
     'commands/mute',
+    'commands/incident/bystand',
     'jobs/night-watch',
     'slack/pictures/tide-table',
     'slack/actions/look-again',
@@ -39,6 +41,7 @@ it('what it makes passes the checks and its tests, and every list and table has 
   ];
   const lists = [
     'docs',
+    'house',
     'design',
     'boundaries',
     'commands/docs',
@@ -53,10 +56,16 @@ it('what it makes passes the checks and its tests, and every list and table has 
 });
 
 it.each([
-  ['', 'new: expected one of check, command, job, picture, action, source, outlet and a name'],
-  ['chekc tide', 'new: expected one of check, command, job, picture, action, source, outlet and a name'],
-  ['check', 'new: expected one of check, command, job, picture, action, source, outlet and a name'],
-  ['check two words', 'new: expected one of check, command, job, picture, action, source, outlet and a name'],
+  ['', 'new: expected one of check, command, word, job, picture, action, source, outlet and a name'],
+  [
+    'chekc tide',
+    'new: expected one of check, command, word, job, picture, action, source, outlet and a name',
+  ],
+  ['check', 'new: expected one of check, command, word, job, picture, action, source, outlet and a name'],
+  [
+    'check two words',
+    'new: expected one of check, command, word, job, picture, action, source, outlet and a name',
+  ],
   ['check ../x', 'new: ../x: expected small letters, digits and single hyphens'],
   ['check Tide', 'new: Tide: expected small letters'],
   ['command new', 'new: new: a word of the language cannot be a name'],

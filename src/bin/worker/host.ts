@@ -4,13 +4,12 @@ import type { Host } from '../../engine/host.ts';
 import type { CheckRoom } from '../../engine/room.ts';
 import { openCloudAccess } from '../../platform/cloud-access.ts';
 import type { Config } from '../../platform/config/config.ts';
-import { watchLateness } from '../../platform/lateness.ts';
+import { type Lateness, watchLateness } from '../../platform/lateness.ts';
 import { findCgroupFolder } from '../../platform/processes/cgroups.ts';
 import { thisOwner } from '../../platform/processes/owner.ts';
 import { createProcessRunner, type OwnedProcessRunner } from '../../platform/processes/processes.ts';
 import type { SourceConfig } from '../../platform/sources/define-source.ts';
 import { type OpenLogSources, openLogSources } from '../../platform/sources/open-log-sources.ts';
-import type { Standstill } from '../../platform/standstill.ts';
 import { redisLocks } from '../../store/leases.ts';
 import { redisLogTokens } from '../../store/rates.ts';
 import type { Redis } from '../../store/redis.ts';
@@ -23,7 +22,7 @@ export type WorkerHostOptions = {
   root: string;
   /** The runners of the phases under way, for who has to end what they started at once. */
   runners?: Set<OwnedProcessRunner>;
-  standstill?: Pick<Standstill, 'ms'>;
+  standstill?: Pick<Lateness, 'ms'>;
   /** For the checks of all phases together; left out: nothing bounds them. */
   room?: CheckRoom;
   handshakesAtOnce?: number;

@@ -1,6 +1,7 @@
 import { jobsOf } from '../../../jobs/index.ts';
 import type { QueueName } from '../../core/job.ts';
 import { createRoom } from '../../engine/room.ts';
+import { watchStandstill } from '../../platform/lateness.ts';
 import { hasMemory, mostSockets } from '../../platform/process-limits.ts';
 import { endOrphans } from '../../platform/processes/orphans.ts';
 import type { OwnedProcessRunner } from '../../platform/processes/processes.ts';
@@ -9,7 +10,6 @@ import { overdueText } from '../../platform/queue/one-worker.ts';
 import { createRunQueue } from '../../platform/queue/queue.ts';
 import type { LockTimes } from '../../platform/queue/settings.ts';
 import { startWorkers } from '../../platform/queue/workers.ts';
-import { watchStandstill } from '../../platform/standstill.ts';
 import { connectRedis } from '../../store/connections.ts';
 import { type JobTimes, redisJobTimes, redisWorkerSigns } from '../../store/workers.ts';
 import { type WorkerJobOptions, workerJobs } from './worker-jobs.ts';

@@ -103,7 +103,7 @@ const word: Kind = {
       path: 'docs/commands.md',
       edit: (text) =>
         withRowBelow(
-          text.replace('|snooze', `|${name}|snooze`).replace('\\|snooze', `\\|${name}\\|snooze`),
+          text.replace('\\|snooze', `\\|${name}\\|snooze`),
           '| `incident snooze',
           `| \`incident ${name} <text>\` | what it does, in a few words |`,
         ),

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { CheckEnding, CheckTelling, Clue } from './cause/clue.ts';
 import { type OwnTelling, tellingOf } from './cause/telling.ts';
+import type { Mistake } from './check-mistake.ts';
 import type { CloudAccess } from './cloud-access.ts';
 import type { ComparedFacts } from './compared-facts.ts';
 import type { LogSources } from './logs.ts';
@@ -145,6 +146,8 @@ type Definition<Spec, Expect, Observation> = {
   argv?(spec: Spec): readonly string[];
   /** What else a dry run has to tell of an attempt, a few words each: `50 times, 10 a second`. */
   notes?(spec: Spec): readonly string[];
+  /** What of the plan contradicts itself between spec and expectations, and where in the check that stands. */
+  mistakes?(check: { spec: Spec; expect: Expect }): readonly Mistake[];
   /** What an attempt takes at least by what it asks: a shorter `timeout` is a mistake. NaN while a variable is not filled in. */
   least?(check: { spec: Spec; expect: Expect }): Least | null;
   /** False when it holds for any observation; by default when `expect` is empty. */
@@ -212,6 +215,7 @@ export type CheckLanguage = {
   secrets: readonly string[];
   /** What a text in place of the spec probably means, as a plan writes it; null where nothing can be told. */
   insteadOfText(text: string): string | null;
+  mistakes(spec: unknown, expect: unknown): readonly Mistake[];
   /** What an attempt takes at least, by a spec and expectations that were parsed. */
   least(spec: unknown, expect: unknown): Least | null;
 };
@@ -263,6 +267,7 @@ export function defineCheck<Spec, Expect extends object, Observation>(
     access: (spec) => definition.access?.(spec) ?? null,
     insteadOfText: (text) => definition.insteadOfText?.(text) ?? null,
     // Safe: the plan's schema has parsed both with the schemas of this type.
+    mistakes: (spec, expect) => definition.mistakes?.({ spec: spec as Spec, expect: expect as Expect }) ?? [],
     least: (spec, expect) => definition.least?.({ spec: spec as Spec, expect: expect as Expect }) ?? null,
     prepare(writtenSpec, writtenExpect) {
       const check = {

@@ -16,6 +16,21 @@ export function isSharedField(path: readonly string[]): boolean {
   return shared.has(first) && (path.length === 1 || open.has(first));
 }
 
+/** The name that a field of Cloud Logging has in entries of every source; null for one that has none. */
+export function sharedName(path: readonly string[]): string | null {
+  const [first = '', second = ''] = path;
+  const behind = (count: number) =>
+    path
+      .slice(count)
+      .map((name) => `.${name}`)
+      .join('');
+  if (first === 'resource' && second === 'labels') return `resource${behind(2)}`;
+  if (/^(?:text|json|proto)Payload$/.test(first)) return `body${behind(1)}`;
+  if (first === 'labels' || first === 'httpRequest') return `attributes${behind(first === 'labels' ? 1 : 0)}`;
+  if (first === 'trace') return 'traceId';
+  return first === 'receiveTimestamp' ? 'observedTimestamp' : null;
+}
+
 /** Looks a path up in an entry. Cloud Logging's own names mean nothing in an entry of another source: what is asked for may stand there under another name. */
 export function lookUpField(entry: LogEntry, path: readonly string[]): LookedUp {
   const [first = ''] = path;

@@ -20,6 +20,12 @@ export type LogSource = {
   filters: Readonly<Record<string, Quoting>>;
   /** The place with its paths made whole, which start from `root`. */
   locate(place: unknown, root: string): unknown;
+  /** Its entries have the fields of a LogEntry too. */
+  hasCloudFields: boolean;
+  /** Which one it is, in words: `project shop`. */
+  named(place: unknown): string;
+  /** The place as evidence keeps it, without credentials. */
+  shown(place: unknown): unknown;
   /** What reading it needs access to, in the words of whoever grants it; null when there is nothing to ask for. */
   accessTo(place: unknown): string | null;
   /** Hosts that reading it reaches, which have to stand in the plan. */

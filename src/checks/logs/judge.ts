@@ -41,7 +41,8 @@ function controlMissing(
   const isOfLines = countsOf(counts) || unwanted !== undefined || wanted !== undefined;
   const needed = control?.atLeast ?? (isOfLines || noNewErrors !== undefined ? 1 : 0);
   if (matched >= needed) return null;
-  const where = `in ${'project' in source ? `project ${source.project}` : source.file} from ${isoInWords(window.from)} to ${isoInWords(window.to)}`;
+  const named = observation.where ?? ('project' in source ? `project ${source.project}` : source.file);
+  const where = `in ${named} from ${isoInWords(window.from)} to ${isoInWords(window.to)}`;
   // What was not read may be the very lines.
   if (!observation.complete) return notAllRead(observation);
   if (matched === 0) return `no log line at all ${where}: nothing to judge by`;

@@ -14,7 +14,18 @@ const mostKinds = 10;
 
 /** What these lines tell, or the row tells. */
 const known: ReadonlySet<string> = new Set([
-  ...['findings', 'newErrors', 'samples', 'errors', 'window', 'filter', 'source', 'complete', 'matched'],
+  ...[
+    'findings',
+    'newErrors',
+    'samples',
+    'errors',
+    'window',
+    'filter',
+    'source',
+    'where',
+    'complete',
+    'matched',
+  ],
   ...['requests', 'sharedBy', 'link', 'wanted', 'leftOut'],
 ]);
 

@@ -6,11 +6,14 @@ import {
   defineCheck,
   type ProbeResult,
 } from '../../core/check.ts';
+import type { Mistake } from '../../core/check-mistake.ts';
+import { isSharedField, sharedName } from '../../core/log-fields.ts';
 import type { LogSource } from '../../core/log-source.ts';
 import type { LogPlace } from '../../core/logs.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
 import { hasVariables } from '../../core/plan/fields.ts';
 import { yamlText } from '../../core/plan/yaml-text.ts';
+import { parsePath } from '../../core/query/parse.ts';
 import { type Quoting, quotedInFilter } from '../../core/query/quote.ts';
 import { listed } from '../../core/words/enumeration.ts';
 import { quantity } from '../../core/words/quantity.ts';
@@ -21,7 +24,7 @@ import { judgeLogs } from './judge.ts';
 import { logLines } from './lines.ts';
 import { errorsSeenOf, findingsOf, type LogsObservation, newErrorsOf, samplesOf } from './observe.ts';
 import { entriesOf, readSharedWindow, type WindowOutcome, type WindowQuestion } from './shared-window.ts';
-import { claimsAbsence, type LogsExpect, type LogsSpec, logsExpect, logsSpecOf } from './spec.ts';
+import { claimsAbsence, fieldsOf, type LogsExpect, type LogsSpec, logsExpect, logsSpecOf } from './spec.ts';
 
 const withoutDeployMs = 600_000;
 /** How far `since: deploy` reaches back: what is looked for is how things are now. The report a day after a deploy has all of it. */
@@ -56,6 +59,7 @@ export function logsOf(sources: readonly LogSource[]): CheckType {
     run: (check, ctx) => observe({ ...check, sources }, ctx),
     judge: (observation, { expect }) => judgeLogs(observation, expect),
     describe,
+    mistakes: (check) => foreignFields(check, sources),
     lint: ({ expect }) =>
       claimsAbsence(expect) && expect.control === undefined
         ? ['claims that something is absent without `control`: a filter that matches nothing proves little']
@@ -75,12 +79,28 @@ function readBy(spec: unknown, sources: readonly LogSource[]): { source: LogSour
   return source === undefined ? null : { source, at: written.get(source.key) };
 }
 
+/** Names of Cloud Logging in a check of another source, whose entries have none of them: every absence would be true. */
+function foreignFields(
+  { spec, expect }: { spec: LogsSpec; expect: LogsExpect },
+  sources: readonly LogSource[],
+): readonly Mistake[] {
+  const read = readBy(spec, sources);
+  if (read === null || read.source.hasCloudFields) return [];
+  return fieldsOf(expect).flatMap(({ path, name }) => {
+    const names = parsePath(name) ?? [];
+    const shared = sharedName(names);
+    if (hasVariables(name) || (isSharedField(names) && shared === null)) return [];
+    const hint = shared === null ? '' : `; did you mean ${shared}?`;
+    return [{ path, message: `no field ${name} in entries of ${read.source.noun}${hint}` }];
+  });
+}
+
 /** Of a spec as it stands in the plan. */
 function accessTo(spec: unknown, sources: readonly LogSource[]): Access | null {
   const read = readBy(spec, sources);
   const to = read?.source.accessTo(read.at) ?? null;
   if (read === null || to === null) return null;
-  const readSpec = { [read.source.key]: read.at, since: '1m', limit: 1 };
+  const readSpec = { [read.source.key]: read.at, since: '1h', limit: 1 };
   return { what: 'log access', to, spec: readSpec, expect: { entries: { count: { gte: 0 } } } };
 }
 
@@ -112,7 +132,8 @@ async function observe(check: LogsCheck, ctx: CheckContext): Promise<ProbeResult
   const before = expect.newErrors === undefined ? null : await spanBefore(check, ctx, toMs - fromMs);
   if (before?.outcome.kind === 'unavailable') return unobserved(before.outcome, ctx);
   const observation: LogsObservation = {
-    source: { [source.key]: at },
+    source: { [source.key]: source.shown(at) },
+    where: source.named(at),
     window: {
       from: new Date(fromMs).toISOString(),
       to: new Date(toMs).toISOString(),

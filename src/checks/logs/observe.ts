@@ -32,6 +32,8 @@ export type ErrorSighting = NewError & { firstSeen: string };
 export type LogsObservation = {
   /** As the plan says it, paths and all: `{ project: 'p' }`. */
   source: Readonly<Record<string, unknown>>;
+  /** The same in words; left out by runs of before it was kept. */
+  where?: string;
   window: { from: string; to: string; since: 'deploy' | 'duration' };
   /** The filter exactly as it was sent, and how many different filters it joined. */
   filter: string;

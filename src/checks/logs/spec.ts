@@ -168,3 +168,20 @@ export function claimsAbsence(expect: LogsExpect): boolean {
     (count !== null && !isLowerBound(count.is))
   );
 }
+
+/** The fields that expectations name, and where they stand in the check. */
+export function fieldsOf({ entries = {} }: LogsExpect): readonly { path: readonly string[]; name: string }[] {
+  const { none, some, each, count } = entries;
+  const counted = countOf.safeParse(count);
+  const matchers: readonly [at: readonly string[], wanted: unknown][] = [
+    [['none'], none],
+    [['some'], some],
+    [['each'], each],
+    [['count', 'of'], counted.success ? counted.data.of : undefined],
+  ];
+  return matchers.flatMap(([at, wanted]) => {
+    const parsed = entryFields.safeParse(wanted);
+    const names = parsed.success ? Object.keys(parsed.data.field ?? {}) : [];
+    return names.map((name) => ({ path: ['expect', 'entries', ...at, 'field', name], name }));
+  });
+}

@@ -58,6 +58,7 @@ function dispatched<Frame>(checkTypes: readonly CheckType[], shape: Shape) {
     if (type === undefined || !result.success) return z.NEVER;
     ctx.issues.push(...tooShort(types.get(type), type, result.data));
     ctx.issues.push(...openSecrets(types.get(type), type, result.data));
+    ctx.issues.push(...mistakesIn(types.get(type), type, result.data));
     return typed<Frame>(result.data, type, value);
   });
 }
@@ -79,6 +80,22 @@ function tooShort(
   if (least === null || typeof timeout !== 'number' || !(timeout < least.ms)) return [];
   const message = `expected at least ${formatDuration(least.ms)}, which ${least.of} asks for`;
   return [{ code: 'custom', path: ['timeout'], message, input: timeout }];
+}
+
+/** What the spec and the expectations say against each other. */
+function mistakesIn(
+  type: CheckType | undefined,
+  name: string,
+  { [name]: spec, expect }: Record<string, unknown>,
+): readonly z.core.$ZodRawIssue[] {
+  const found = type?.mistakes(spec, expect ?? {}) ?? [];
+  return found.map(({ path, message }) => ({
+    code: 'custom',
+    path: [...path],
+    message,
+    input: undefined,
+    params: { at: 'key' },
+  }));
 }
 
 /** A secret that stands in the plan, where everybody who reads it has it. */

@@ -38,6 +38,12 @@ type Definition<Place> = {
   filters?: Readonly<Record<string, Quoting>>;
   /** Left out: there is no path in it. */
   locate?(place: Place, root: string): Place;
+  /** Its entries have the fields of a LogEntry too; false when left out. */
+  hasCloudFields?: boolean;
+  /** Left out: its noun. */
+  named?(place: Place): string;
+  /** Left out: as the plan says it, where there is no credential in it. */
+  shown?(place: Place): unknown;
   /** Left out: nobody has to grant anything. */
   accessTo?(place: Place): string;
   /** Left out: it reaches none, or those of our own services. */
@@ -63,6 +69,9 @@ export function defineSource<Place>(definition: Definition<Place>): SourceType {
     filteredBy,
     filters,
     locate: (value, root) => definition.locate?.(own(value), root) ?? value,
+    hasCloudFields: definition.hasCloudFields ?? false,
+    named: (value) => definition.named?.(own(value)) ?? noun,
+    shown: (value) => definition.shown?.(own(value)) ?? value,
     accessTo: (value) => {
       const parsed = place.safeParse(value);
       return parsed.success ? (definition.accessTo?.(parsed.data) ?? null) : null;

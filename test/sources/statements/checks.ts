@@ -39,6 +39,7 @@ export const absence: StatementGroup = {
           'inconclusive',
           expect.stringContaining('only 1 of at least 2'),
         ]);
+        expect(ending.says).not.toMatch(/undefined|\[object/);
       },
     },
     {

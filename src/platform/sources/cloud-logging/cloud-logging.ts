@@ -7,6 +7,8 @@ export const cloudLogging = defineSource({
   noun: 'a Google Cloud project',
   place: z.string().min(1).describe('Google Cloud project'),
   filteredBy: 'service',
+  hasCloudFields: true,
+  named: (project) => `project ${project}`,
   accessTo: (project) => project,
   link(project, filter, { fromMs, toMs }) {
     const range = `${new Date(fromMs).toISOString()}/${new Date(toMs).toISOString()}`;

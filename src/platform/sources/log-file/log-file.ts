@@ -8,6 +8,8 @@ export const logFile = defineSource({
   noun: 'a file',
   place: z.string().min(1).describe('newline-delimited LogEntry JSON'),
   filteredBy: 'here',
+  hasCloudFields: true,
+  named: (file) => file,
   locate: (file, root) => resolve(root, file),
   async open() {
     const { readLogFile } = await import('./read-file.ts');

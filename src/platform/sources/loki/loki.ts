@@ -31,6 +31,12 @@ const place = z.strictObject({
     .optional()
     .describe('X-Scope-OrgID'),
 });
+/** Its address may still hold variables. */
+function named({ url, tenant }: z.infer<typeof place>): string {
+  const host = URL.canParse(url) ? new URL(url).host : url;
+  return `Loki at ${host}${tenant === undefined ? '' : `, tenant ${tenant}`}`;
+}
+
 /** Grafana Loki (https://grafana.com/docs/loki/latest/reference/loki-http-api). */
 export const loki = defineSource<z.infer<typeof place>>({
   key: 'loki',
@@ -40,8 +46,9 @@ export const loki = defineSource<z.infer<typeof place>>({
   filters: { query: quotedInLogql },
   locate: locatePlace,
   hosts: hostsOfPlace,
-  accessTo: ({ url, tenant }) =>
-    `Loki at ${new URL(url).host}${tenant === undefined ? '' : `, tenant ${tenant}`}`,
+  named,
+  shown: ({ url, query, tenant }) => ({ url, query, ...(tenant === undefined ? {} : { tenant }) }),
+  accessTo: named,
   async open(means) {
     const { readLoki } = await import('./read-loki.ts');
     return { read: (query) => readLoki(means, query) };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { entryOfLine } from '../../../core/log-line.ts';
-import type { LogEntry, LogOutcome } from '../../../core/logs.ts';
+import { entryOf, type LogEntry, type LogOutcome } from '../../../core/logs.ts';
 import { selectorOf } from '../../../core/query/logql.ts';
 import { rfc3339 } from '../../../core/query/time.ts';
 import { shortLine } from '../../../core/words/safe-text.ts';
@@ -115,7 +115,10 @@ class Reading {
   #unreadable(value: unknown): ServiceRefusal {
     const other = otherAnswer.safeParse(value);
     if (!other.success)
-      return { kind: 'other', why: `${this.#http.where} answered in a form that Loki does not document` };
+      return {
+        kind: 'other',
+        why: `${this.#http.where} answered in a form that Loki does not document${wordsOf(value)}`,
+      };
     const why = `${this.#http.where} answered with a ${other.data.data.resultType}: \`query\` counts or calculates, it has to select lines`;
     return { kind: 'query', why };
   }
@@ -181,6 +184,11 @@ class Reading {
   }
 }
 
+function wordsOf(value: unknown): string {
+  const told = failed.safeParse(value);
+  return told.success ? `: ${shortLine(told.data.error, 300)}` : '';
+}
+
 function latestOf(lines: readonly Line[]): bigint | null {
   return (
     lines
@@ -209,6 +217,7 @@ const rangeAnswer = z.object({
   data: z.object({ resultType: z.literal('streams'), result: z.array(stream) }),
   warnings: z.array(z.string()).nullish(),
 });
+const failed = z.object({ error: z.string() });
 const otherAnswer = z.object({ data: z.object({ resultType: z.enum(['matrix', 'vector', 'scalar']) }) });
 const seriesAnswer = z.object({ status: z.literal('success'), data: z.array(texts) });
 
@@ -226,8 +235,12 @@ function linesOf({ stream: labels, values }: z.infer<typeof stream>): readonly L
     const timestamp = `${rfc3339(Number(nanos / 1_000_000_000n) * 1_000).slice(0, 19)}.${fraction}Z`;
     const entry = entryOfLine(line, { timestamp, resource, attributes });
     const isNamed = entry.severityText !== null || found === undefined || found === 'unknown';
-    return { nanos, entry: isNamed ? entry : entryOfLine(line, { ...entry, severityText: found }) };
+    return { nanos, entry: isNamed ? entry : withSeverity(entry, found) };
   });
+}
+
+function withSeverity({ severityNumber: _none, ...entry }: LogEntry, severityText: string): LogEntry {
+  return entryOf({ ...entry, severityText });
 }
 
 function attributesOf(more: z.infer<typeof beside> | undefined): Record<string, string> {

@@ -10,6 +10,11 @@ export const closeVerb: SubVerb = {
     const example = 'incident close --as drill the game day is over';
     if (options === null)
       return { wrong: `--as takes false-alarm, drill or duplicate:KEY, as in: ${example}` };
+    const [, kind, words = ''] = options.as === undefined ? (kindWithoutDashes.exec(rest) ?? []) : [];
+    if (kind !== undefined) {
+      const meant = ['incident close --as', kind.toLowerCase().replace(' ', '-'), words].join(' ').trim();
+      return { wrong: `how it is closed stands behind --as, as in: ${meant}` };
+    }
     const wish = { summary: rest, exception: null, as: options.as ?? null };
     return {
       async answer(context) {
@@ -19,3 +24,6 @@ export const closeVerb: SubVerb = {
     };
   },
 };
+
+/** `as drill all fine`, `as a false alarm: …`: no summary begins so. */
+const kindWithoutDashes = /^as\s+(?:an?\s+)?(false[- ]alarm|drill|duplicate:\S+)(?:[\s:,;.–—-]+([\s\S]*))?$/i;

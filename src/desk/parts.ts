@@ -1,6 +1,6 @@
 import type { AuditLog } from '../core/audit.ts';
 import type { Leases } from '../core/leases.ts';
-import type { ChannelStanding, Directory, GroupsOf } from '../core/people.ts';
+import type { Asker, ChannelStanding, Directory, GroupsOf } from '../core/people.ts';
 import type { BotConfig } from '../core/permissions/model.ts';
 import type { Scope } from '../core/plan/model.ts';
 import type { RateCounter } from '../core/rates.ts';
@@ -15,6 +15,8 @@ export type DecisionParts = {
   /** Whom and which places the words of people may name. */
   directory: Directory;
   groupsOf: GroupsOf;
+  /** Who somebody is that was named; null while nobody says. Left out where nobody can ask. */
+  kindOf?(user: string): Promise<Asker['kind'] | null>;
 };
 
 /** What writes down what was allowed and refused. */

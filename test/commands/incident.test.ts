@@ -61,6 +61,11 @@ const wrong: readonly (readonly [string, RegExp])[] = [
   ['incident done 1 2', /^incident: done takes one task/],
   ['incident task', /^incident: task takes add and what is to be done/],
   ['incident task drop 3', /^incident: task takes add/],
+  ['incident close as drill all fine', /^incident: .* as in: incident close --as drill all fine/],
+  [
+    'incident close as a False alarm: nothing',
+    /^incident: .* as in: incident close --as false-alarm nothing/,
+  ],
   ['incident close --as', /^incident: --as takes false-alarm, drill or duplicate:KEY/],
   ['incident snooze', /^incident: snooze takes a window and a duration/],
   ['incident snooze immediate', /^incident: snooze takes a window and a duration/],

@@ -15,7 +15,7 @@ import { redisRuns } from '../../store/runs.ts';
 /** What a desk cannot make for itself: its clock and ids, the plans, what the configuration and the workspace say. */
 export type DeskSurroundings = Pick<
   DeskParts,
-  'now' | 'newRunId' | 'plans' | 'queue' | 'config' | 'groupsOf' | 'redact' | 'channelStanding'
+  'now' | 'newRunId' | 'plans' | 'queue' | 'config' | 'groupsOf' | 'kindOf' | 'redact' | 'channelStanding'
 > & {
   redis: Redis;
   incidents: IncidentStore;

@@ -21,6 +21,7 @@ import { missingScopes } from '../../slack/out/scopes.ts';
 import { type TokenHealth, tokenHealth } from '../../slack/out/token-health.ts';
 import { userGroups } from '../../slack/out/user-groups.ts';
 import { readWorkspace, type SlackAccess, slackClient, type Workspace } from '../../slack/out/workspace.ts';
+import { peopleKinds } from '../../slack/receive/membership.ts';
 import { type Receiver, type ReceiverOptions, startReceiver } from '../../slack/receive/receiver.ts';
 import { connectRedis, redisReady } from '../../store/connections.ts';
 import { redisIncidents } from '../../store/incidents.ts';
@@ -152,6 +153,7 @@ function botDeskParts(sources: DeskSources) {
     config: () => config.current(),
     redact: redactor.text,
     groupsOf: userGroups(client),
+    kindOf: peopleKinds({ client, workspace }),
     channelStanding: channelStandings({ client, budgets: redisBudgets(redis, workspace.team) }),
   });
 }

@@ -3,6 +3,7 @@ import { parseIncidentKey } from '../../core/incident/key.ts';
 import type { IncidentState } from '../../core/incident/state.ts';
 import type { IncidentStore } from '../../core/incident/store.ts';
 import { nearest } from '../../core/nearest.ts';
+import { closedWords } from '../../core/words/incident.ts';
 import { unlinked } from '../sentence-parts.ts';
 import { misworded, type WordingObjection } from './texts.ts';
 
@@ -41,6 +42,13 @@ export async function closingKind(
     return misworded(
       `Incident ${of} was closed as a duplicate itself; ${last} goes on: --as duplicate:${last}`,
     );
+  if (known.closed !== null) {
+    const key = await incidents.ofChannel(known.head.channel);
+    const open = key === null || key === head.key ? '' : ` Open there is ${key}: --as duplicate:${key}`;
+    return misworded(
+      `Incident ${of} is ${closedWords(known.closed.as)}, and a duplicate names the one that goes on.${open}`,
+    );
+  }
   return { as: { kind, of } };
 }
 

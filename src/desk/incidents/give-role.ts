@@ -2,11 +2,10 @@ import type { Role } from '../../core/incident/events.ts';
 import type { Asker } from '../../core/people.ts';
 import { phrase, type Sentence } from '../../core/picture/sentence.ts';
 import { byPerson } from '../sentence-parts.ts';
-import { declined } from '../understand.ts';
 import type { DeedOutcome } from './act.ts';
 import { act, after, doneBy, type OpenHere } from './act.ts';
 import type { IncidentParts } from './parts.ts';
-import { notAPerson } from './texts.ts';
+import { cannotAnswer } from './who-can-answer.ts';
 
 /** Gives a role to a person. */
 export function giveRole(
@@ -19,9 +18,8 @@ export function giveRole(
   return act(parts, asker, { action: 'incident-role', id }, async (open) => {
     const { key, state } = open;
     const user = named.trim();
-    if (!parts.directory.isPerson(user)) return notAPerson(named);
-    if (parts.directory.isBot(user))
-      return declined(phrase`${byPerson(user)} is a bot: roles are for people.`);
+    const wrong = await cannotAnswer(parts, named, 'roles are for people.');
+    if (wrong !== null) return wrong;
     const isSo = state.roles.get(role)?.user === user;
     const isSame = after(open, (event) => isAboutRole(event.type));
     return {

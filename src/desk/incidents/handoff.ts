@@ -6,7 +6,7 @@ import { declined } from '../understand.ts';
 import type { DeedOutcome } from './act.ts';
 import { act, after, type OpenHere } from './act.ts';
 import type { IncidentParts } from './parts.ts';
-import { notAPerson } from './texts.ts';
+import { cannotAnswer } from './who-can-answer.ts';
 
 /** Offers the command to somebody; the commander may, and who has the permission. A new offer takes the place of the one before. */
 export function handoff(
@@ -20,12 +20,11 @@ export function handoff(
   return act(parts, asker, { action: 'incident-handoff', id, isShown: true, isOwn }, async (open) => {
     const { key, state } = open;
     const to = named.trim();
-    if (!parts.directory.isPerson(to)) return notAPerson(named);
+    const wrong = await cannotAnswer(parts, named, 'a person commands an incident.');
+    if (wrong !== null) return wrong;
     if (to === asker.user) return declined('A handoff goes to somebody else: name another person.');
     const commander = state.roles.get('commander')?.user;
     if (to === commander) return declined(phrase`${byPerson(to)} is commander of incident ${key} already.`);
-    if (parts.directory.isBot(to))
-      return declined(phrase`${byPerson(to)} is a bot: a person commands an incident.`);
     const isOffered = state.handoff?.to === to && state.handoff.from === asker.user;
     const at = after(open, isAboutHandoff);
     return {

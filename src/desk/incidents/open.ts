@@ -5,19 +5,19 @@ import type { IncidentState } from '../../core/incident/state.ts';
 import type { IncidentStore } from '../../core/incident/store.ts';
 import { nearest } from '../../core/nearest.ts';
 import type { Asker } from '../../core/people.ts';
-import { phrase } from '../../core/picture/sentence.ts';
 import type { PlanParts, RunParts } from '../parts.ts';
 import { auditRefusal, byVerb, isMember, permit, permitUnless, refuseOutsider } from '../permit.ts';
 import { unpostable } from '../postable.ts';
 import { adviseAnew } from '../refresh-advice.ts';
-import { byPerson, thereAre, unlinked } from '../sentence-parts.ts';
+import { thereAre, unlinked } from '../sentence-parts.ts';
 import { declined } from '../understand.ts';
 import type { DeskPlan, Objection, PermissionRefusal, Unknown } from '../wish.ts';
 import { environmentsOf, isUsable, type UsablePlan } from '../words.ts';
 import { byIncident } from './act.ts';
 import type { IncidentParts } from './parts.ts';
 import { environmentFor, type OpenIncident, planFor } from './plan.ts';
-import { cleaned, notAPerson, wrongText } from './texts.ts';
+import { cleaned, wrongText } from './texts.ts';
+import { cannotAnswer } from './who-can-answer.ts';
 
 export type OpenOutcome =
   | { kind: 'opened'; key: string; state: IncidentState }
@@ -109,11 +109,9 @@ async function read(
   const wrong = wrongText(title, { name: 'The title', wanted });
   if (wrong !== null) return declined(wrong.message);
   const commander = request.commander?.trim() ?? asker.user;
-  if (commander !== asker.user && !parts.directory.isPerson(commander)) {
-    return declined(notAPerson(commander).message);
-  }
-  if (commander !== asker.user && parts.directory.isBot(commander)) {
-    return declined(phrase`${byPerson(commander)} is a bot: a person commands an incident.`);
+  if (commander !== asker.user) {
+    const unfit = await cannotAnswer(parts, commander, 'a person commands an incident.');
+    if (unfit !== null) return declined(unfit.message);
   }
   return { key, title, commander: commander === asker.user ? null : commander };
 }

@@ -4,12 +4,14 @@ import { reduceIncident } from '../../core/incident/reduce.ts';
 import type { IncidentState } from '../../core/incident/state.ts';
 import type { IncidentStore } from '../../core/incident/store.ts';
 import type { Asker } from '../../core/people.ts';
+import { phrase } from '../../core/picture/sentence.ts';
 import { openAgainAlready, reopenCommand } from '../../core/words/incident.ts';
 import { quantity } from '../../core/words/quantity.ts';
 import type { RunParts } from '../parts.ts';
 import { isMember, refuseOutsider } from '../permit.ts';
 import { unpostable } from '../postable.ts';
 import { adviseAnew } from '../refresh-advice.ts';
+import { atTime, unlinked } from '../sentence-parts.ts';
 import { declined } from '../understand.ts';
 import type { Objection } from '../wish.ts';
 import { after, type DeedOutcome, permitDeed } from './act.ts';
@@ -34,7 +36,9 @@ export async function reopenIncident(
       'incident list',
     );
   }
-  const { state, reason: why } = await closedIncident(parts, asker.channel, words);
+  const meant = await closedIncident(parts, asker.channel, words);
+  if ('kind' in meant) return meant;
+  const { state, reason: why } = meant;
   if (state === null) {
     const open = await parts.incidents.ofChannel(asker.channel);
     return open === null
@@ -52,18 +56,37 @@ export async function reopenIncident(
   return objection ?? (await write(parts, asker, key, reason));
 }
 
-/** A closed incident of the channel; null when there is none that is meant. */
+/** The incident of the channel that is meant, open or closed; null when it has none. A key of another incident, or of none, is no reason. */
 async function closedIncident(
   { incidents }: { incidents: IncidentStore },
   channel: string,
   words: string,
-): Promise<{ state: IncidentState | null; reason: string }> {
+): Promise<{ state: IncidentState | null; reason: string } | Objection> {
   const [, first = '', rest = ''] = /^(\S+)\s*([\s\S]*)$/.exec(words.trim()) ?? [];
   const key = parseIncidentKey(first);
   const named = key === null ? null : await incidents.state(key);
   if (named?.head.channel === channel) return { state: named, reason: rest };
   const last = await incidents.lastClosed(channel);
-  return { state: last === null ? null : await incidents.state(last), reason: words };
+  const state = last === null ? null : await incidents.state(last);
+  if (named !== null) return ofOtherChannel(named);
+  const isTask = state !== null && taskInstead(state, words) !== null;
+  if (looksLikeKey(first) && last !== null && !isTask) {
+    const known = `There is no incident ${unlinked(first)}; the one that was closed last in this channel is ${last}.`;
+    return declined(known, `${reopenCommand(last)} ${words.trim()}`);
+  }
+  return { state, reason: words };
+}
+
+function ofOtherChannel({ head: { key }, openedAt, closed }: IncidentState): Objection {
+  const since =
+    closed === null ? phrase`open since ${atTime(openedAt)}` : phrase`closed since ${atTime(closed.at)}`;
+  const there = closed === null ? 'go on there' : `open it again there: ${reopenCommand(key)}`;
+  return declined(phrase`Incident ${key} belongs to another channel, and is ${since}: ${there}.`);
+}
+
+/** A number, or letters and a number: `71`, `#71`, `INC-7`. */
+function looksLikeKey(word: string): boolean {
+  return /^#|^\d+$|^[A-Z]+-\d+$/i.test(word);
 }
 
 /** Who means a task of it has to open the incident first. */

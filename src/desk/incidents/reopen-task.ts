@@ -1,5 +1,6 @@
+import { parseIncidentKey } from '../../core/incident/key.ts';
 import type { Asker } from '../../core/people.ts';
-import { openAlready } from '../../core/words/incident.ts';
+import { openAgainAlready, openAlready } from '../../core/words/incident.ts';
 import { unlinked } from '../sentence-parts.ts';
 import { declined } from '../understand.ts';
 import type { DeedOutcome } from './act.ts';
@@ -22,7 +23,8 @@ export function reopenTask(
     if (task === '')
       return misworded(`Incident ${open.key} is open. reopen takes one of its tasks then: ${which}`);
     const found = taskOfPeople(open, task);
-    if ('message' in found) return found;
+    if ('message' in found)
+      return parseIncidentKey(task) === open.key ? declined(openAgainAlready(open.state)) : found;
     if (found.standing.kind !== 'attested') return declined(openAlready(found));
     const reason = parts.redact(cleaned(given));
     const wrong = wrongText(reason, { name: 'The reason' });

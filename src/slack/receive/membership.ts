@@ -27,6 +27,7 @@ const mostKept = 10_000;
 const userReply = z.object({
   user: z.object({
     team_id: z.string(),
+    is_bot: z.boolean().default(false),
     is_stranger: z.boolean().default(false),
     enterprise_user: z.object({ enterprise_id: z.string() }).nullish(),
   }),
@@ -79,12 +80,41 @@ function isOursAsSaid(
   return enterprise === undefined ? null : enterprise === ours.enterprise;
 }
 
+/** Who somebody is that people name; null while Slack does not tell. */
+export function peopleKinds({
+  client,
+  workspace,
+}: {
+  client: WebClient;
+  workspace: Pick<Workspace, 'team' | 'enterprise'>;
+}): (user: string) => Promise<Asker['kind'] | null> {
+  return async (user) => {
+    try {
+      const told = await userOf(client, user);
+      return told.is_bot ? 'bot' : isOf(told, workspace) ? 'member' : 'external';
+    } catch {
+      // Whoever it is, the answer of a stranger is refused when it comes.
+      return null;
+    }
+  };
+}
+
+async function userOf(client: WebClient, user: string): Promise<z.infer<typeof userReply>['user']> {
+  return userReply.parse(await client.apiCall('users.info', { user })).user;
+}
+
 async function isOurs(
   client: WebClient,
   user: string,
   ours: Pick<Workspace, 'team' | 'enterprise'>,
 ): Promise<boolean> {
-  const { user: told } = userReply.parse(await client.apiCall('users.info', { user }));
+  return isOf(await userOf(client, user), ours);
+}
+
+function isOf(
+  told: z.infer<typeof userReply>['user'],
+  ours: Pick<Workspace, 'team' | 'enterprise'>,
+): boolean {
   if (told.is_stranger) return false;
   if (told.team_id === ours.team) return true;
   return ours.enterprise !== '' && told.enterprise_user?.enterprise_id === ours.enterprise;

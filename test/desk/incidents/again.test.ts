@@ -136,6 +136,14 @@ it('duplicates name the incident that goes on, and never each other', async () =
   expect(await as('duplicate:901', mara)).toMatchObject({
     message: 'Incident 901 was closed as a duplicate of 900 itself: one of them has to go on.',
   });
+  await as('drill', third);
+  expect(await as('duplicate:902', mara)).toMatchObject({
+    message: 'Incident 902 is closed as a drill, and a duplicate names the one that goes on.',
+  });
+  await more('903', third);
+  expect(await as('duplicate:902', mara)).toMatchObject({
+    message: expect.stringContaining(' Open there is 903: --as duplicate:903'),
+  });
 });
 
 it('a closed incident is opened again, once however many ask, and closed anew', async () => {
@@ -164,14 +172,27 @@ it('which one is opened again: by its key, else the last of the channel; a chann
   });
   await openNone();
   await room.incidentDesk.addTask(mara, 'Look', id());
+  expect(await room.incidentDesk.reopen(mara, { task: '900', reason: '' }, id())).toMatchObject({
+    message: saying('Incident 900 is open already.'),
+  });
   await close('drill');
   expect(await room.incidentDesk.reopenIncident(mara, '1 too early')).toMatchObject({
     message: 'Incident 900 is closed. To open a task of it again, open it first.',
     next: 'incident reopen 900',
   });
-  expect(await room.incidentDesk.reopenIncident({ ...mara, channel: 'C2' }, '900')).toMatchObject({
-    kind: 'declined',
+  const elsewhere = { ...mara, channel: 'C2' };
+  const there = () => room.incidentDesk.reopenIncident(elsewhere, '900 from elsewhere');
+  expect(await there()).toMatchObject({
+    message: saying(/^Incident 900 belongs to another channel, and is closed since .*: open it again there/),
   });
+  await room.incidentDesk.open(elsewhere, { key: '910', title: 'Odd', plan: 'none' }, id());
+  await room.incidentDesk.close(elsewhere, { summary: 'Over.', exception: null, as: 'drill' }, id());
+  expect(await there()).toMatchObject({ message: saying(/^Incident 900 belongs to another channel/) });
+  expect(await room.incidentDesk.reopenIncident(elsewhere, '#977 too early')).toMatchObject({
+    message: 'There is no incident #977; the one that was closed last in this channel is 910.',
+    next: 'incident reopen 910 #977 too early',
+  });
+  expect((await room.incidents.state('910'))?.closed).not.toBeNull();
   expect(await room.incidentDesk.reopenIncident({ ...mara, channel: 'D1' }, '900')).toMatchObject({
     message: 'An incident belongs to a channel: open it again there, not in a direct message.',
   });

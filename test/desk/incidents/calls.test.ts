@@ -13,6 +13,7 @@ beforeEach(async () => {
   config = openConfig;
   room = await incidentRoom({
     config: async () => config,
+    kindOf: async (user) => (user === 'UPAT' ? 'external' : user === 'UOWN' ? 'bot' : null),
     directory: { ...slackDirectory, isBot: (user) => user === 'UROBOT' || slackDirectory.isBot(user) },
   });
   await room.opened();
@@ -301,6 +302,8 @@ describe('severity, roles and snoozes', () => {
   it.each([
     ['UROBOT', '@UROBOT is a bot'],
     ['USLACKBOT', 'is a bot'],
+    ['UOWN', '@UOWN is a bot'],
+    ['UPAT', '@UPAT is of another workspace, and only people of this one are answered: name one of them.'],
     ['jun', 'jun is no person of this workspace: write @ and choose the name that is offered.'],
     ['', 'Nothing is no person'],
   ])('%j gets no role and no handoff', async (user, message) => {

@@ -12,8 +12,8 @@ export const closeVerb: SubVerb = {
       return { wrong: `--as takes false-alarm, drill or duplicate:KEY, as in: ${example}` };
     const [, kind, words = ''] = options.as === undefined ? (kindWithoutDashes.exec(rest) ?? []) : [];
     if (kind !== undefined) {
-      const meant = ['incident close --as', kind.toLowerCase().replace(' ', '-'), words].join(' ').trim();
-      return { wrong: `how it is closed stands behind --as, as in: ${meant}` };
+      const closing = ['incident close --as', kind.toLowerCase().replace(' ', '-'), words].join(' ').trim();
+      return { wrong: `how it is closed stands behind --as, as in: ${closing}` };
     }
     const wish = { summary: rest, exception: null, as: options.as ?? null };
     return {

@@ -57,6 +57,9 @@ export async function question(
   const rules = [ruleOf(parts.directory, asker, known, check)];
   const refused = await permitUnless(parts, asker, { ...wish, isReading }, rules, obstacle);
   if (refused?.kind === 'obstructed') return { kind: 'stale', run, message: refused.message };
+  if (refused !== null && action === 'reject' && asker.user === state.head.requestedBy) {
+    return { ...refused, hint: `You asked for it, and may stop it: cancel ${run}` };
+  }
   if (refused !== null) return refused;
   return { kind: 'open', state, check, actions: legalCheckActions(check, state) };
 }

@@ -1,6 +1,7 @@
 import type { LeaseHolder, LeaseState, Leases } from '../core/leases.ts';
 import type { Asker } from '../core/people.ts';
 import type { RunStore } from '../core/run/order.ts';
+import type { RunState } from '../core/run/state.ts';
 import { runSelection } from '../core/words/results.ts';
 import type { PermitParts, PlanParts, ScopeParts } from './parts.ts';
 import { findRun, tookMs } from './runs.ts';
@@ -11,8 +12,10 @@ export type EnvironmentHolder = {
   run: string;
   by: string;
   reason: string;
-  /** By how long the same selection took last; null when nobody knows. */
+  /** By how long the same selection took last; null when nobody knows, when it takes longer, and while it waits for a person. */
   remainingMs: number | null;
+  /** What a person has to answer before it goes on, and until when they can (epoch ms; null: for ever); null when it waits for nobody. */
+  waiting: { check: string; until: number | null } | null;
 };
 
 export type EnvironmentState = {
@@ -42,13 +45,31 @@ export async function holderOf(
 ): Promise<EnvironmentHolder | null> {
   if (lease === null) return null;
   const run = await findRun(store, lease.holder);
-  if (run === null) return { run: lease.holder, by: lease.holder, reason: lease.reason, remainingMs: null };
+  if (run === null)
+    return { run: lease.holder, by: lease.holder, reason: lease.reason, remainingMs: null, waiting: null };
   const { head, startedAt, requestedAt } = run.state;
   const { plan, environment, selector } = head;
   const last = tookMs(await store.before({ plan: plan.id, environment, selector }, head.id));
-  const remainingMs = last === null ? null : Math.max(0, last - (now() - (startedAt ?? requestedAt)));
+  const waiting = waitsFor(run.state);
+  const left = last === null ? 0 : last - (now() - (startedAt ?? requestedAt));
+  const remainingMs = left > 0 && waiting === null ? left : null;
   const reason = runSelection(head);
-  return { run: head.id, by: head.requestedBy, reason, remainingMs };
+  return { run: head.id, by: head.requestedBy, reason, remainingMs, waiting };
+}
+
+/** The question that is put, where nothing else is at work. */
+function waitsFor({ checks }: RunState): EnvironmentHolder['waiting'] {
+  const states = [...checks.values()];
+  if (states.some(({ progress }) => progress.kind === 'running')) return null;
+  for (const { head, progress } of states) {
+    if (progress.kind !== 'waiting') continue;
+    const { expiresInMs } = progress.question;
+    return {
+      check: head.name || head.id,
+      until: expiresInMs === null ? null : progress.since + expiresInMs,
+    };
+  }
+  return null;
 }
 
 async function stateOf(

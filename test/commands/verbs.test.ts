@@ -157,6 +157,10 @@ describe('status and history', () => {
     expect(await said(room, 'status')).toMatch(
       /phase2 on staging: running, 0 of 2 done · waits for a person: Look · for/,
     );
+    clock.at += 60_000;
+    expect(await said(room, 'phase1', jun)).toMatch(
+      /second in line: <@UDANA01> has the environment \(phase2, waits for a person: Look, until .*\)\. It starts by itself\./,
+    );
   });
 
   test('what comes next by itself is a report after a deploy too', async () => {

@@ -87,11 +87,16 @@ it('nobody approves their own request, whoever they are', async () => {
     allowed: ['UJUN'],
   });
   expect(await say('UKIM', 'deploy', 'yes')).toMatchObject({ kind: 'refused' });
+  expect(await say('UMARA', 'deploy', 'no')).toMatchObject({
+    kind: 'refused',
+    hint: expect.stringMatching(/^You asked for it, and may stop it: cancel r-/),
+  });
   config = { ...openConfig, approvers: [] };
   expect(await say('UJUN', 'deploy', 'yes')).toMatchObject({ kind: 'refused', allowed: [] });
   expect(room.audit.map(({ action, decision }) => `${action} ${decision}`)).toEqual([
     'approve refused',
     'approve refused',
+    'reject refused',
     'approve refused',
   ]);
   expect(room.jobs).toEqual([]);

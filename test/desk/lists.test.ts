@@ -28,7 +28,7 @@ it('who tells the holder, those in line, and nothing of a free environment', asy
   const second = await begun(['phase1'], 'C2');
   expect(await room.desk.who(asker('UJUN'), null)).toMatchObject({
     environment: 'staging',
-    holder: { run: first, by: 'UMARA', reason: '2.1', remainingMs: null },
+    holder: { run: first, by: 'UMARA', reason: '2.1', remainingMs: null, waiting: null },
     line: [{ run: second, by: 'UMARA', reason: 'phase1' }],
     raw: { current: { holder: first } },
   });

@@ -69,7 +69,7 @@ it('others wait in line and are told behind whom', async () => {
   expect(second).toMatchObject({
     kind: 'in-line',
     place: 2,
-    holder: { run: 'r-000001', by: 'UMARA', reason: '2.1', remainingMs: null },
+    holder: { run: 'r-000001', by: 'UMARA', reason: '2.1', remainingMs: null, waiting: null },
   });
   const third = await room.desk.start(asker('UJUN'), slash('2.1'));
   expect(third).toMatchObject({ kind: 'in-line', place: 3, holder: { run: 'r-000001' } });

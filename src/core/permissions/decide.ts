@@ -106,11 +106,14 @@ function hintFor(
   if (on.length > 0) return `You may ${action} here on ${some(on)} only.`;
   const channels = of('in');
   if (channels.length > 0) return `You may ${action} in ${some(channels)}: ask there.`;
-  if (who.length > 0) return 'Ask one of those who may.';
+  if (who.length > 0) return askThoseWhoMay;
   const on1 = environment === null ? '' : `, on: [${environment}]`;
   const in1 = channel === '' ? '' : `, in: [${channel}]`;
   return `Nobody may here: whoever keeps staging-check.yaml can add a rule to \`permissions\`, such as \`{ who: [${user}], may: [${verb}]${in1}${on1} }\`.`;
 }
+
+/** What there is to do where others may. */
+export const askThoseWhoMay = 'Ask one of those who may.';
 
 /** The members of a list; none for `all` and `everyone`, which never miss. */
 function listed(part: string | readonly string[]): readonly string[] {

@@ -36,9 +36,9 @@ export async function reopenIncident(
       'incident list',
     );
   }
-  const meant = await closedIncident(parts, asker.channel, words);
-  if ('kind' in meant) return meant;
-  const { state, reason: why } = meant;
+  const found = await closedIncident(parts, asker.channel, words);
+  if ('kind' in found) return found;
+  const { state, reason: why } = found;
   if (state === null) {
     const open = await parts.incidents.ofChannel(asker.channel);
     return open === null

@@ -21,7 +21,9 @@ export function settleHandoff(
   // By offer: it is answered once, whoever clicks how often.
   const id = `${type}:${offer}`;
   const action = isAccepted ? 'incident-accept' : 'incident-decline';
-  const isOwn = ({ state, events }: OpenHere) => wasAsked(asker, offer, state.handoff, events);
+  // Whose an open offer is everybody sees: who was not asked is told that, not whom to ask for a permission that would not help.
+  const isOwn = ({ state, events }: OpenHere) =>
+    state.handoff?.offer === offer || wasAsked(asker, offer, events);
   return act(parts, asker, { action, id, isOwn }, (open) => {
     const { key, state } = open;
     const pending = state.handoff;
@@ -45,13 +47,7 @@ export function settleHandoff(
 }
 
 /** Whether the offer was made by this person or to them, now or before. */
-function wasAsked(
-  { user }: Asker,
-  offer: string,
-  pending: OpenHere['state']['handoff'],
-  events: readonly IncidentEvent[],
-): boolean {
-  if (pending?.offer === offer) return user === pending.to || user === pending.from;
+function wasAsked({ user }: Asker, offer: string, events: readonly IncidentEvent[]): boolean {
   return events.some(
     (event) =>
       event.type === 'handoff.offered' && event.offer === offer && [event.by, event.to].includes(user),

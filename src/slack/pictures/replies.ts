@@ -1,11 +1,12 @@
 import { usualCommand } from '../../core/command/slash-command.ts';
+import { askThoseWhoMay } from '../../core/permissions/decide.ts';
 import type { Prose } from '../../core/picture/sentence.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
 import { cancelRunButton } from '../actions/cancel-run.ts';
 import { rerunAllButton } from '../actions/rerun.ts';
 import { askWhoButton, runCommandButton } from '../actions/run-command.ts';
-import { type ActionElement, person, words } from '../block-kit/blocks.ts';
+import { type ActionElement, dayMoment, person, words } from '../block-kit/blocks.ts';
 import type { SlackMessage } from '../block-kit/message.ts';
 import { type Line, replyMessage } from '../block-kit/reply-message.ts';
 import { shortSentence } from '../block-kit/sentence.ts';
@@ -19,8 +20,13 @@ export type AskedRun = {
   pulled?: readonly string[];
 };
 
-/** Who has the environment; `remainingMs` null when nobody knows. */
-export type Holder = { by: string; reason: string; remainingMs: number | null };
+/** Who has the environment; `remainingMs` null when nobody knows; what it waits for a person with, until when (epoch ms; null: for ever). */
+export type Holder = {
+  by: string;
+  reason: string;
+  remainingMs: number | null;
+  waiting?: { check: string; until: number | null } | null;
+};
 
 /** To the asker, when the run starts now. */
 export function queuedReply(run: AskedRun, lastTookMs: number | null): SlackMessage {
@@ -76,7 +82,8 @@ export function refusedReply(refused: {
   hint?: string;
 }): SlackMessage {
   const { allowed } = refused;
-  const hint = shortLine(refused.hint ?? '', 300);
+  // Whom to ask stands in the sentence before.
+  const hint = refused.hint === askThoseWhoMay ? '' : shortLine(refused.hint ?? '', 300);
   const first = words(`You may not ${shortLine(refused.what, 120)}. `);
   if (allowed.length === 0) {
     return reply([first, words(hint === '' ? 'Nobody may; staging-check.yaml says who can.' : hint)], [], []);
@@ -163,9 +170,19 @@ export function usageReply(wrong: {
   return reply([...line, then], [], []);
 }
 
-/** `@mara has staging (deploying, 2 min left)`, and how the sentence ends. */
-export function holderLeaves({ by, reason, remainingMs }: Holder, what: string, end: string): Line {
-  const left = remainingMs === null ? '' : `${formatDuration(Math.max(0, remainingMs))} left`;
+/** `@mara has staging (deploying, 2 min left)`, `(phase2, waits for a person: Redeployment, until 18:20)`, and how the sentence ends. */
+export function holderLeaves(
+  { by, reason, remainingMs, waiting = null }: Holder,
+  what: string,
+  end: string,
+): Line {
+  if (waiting !== null) {
+    const about = reason === '' ? '' : `${shortLine(reason, 100)}, `;
+    const first = `has ${what} (${about}waits for a person: ${shortLine(waiting.check, 60)}`;
+    const until: Line = waiting.until === null ? [] : [words(', until '), dayMoment(waiting.until)];
+    return [person(by), words(` ${first}`), ...until, words(`)${end}`)];
+  }
+  const left = remainingMs === null ? '' : `${formatDuration(remainingMs)} left`;
   const facts = [shortLine(reason, 100), left].filter((fact) => fact !== '').join(', ');
   return [person(by), words(` has ${what}${facts === '' ? '' : ` (${facts})`}${end}`)];
 }

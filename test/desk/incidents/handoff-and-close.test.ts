@@ -83,6 +83,13 @@ describe('handoff', () => {
     expect(await room.incidentDesk.handoff(kim, 'UMARA', 'h3')).toMatchObject({ kind: 'done' });
   });
 
+  it('who was not asked is told who was, whatever they may', async () => {
+    await room.incidentDesk.handoff(mara, 'UJUN', 'h');
+    config = { ...openConfig, permissions: [onlyKim] };
+    expect(await answer(asker('ULEE'), true)).toEqual(declined('@UJUN was asked, and answers it.'));
+    expect(await commander()).toBe('UMARA');
+  });
+
   it('nobody of another workspace answers one', async () => {
     await room.incidentDesk.handoff(mara, 'UJUN', 'h');
     expect(await answer(asker('UJUN', 'C1', { kind: 'external' }), true)).toMatchObject({ kind: 'refused' });

@@ -27,9 +27,7 @@ export type DatabaseReply = {
 /** A kind of database: how it is named in a plan, found, spoken to with TLS, and asked. */
 export type Database = {
   /** Its key in a plan. */
-  key: 'postgres';
-  /** What it is called. */
-  noun: string;
+  key: string;
   /** What stands under the key; refinements must let `${…}` pass. */
   address: z.ZodType<string>;
   /** Of an address that was parsed; a variable in it may make nonsense of it. */

@@ -157,6 +157,14 @@ export const reading: Kind = {
       'passed',
     ),
     valued(
+      'a value between double quotes as the name of a table that there is not',
+      'select id from "${secret:VALUE}"',
+      'jobs" union select 1 --',
+      '{ value: 1 }',
+      'errored',
+      /does not exist/,
+    ),
+    valued(
       'a value as the name of a table',
       'select id from ${secret:VALUE}',
       'jobs',

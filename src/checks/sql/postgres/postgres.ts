@@ -24,7 +24,6 @@ function addressMeant(value: unknown): string | undefined {
 /** PostgreSQL, and what speaks as it does. */
 export const postgres: Database = {
   key: 'postgres',
-  noun: 'PostgreSQL',
   address,
   placeOf,
   // Loaded when first needed: reading a plan needs no client.

@@ -4,10 +4,11 @@ import { formatDuration } from '../../core/plan/duration.ts';
 import { isoText } from '../../core/words/instants.ts';
 import { maskParameters } from '../http/curl.ts';
 import { stoppedWhile } from '../no-observation.ts';
-import { askQuery, type QueryResult } from './ask.ts';
+import type { QueryResult } from './ask.ts';
 import { gapsIn } from './coverage.ts';
 import type { MetricsObservation, Series, Take } from './observation.ts';
 import { datedQuery } from './sample-age.ts';
+import { askTogether } from './shared-queries.ts';
 import type { MetricsExpect, MetricsSpec } from './spec.ts';
 import { takenOf } from './statistics.ts';
 import { type MetricsWindow, type Span, spanBefore, windowOf } from './window.ts';
@@ -29,7 +30,7 @@ export async function observeMetrics(
   const { control, query } = spec;
   const earlier = window === null || expect.before === undefined ? null : spanBefore(window);
   const ask = async (text: string | null | undefined, span: Span | null) =>
-    text == null ? null : await askQuery(spec, text, span, ctx);
+    text == null ? null : await askTogether(spec, text, span, ctx);
   const [own, controlled, sampled, sampledControl, before, controlledBefore] = await Promise.all([
     ask(query, window),
     ask(control, window),

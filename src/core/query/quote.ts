@@ -8,17 +8,27 @@ const longestValue = 2_000;
  */
 export type Quoting = () => (between: string) => (value: string) => string;
 
-/** In the Cloud Logging query language a value between double quotes is escaped; elsewhere it becomes a quoted literal of its own. */
+/** In the Cloud Logging query language a value between double quotes is escaped; elsewhere it becomes a quoted literal of its own. A quote in a comment opens nothing. */
 export const quotedInFilter: Quoting = () => {
-  let isQuoted = false;
+  let place: 'plain' | 'quoted' | 'comment' = 'plain';
+  let before = ' ';
   return (between) => {
     for (let at = 0; at < between.length; at += 1) {
-      if (isQuoted && between[at] === '\\') at += 1;
-      else if (between[at] === '"') isQuoted = !isQuoted;
+      const character = between[at] ?? '';
+      if (place === 'quoted' && character === '\\') at += 1;
+      else if (place === 'comment') place = character === '\n' ? 'plain' : 'comment';
+      else if (character === '"') place = place === 'quoted' ? 'plain' : 'quoted';
+      // In a word two dashes are a part of it.
+      else if (place === 'plain' && between.startsWith('--', at) && !inWord.test(before)) place = 'comment';
+      before = character;
     }
-    return isQuoted ? escapeValue : quoteValue;
+    // A value that comes next is a literal, or in one.
+    before = '"';
+    return place === 'quoted' ? escapeValue : quoteValue;
   };
 };
+
+const inWord = /[^\s()"'`=<>!:~,[\]{}]/;
 
 /** A text as a quoted literal of the Cloud Logging query language; whatever it says, it stays one literal. Throws `UserError` for a text that no literal can hold. */
 export function quoteValue(text: string): string {

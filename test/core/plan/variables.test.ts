@@ -53,6 +53,13 @@ describe('in a log filter', () => {
     ['label="a\\"${x}"', '"', 'label="a\\"\\""'],
     ['label="${x}" AND b=${x}', 'a\\', 'label="a\\\\" AND b="a\\\\"'],
     ['label="${x}"', 'a\nb', 'label="a\\nb"'],
+    // A quote in a comment opens nothing; two dashes in a text or a word begin none.
+    ['-- 5" discs\nlabel="${x}"', 'a" OR b="', '-- 5" discs\nlabel="a\\" OR b=\\""'],
+    ['a=1 -- it is "so"\nlabel=${x}', 'a OR b', 'a=1 -- it is "so"\nlabel="a OR b"'],
+    ['a="--" AND b="${x}"', 'c" OR d="', 'a="--" AND b="c\\" OR d=\\""'],
+    ['a=b--c AND d="${x}"', 'e', 'a=b--c AND d="e"'],
+    ['a=${x}--"\nAND b="${x}"', 'c', 'a="c"--"\nAND b="c"'],
+    ['-- ${x}', 'a\nOR b', '-- "a\\nOR b"'],
     ['label="${nope}"', 'a', 'label="${nope}"'],
   ])('%s with %j', (filter, value, expected) => {
     expect(fill(filter, value)).toEqual({ filter: expected, project: value });

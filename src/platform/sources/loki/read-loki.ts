@@ -3,6 +3,7 @@ import { entryOfLine } from '../../../core/log-line.ts';
 import { entryOf, type LogEntry, type LogOutcome } from '../../../core/logs.ts';
 import { selectorOf } from '../../../core/query/logql.ts';
 import { rfc3339 } from '../../../core/query/time.ts';
+import { isoInWords } from '../../../core/words/evidence-values.ts';
 import { shortLine } from '../../../core/words/safe-text.ts';
 import type { PlaceQuery, SourceMeans } from '../define-source.ts';
 import type { HttpPlace } from '../http-place.ts';
@@ -151,7 +152,8 @@ class Reading {
     if (parsed.data.data.length > 0 || answer.kind !== 'entries') return answer;
     const advice =
       tenant === undefined ? 'whether a `tenant` has to be named' : `whether \`${tenant}\` is its tenant`;
-    const span = `from ${rfc3339(this.#query.fromMs)} to ${rfc3339(this.#query.toMs)}`;
+    const words = (ms: number) => isoInWords(rfc3339(ms));
+    const span = `from ${words(this.#query.fromMs)} to ${words(this.#query.toMs)}`;
     return {
       ...answer,
       nothingThere: `${this.#http.where} has no stream ${shortLine(selector, 300)} ${span}, so nothing is proven: look at its labels, and ${advice}`,

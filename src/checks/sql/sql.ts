@@ -1,3 +1,4 @@
+import { textAt } from '../../core/cause/evidence.ts';
 import { defineCheck } from '../../core/check.ts';
 import { hostAndPort } from '../../core/host-policy.ts';
 import { yamlText } from '../../core/plan/yaml-text.ts';
@@ -42,7 +43,11 @@ export const sql = defineCheck<SqlSpec, SqlExpect, SqlObservation>({
   notes: ({ user, statement }) => [`asks as ${user}: ${shortLine(statement, 300)}`],
   clues: sqlClues,
   lines: sqlLines,
-  compared: (evidence) => ({ targets: traitsOf(evidence) }),
+  compared: (evidence) => {
+    const server = textAt(evidence, 'server');
+    const software = server === '' ? {} : { software: { server } };
+    return { targets: traitsOf(evidence).map((traits) => ({ ...traits, ...software })) };
+  },
   hosts: (spec) => {
     const found = databaseOf(spec);
     return found === null ? [] : [hostAndPort(found.place.host, found.place.port)];

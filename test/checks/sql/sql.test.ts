@@ -159,6 +159,15 @@ test('columns that are named as secrets are judged, and kept masked', async () =
   expect(observationOf(attempt)).toMatchObject({ rows: [['[redacted]', '1']], isShortened: true });
 });
 
+test('which server answered is what runs are compared by', async () => {
+  const evidence = observationOf(await ask('select 1'));
+  expect(sql.compared(evidence)).toEqual({
+    targets: [
+      { target: `127.0.0.1:${server.port}`, software: { server: expect.stringMatching(/^PostgreSQL/) } },
+    ],
+  });
+});
+
 test('a dry run tells host and statement, while variables are still in them', () => {
   const spec = { postgres: url, user: 'boss', statement: 'select ${capture.id}\n  + 1' };
   const prepared = sql.prepare(spec, {});

@@ -155,6 +155,11 @@ it.each([
   ],
   ['dns: { host: api.example.org }', 'write name: api.example.org'],
   ['dns: { name: api.example.org }\nexpect: { contains: x }', 'write records: { contains: x }'],
+  [
+    'grpc: { address: "api.example.org:443", tls: { verify: false } }',
+    '`ca` names the file of the authority that signed it',
+  ],
+  ['websocket: { url: "${ws}", verify: false }', '`ca` names the file of the authority that signed it'],
   ['grpc: api.example.org:443', 'write grpc: { address: api.example.org:443 }'],
   ['grpc: { address: "https://api.example.org" }', 'write address: api.example.org:443'],
   ['grpc: { address: "dns:///api.example.org:50051" }', 'write address: api.example.org:50051'],

@@ -1,7 +1,7 @@
 import type { CheckType } from '../../check.ts';
 import { expectationsIn } from '../conditions.ts';
 import type { Finding } from '../problem.ts';
-import { valueAt } from '../schema-nodes.ts';
+import { nodesOf, shapeOf, valueAt } from '../schema-nodes.ts';
 import { ownWords, plainName } from './foreign-words.ts';
 import type { RightPlace } from './right-place.ts';
 
@@ -32,7 +32,7 @@ export function asOtherTools(
     asConditions(finding, root, checkTypes) ??
     asDocument(finding) ??
     asMessage(finding, root) ??
-    asVerify(finding, root) ??
+    asVerify(finding, root, checkTypes) ??
     asQuery(finding, root) ??
     asVariable(finding, root) ??
     asCheckInside(finding, root, checkTypes) ??
@@ -134,11 +134,17 @@ const verifyWords = new Set([
   'validatecertificate',
 ]);
 
-/** Which says the opposite of `insecure`. */
-function asVerify(finding: Finding, root: unknown): KeyAdvice | null {
+/** Which says the opposite of `insecure`, where there is that. */
+function asVerify(finding: Finding, root: unknown, checkTypes: readonly CheckType[]): KeyAdvice | null {
   const value = valueAt(root, finding.path);
   if (!verifyWords.has(plainName(nameOf(finding))) || typeof value !== 'boolean') return null;
-  return { finding, belongs: { base: finding.path.slice(0, -1), steps: ['insecure'], value: !value } };
+  const base = finding.path.slice(0, -1);
+  const spec = checkTypes.find(({ type }) => type === base.at(-1))?.spec;
+  const isTaken =
+    spec === undefined || nodesOf(spec).some((node) => Object.hasOwn(shapeOf(node) ?? {}, 'insecure'));
+  if (isTaken) return { finding, belongs: { base, steps: ['insecure'], value: !value } };
+  const says = 'the certificate is always looked at; `ca` names the file of the authority that signed it';
+  return { finding, belongs: { base, steps: [], value: undefined }, says };
 }
 
 const queryWords = new Set(['params', 'query', 'querystring', 'queryparams', 'searchparams']);

@@ -45,6 +45,8 @@ export type ScopeParts = {
 /** What understands the words of people. */
 export type WordParts = PlanParts &
   ScopeParts & {
+    /** Epoch ms. */
+    now(): number;
     store: RunStore;
     /** Words that begin a command, so that a mistyped one is answered with it; none unless told. */
     verbs?: readonly string[];

@@ -56,7 +56,8 @@ function sightOf(run: ListedRun, ids: ReadonlyMap<string, readonly string[]>): [
   return [summary.run, sightInSummary(summary, ids.get(summary.plan.id) ?? [])];
 }
 
-function usuallyRun(plan: Plan): readonly string[] {
+/** Ids of the checks that a plan runs unless told otherwise. */
+export function usuallyRun(plan: Plan): readonly string[] {
   const onlyNamed = new Set(checksOnlyNamed(plan));
   return checksOf(plan).flatMap((check) => (onlyNamed.has(check) ? [] : [check.id]));
 }

@@ -5,11 +5,14 @@ import type { Scope } from '../core/plan/model.ts';
 import { renderProblems } from '../core/plan/problem.ts';
 import { select, whyNothing } from '../core/plan/selectors.ts';
 import type { RunStore, RunSummary } from '../core/run/order.ts';
+import { sightInSummary } from '../core/run/run-sight.ts';
+import { standingsOf } from '../core/run/standings.ts';
 import { quantity } from '../core/words/quantity.ts';
 import type { WordParts } from './parts.ts';
 import { isMember, outsiderHint } from './permit.ts';
 import { endedRuns, typedRunId } from './runs.ts';
-import { unlinked } from './sentence-parts.ts';
+import { someOf, unlinked } from './sentence-parts.ts';
+import { usuallyRun } from './standings.ts';
 import { incidentScope, meantEnvironment, meantPlan, whichPlan } from './which-plan.ts';
 import type { DeskPlan, Objection, RunRequest, Understanding, Unknown } from './wish.ts';
 import {
@@ -131,6 +134,8 @@ function notUnderstood(
   const { words, from } = input;
   const own = words.slice(from);
   const broken = plans.filter((plan) => !isUsable(plan));
+  const late = from === 0 ? planTooLate(plans, words) : null;
+  if (late !== null) return late;
   if (own.every((word) => isKnown(among, word))) return misplaced(among, words, own);
   const ids = from === 0 ? plans.map(({ id }) => id) : [];
   const unknown = unknownWord(among, { ...input, ids }, (instead) => {
@@ -143,21 +148,36 @@ function notUnderstood(
   return among.length === 0 && first !== undefined ? withErrors(first) : unknown;
 }
 
-/** Every word is known, but not together: an environment stands too early, or the words are of different plans. */
+/** Every word is known, but not together: environments stand too early, or are several, or the words are of different plans. */
 function misplaced(
   among: readonly UsablePlan[],
   words: readonly string[],
   own: readonly string[],
 ): Objection {
-  const early = own
-    .slice(0, -1)
-    .find((word) => among.some(({ plan }) => environmentsOf(plan).includes(word)));
+  const known = new Set(among.flatMap(({ plan }) => environmentsOf(plan)));
+  const named = [...new Set(own.filter((word) => known.has(word)))];
+  const [first] = named;
   // Nothing that begins with a plan would be understood either: no button is offered.
-  if (early === undefined) return declined(severalPlans(among, words).message);
-  const rest = words.filter((word) => word !== early);
+  if (first === undefined) return declined(severalPlans(among, words).message);
+  const rest = own.filter((word) => !known.has(word));
+  const fits = named.filter((name) => fitting(among, [...rest, name]).length > 0);
+  const next = [...words.slice(0, words.length - own.length), ...rest, fits[0] ?? first].join(' ');
+  if (named.length === 1)
+    return declined(`${first} is an environment; it is named once, as the last word: ${next}`, next);
   return declined(
-    `${early} is an environment; it is named once, as the last word: ${[...rest, early].join(' ')}`,
+    `${someOf(named)} are environments; a run is on one, named as the last word: ${next}`,
+    next,
   );
+}
+
+/** The plan is named behind what is to run; null where that is not what is wrong. */
+function planTooLate(plans: readonly DeskPlan[], words: readonly string[]): Objection | null {
+  const plan = plans.filter(isUsable).find(({ id }) => words.indexOf(id) > 0);
+  if (plan === undefined) return null;
+  const rest = words.filter((word) => word !== plan.id);
+  if (readWords(plan.plan, rest) === null) return null;
+  const next = [plan.id, ...rest].join(' ');
+  return declined(`${plan.id} is a plan, and the plan comes first: ${next}`, next);
 }
 
 function severalPlans(plans: readonly UsablePlan[], words: readonly string[]): Objection {
@@ -177,7 +197,7 @@ function withErrors({ file, problems }: DeskPlan): Objection {
 }
 
 async function choose(
-  parts: { store: RunStore },
+  parts: { store: RunStore; now(): number },
   asker: Asker,
   wish: { plan: UsablePlan; environment: string; selector: readonly string[] },
 ): Promise<Understanding | Objection> {
@@ -190,9 +210,7 @@ async function choose(
     return declined(`No run of ${where} has ended in this channel, so nothing is known to have failed.`);
   }
   if (last !== null && last.failing.length === 0 && selector.length === 1) {
-    return declined(
-      `Nothing failed in ${last.run}, the last run of ${where} in this channel (${last.verdict}).`,
-    );
+    return await nothingFailed(parts, asker.channel, { plan, environment, last });
   }
   const selection = select(plan.plan, selector, last === null ? {} : { lastRun: { failed: last.failing } });
   if (selection.kind === 'unknown' || selection.checks.length === 0) {
@@ -201,6 +219,25 @@ async function choose(
     return declined(`No check of ${plan.id} is meant by ${selector.join(' ')}.`);
   }
   return { kind: 'understood', plan, environment, selector: selection.words, checks: selection.checks };
+}
+
+/** What failed before the last run, and was not seen to pass since, is what to look at. */
+async function nothingFailed(
+  { store, now }: { store: RunStore; now(): number },
+  channel: string,
+  { plan, environment, last }: { plan: UsablePlan; environment: string; last: RunSummary },
+): Promise<Objection> {
+  const ended = await endedRuns(store, channel, 100);
+  const runs = ended.map((summary) => sightInSummary(summary, usuallyRun(plan.plan)));
+  const own = runs.filter((run) => run.plan === plan.id && run.environment === environment);
+  const [standing] = standingsOf({ runs: own, plans: [plan], now: now() });
+  const failing = standing?.failing ?? [];
+  const what = `Nothing failed in ${last.run}, the last run of ${plan.id} on ${environment} in this channel (${last.verdict})`;
+  const [first] = failing;
+  if (first === undefined) return declined(`${what}.`);
+  const names = someOf(failing.map(({ name }) => unlinked(name)));
+  const next = ['run', plan.id, ...failing.map(({ check }) => check), environment].join(' ');
+  return declined(`${what}; ${names} failed before it (${first.run}), and was not seen to pass since.`, next);
 }
 
 async function lastRun(

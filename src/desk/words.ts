@@ -1,6 +1,6 @@
 import { nearest } from '../core/nearest.ts';
 import type { Plan } from '../core/plan/model.ts';
-import { nearestSelector, type SelectorNames } from '../core/plan/selector-words.ts';
+import { nearestSelector, type SelectorNames, titleKey } from '../core/plan/selector-words.ts';
 import { selectorNames } from '../core/plan/selectors.ts';
 import type { DeskPlan, Unknown } from './wish.ts';
 
@@ -16,13 +16,27 @@ export function isUsable(plan: DeskPlan): plan is UsablePlan {
 export type ReadWords = { selector: readonly string[]; environment: string | null };
 
 /** Reads words as those of this plan (without its id); null when one of them is none of its names. */
-export function readWords(plan: Plan, words: readonly string[]): ReadWords | null {
+export function readWords(plan: Plan, typed: readonly string[]): ReadWords | null {
   const names = selectorNames(plan);
+  const words = withNames(typed, names);
   const last = words.at(-1);
   const isEnvironment = last !== undefined && environmentsOf(plan).includes(last) && !isSelector(last, names);
   const selector = isEnvironment ? words.slice(0, -1) : words;
   if (!selector.every((word) => isSelector(word, names))) return null;
   return { selector, environment: isEnvironment ? last : null };
+}
+
+/** Names of several words as one, which people type as they read them: the longest first. */
+function withNames(words: readonly string[], { titles = new Map() }: SelectorNames): readonly string[] {
+  const longest = Math.max(1, ...[...titles.keys()].map((name) => name.split(' ').length));
+  const read: string[] = [];
+  for (let at = 0; at < words.length; ) {
+    let count = Math.min(longest, words.length - at);
+    while (count > 1 && !titles.has(titleKey(words.slice(at, at + count).join(' ')))) count -= 1;
+    read.push(words.slice(at, at + count).join(' '));
+    at += count;
+  }
+  return read;
 }
 
 /** True for a word that some of the plans knows, wherever it stands. */

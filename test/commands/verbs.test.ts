@@ -70,6 +70,30 @@ describe('a run', () => {
     expect(await said(room, String(buttons(reply)[0]?.[1]))).toMatch(/^Queued phase2 on staging/);
   });
 
+  test('a check is run by the name that every row shows, as it is read there', async () => {
+    for (const typed of ['run Health endpoint staging', '"health endpoint"', 'plan Health endpoint']) {
+      await using room = await commandRoom();
+      expect(await said(room, typed)).toMatch(/^(?:Queued|Dry run of) (?:Health endpoint|health) on staging/);
+    }
+  });
+
+  test('status is of a plan or an environment where one is named, as people write it', async () => {
+    await using room = await commandRoom({ plans: async () => [outagePlan] });
+    for (const [run, environment] of [
+      ['r-000001', 'staging'],
+      ['r-000002', 'demo'],
+    ] as const) {
+      await room.say(`phase2 ${environment}`);
+      await room.room.finish(run, {});
+    }
+    const places = async (typed: string) => (await said(room, typed)).match(/outage on \w+/g);
+    expect(await places('status')).toEqual(['outage on demo', 'outage on staging']);
+    expect(await places('status of outage on Staging?')).toEqual(['outage on staging']);
+    expect(await said(room, 'status shop')).toMatch(
+      /^No run of shop is known\. Runs are known of outage on demo and outage on staging\. Next: \/staging-check status$/,
+    );
+  });
+
   test('a check that is called like a verb is run with the word run before it', async () => {
     const text = outagePlan.text.replaceAll('sockets:', 'status:');
     await using room = await commandRoom({ plans: async () => [deskPlan('outage', text)] });

@@ -47,6 +47,13 @@ it.each([
   ['<!channel>', 'no <!channel>; nothing near'],
   ['../../etc/passwd', 'no ../../etc/passwd; nothing near'],
   ['demo phase2', 'demo is an environment; it is named once, as the last word: phase2 demo'],
+  [
+    'demo phase2 staging',
+    'demo and staging are environments; a run is on one, named as the last word: phase2 demo',
+  ],
+  ['phase2 outage demo', 'outage is a plan, and the plan comes first: outage phase2 demo'],
+  ['run-nothing outage', 'no run-nothing; nothing near'],
+  ['Sockets demo', 'outage on demo: sockets = sockets'],
   ['critical', 'No check of outage is meant by critical.'],
   ['failed', 'No run of outage on staging has ended in this channel, so nothing is known to have failed.'],
   [Array(41).fill('all').join(' '), 'That is 41 words; at most 40 make a command.'],
@@ -117,8 +124,27 @@ it('failed means what did not pass in the last run here of this plan and environ
   const last = await start('staging');
   await room.finish(last);
   expect(await said('failed')).toBe(
-    `Nothing failed in ${last}, the last run of outage on staging in this channel (passed).`,
+    `Nothing failed in ${last}, the last run of outage on staging in this channel (passed); Sockets failed before it (r-000001), and was not seen to pass since.`,
   );
+});
+
+it('what failed before a last run in which nothing did is what to look at', async () => {
+  const begin = async (...words: readonly string[]) => {
+    const started = await room.desk.start(mara, { words, trigger: 'slash' });
+    if (!('run' in started)) throw new Error(JSON.stringify(started));
+    room.clock.at += 1_000;
+    return started.run;
+  };
+  const first = await begin('phase2');
+  await room.finish(first, { sockets: 'failed' });
+  await room.finish(await begin('health'));
+  const answer = await room.desk.understand(mara, { words: ['failed'] });
+  expect(answer).toMatchObject({
+    message: expect.stringContaining(
+      `; Sockets failed before it (${first}), and was not seen to pass since.`,
+    ),
+    next: 'run outage sockets staging',
+  });
 });
 
 it('whatever is typed, there is an answer, and what it offers can be run', async () => {
@@ -140,6 +166,10 @@ it('whatever is typed, there is an answer, and what it offers can be run', async
   await fc.assert(
     fc.asyncProperty(fc.array(word, { maxLength: 5 }), async (words) => {
       const answer = await room.desk.understand(mara, { words });
+      if (answer.kind === 'declined' && answer.next !== undefined) {
+        const next = await room.desk.understand(mara, { words: answer.next.split(' ') });
+        expect(next.kind === 'unknown' || ('next' in next && next.next === answer.next)).toBe(false);
+      }
       if (answer.kind !== 'unknown' || answer.instead === null) return;
       const again = await room.desk.understand(mara, { words: answer.instead.command.split(' ') });
       expect(again.kind === 'unknown' && !['help', 'status', 'cancel'].includes(answer.instead.word)).toBe(

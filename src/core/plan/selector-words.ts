@@ -10,6 +10,8 @@ export type SelectorNames = {
   checks: readonly string[];
   /** Without `@`. */
   tags: readonly string[];
+  /** What checks are called where people read them, in small letters, by their ids; names that several have are left out. Left out where only ids are taken. */
+  titles?: ReadonlyMap<string, string>;
 };
 
 /** What one selector means: `known`, or the nearest one that would be. */
@@ -37,12 +39,19 @@ export function nearestSelector(word: string, names: SelectorNames): SelectorMea
   if (word.startsWith('@') && names.tags.includes(word.slice(1))) {
     return { kind: 'known', selects: { by: 'tag', name: word.slice(1) } };
   }
+  const titled = names.titles?.get(titleKey(word));
+  if (titled !== undefined) return { kind: 'known', selects: { by: 'check', name: titled } };
   const numbered = /^\d{1,4}$/.test(word) ? phaseByNumber(word, names.phases) : undefined;
   if (numbered !== undefined) return { kind: 'known', selects: { by: 'phase', name: numbered } };
   const tags = names.tags.map((tag) => `@${tag}`);
   const candidates = [...names.phases, ...names.sections, ...names.checks, ...tags, ...reservedWords];
   const near = word.startsWith('@') ? nearest(word, tags) : nearest(word, candidates);
   return { kind: 'unknown', nearest: near };
+}
+
+/** A name as it is compared: small letters, single blanks. */
+export function titleKey(name: string): string {
+  return name.trim().replace(/\s+/g, ' ').toLowerCase();
 }
 
 function phaseByNumber(word: string, phases: readonly string[]): string | undefined {

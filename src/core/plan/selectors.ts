@@ -9,7 +9,7 @@ import {
   type Section,
   type Tier,
 } from './model.ts';
-import { nearestSelector, type SelectorNames } from './selector-words.ts';
+import { nearestSelector, type SelectorNames, titleKey } from './selector-words.ts';
 
 export type Selection =
   /** `checks` in the order they run by priority; empty for `failed` after a run in which nothing did, and where everything runs only when named. */
@@ -92,7 +92,18 @@ export function selectorNames(plan: Plan): SelectorNames {
     sections: plan.phases.flatMap((phase) => phase.sections.map((section) => section.id)),
     checks: checks.map((check) => check.id),
     tags: [...new Set(checks.flatMap((check) => check.tags))],
+    titles: titlesOf(checks),
   };
+}
+
+function titlesOf(checks: readonly Check[]): ReadonlyMap<string, string> {
+  const named = Map.groupBy(
+    checks.filter(({ name }) => name !== ''),
+    ({ name }) => titleKey(name),
+  );
+  return new Map(
+    [...named].flatMap(([name, [one, ...others]]) => (one && others.length === 0 ? [[name, one.id]] : [])),
+  );
 }
 
 type Selects = Extract<ReturnType<typeof nearestSelector>, { kind: 'known' }>['selects'];

@@ -12,9 +12,10 @@ export function isOpen({ status }: Look): boolean {
 
 type LookIn = Look & { run: RunSight };
 
-/** The looks at a check, the oldest first. */
+/** The looks at a check, the oldest first; `runs` the newest first. */
 export function looksAt(id: string, runs: readonly RunSight[]): readonly LookIn[] {
   return runs
+    .toReversed()
     .flatMap((run) => {
       const look = Object.hasOwn(run.looks, id) ? run.looks[id] : undefined;
       return look === undefined ? [] : [{ ...look, run }];

@@ -119,8 +119,8 @@ function severalPlans(
 /** Of an environment that no plan has, with the nearest. */
 export function noEnvironment(environment: string, known: readonly string[]): string {
   const near = nearest(environment, known);
-  const hint = near === null ? '' : `; did you mean ${near}?`;
-  return `environment: no plan has ${shown(environment)}${hint} ${thereAre(known)}`;
+  const hint = near === null ? '.' : `; did you mean ${near}?`;
+  return `environment: no plan has ${shown(environment)}${hint} ${thereAre(known)}.`;
 }
 
 function problemsOf(request: DeployRequest, directory: Directory): readonly string[] {

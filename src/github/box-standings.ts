@@ -1,6 +1,7 @@
 import type { IncidentState } from '../core/incident/state.ts';
 import { plain } from '../core/plan/import/item.ts';
-import { boxesIn, withTicks } from '../core/plan/import/ticks.ts';
+import { boxesIn } from '../core/plan/import/standing-boxes.ts';
+import { withTicks } from '../core/plan/import/ticks.ts';
 
 /** What an incident says of a box; `open`: nobody has done it, which takes back what was said before, and nothing that a person did. */
 export type BoxStanding = 'met' | 'unmet' | 'open' | 'unknown';
@@ -38,10 +39,16 @@ export function withStandings(
   shown: ShownBoxes,
 ): { text: string; shown: ShownBoxes } {
   const now = new Map(Object.entries(standings).map(([text, standing]) => [plain(text), standing]));
-  const boxes = boxesIn(body).flatMap(({ line, words }) => {
+  const all = boxesIn(body, { isChecklist: true });
+  const done = new Set(
+    all.flatMap(({ line, words, isTicked }) => (isTicked || now.get(words) === 'met' ? [line] : [])),
+  );
+  const boxes = all.flatMap(({ line, words, isPlain, inner }) => {
     const standing = now.get(words);
     const before = Object.hasOwn(shown, words) ? shown[words] : undefined;
-    return standing === undefined ? [] : [{ line, words, standing, before }];
+    // A box with open ones in it is not done, whatever is said of its words.
+    const isOpen = standing === 'met' && !inner.every((one) => done.has(one));
+    return standing === undefined || !isPlain || isOpen ? [] : [{ line, words, standing, before }];
   });
   const news = boxes.filter(({ standing, before }) => standing !== before?.standing);
   const ticks = news.map(({ line, standing, before }) => ({ line, state: markOf(standing, before) }));

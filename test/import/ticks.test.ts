@@ -1,9 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { ticksOf } from '../../src/core/plan/import/box-states.ts';
 import { importPlan } from '../../src/core/plan/import/import-plan.ts';
 import { evidenceOfRun } from '../../src/core/plan/import/tick-evidence.ts';
-import { ticksOf, withFootnote, withTicks } from '../../src/core/plan/import/ticks.ts';
+import { withFootnote, withTicks } from '../../src/core/plan/import/ticks.ts';
+import { checksOf } from '../../src/core/plan/model.ts';
+import { runHead } from '../../src/core/run/head.ts';
 import { parseResultDocument, type ResultDocument } from '../../src/core/run/result-schema.ts';
+import { planLanguage } from '../../src/engine/language.ts';
 
 const line = fc.constantFrom(
   '- [ ] one',
@@ -73,7 +77,7 @@ const shop = [
   '  ```bash',
   ...curl('two', 'three'),
   '  ```',
-  '- [ ] One again',
+  '- [ ] One and four',
   '  ```bash',
   ...curl('one', 'four'),
   '  ```',
@@ -81,15 +85,15 @@ const shop = [
 const plan = (lines: readonly string[]) => ['# Shop', '', '## Tests', '', ...lines, ''].join('\n');
 
 type Row = Partial<ResultDocument['checks'][number]>;
-/** A run of the plan of a document in which all passed but what the rows say, by the ends of the ids. */
+/** A run of the plan of a document in which all passed but what the rows say, by their ids; `now`: what the document says when it is ticked. */
 function ticked(lines: readonly string[], rows: Readonly<Record<string, Row>>, more: RunWords = {}) {
-  const source = plan(lines);
-  const imported = importPlan(source, 'docs/shop.md');
-  const { file = 'docs/shop.md', doubt = null, moved = 0, criteria = [] } = more;
-  const checks = imported.checks.map(({ id, type, line: at }) => {
+  const { doubt = null, criteria = [], now = lines, vars = {} } = more;
+  const { text } = importPlan(plan(lines), 'docs/shop.md');
+  const head = headOf(text ?? '', vars);
+  const checks = head.checks.map(({ id, type, source = null, asking }) => {
     const known = { id, name: id, phase: 'p', section: 's', type, tier: null, status: 'passed', reason: '' };
     const rest = { attempts: 1, flaky: false, startedAt: '', durationMs: 1, failures: [], evidence: {} };
-    return { ...known, ...rest, source: { file, line: at + moved }, ...rows[id] };
+    return { ...known, ...rest, source, asking, ...rows[id] };
   });
   const run = {
     id: 'r-1',
@@ -102,36 +106,43 @@ function ticked(lines: readonly string[], rows: Readonly<Record<string, Row>>, m
   const times = { startedAt: '', finishedAt: '', durationMs: 1, verdict: 'passed', doubt };
   const totals = {};
   const told = { schema: 'staging-check/run@1', run: { ...run, ...times }, checks, criteria, totals };
-  const { evidence } = evidenceOfRun(parseResultDocument(told));
-  const { changed } = withTicks(source, ticksOf(imported, evidence, 'shop.md'));
-  return changed.map(({ line: at }) => lines[at - 5]?.replace('- [ ] ', ''));
+  const { evidence } = evidenceOfRun(parseResultDocument(JSON.parse(JSON.stringify(told))));
+  const source = plan(now);
+  const { changed } = withTicks(source, ticksOf(source, 'shop.md', evidence).ticks);
+  return changed.map(({ line: at }) => now[at - 5]?.replace(/^\W*\[.\] /, ''));
 }
 type RunWords = {
-  file?: string;
-  moved?: number;
   doubt?: { reason: string; isCertain: boolean };
   criteria?: readonly { id: string; tier: string; text: string; status: string; checks: readonly string[] }[];
+  now?: readonly string[];
+  vars?: Readonly<Record<string, string>>;
 };
+
+/** A run of all of a plan, as it begins. */
+function headOf(text: string, variables: Readonly<Record<string, string>>) {
+  const { plan: loaded, problems } = planLanguage.load(text, 'shop.yaml', 'digest', { lint: false });
+  if (loaded === null) throw new Error(JSON.stringify(problems));
+  const environment = loaded.environments[0]?.name ?? '';
+  const request = { plan: loaded, environment, checks: checksOf(loaded), selector: ['all'], variables };
+  return runHead({ ...request, id: 'r-1', trigger: 'cli', requestedBy: 'jun', now: 0 });
+}
 
 const quarantined = { owner: 'jun', reason: 'flaky', until: null };
 test.each<[what: string, rows: Readonly<Record<string, Row>>, more: RunWords, boxes: readonly string[]]>([
-  ['all passed', {}, {}, ['One', 'Two', 'One again']],
-  ['the second of two failed', { three: { status: 'failed' } }, {}, ['One', 'One again']],
+  ['all passed', {}, {}, ['One', 'Two', 'One and four']],
+  ['the second of two failed', { three: { status: 'failed' } }, {}, ['One', 'One and four']],
   ['what stands below two boxes failed', { one: { status: 'failed' } }, {}, ['Two']],
-  ['one of two was skipped', { three: { status: 'skipped' } }, {}, ['One', 'One again']],
-  ['one of two waits', { three: { status: 'waiting' } }, {}, ['One', 'One again']],
-  ['one of two is in quarantine', { three: { quarantined } }, {}, ['One', 'One again']],
-  ['one of two does not count', { three: { counts: false } }, {}, ['One', 'One again']],
-  ['one of two is a guess', { three: { inferred: true } }, {}, ['One', 'One again']],
-  ['the run is of another document', {}, { file: 'cart.md' }, []],
-  ['the document has changed since', {}, { moved: 1 }, []],
-  ['one check is of another type now', { one: { type: 'tcp' } }, {}, ['Two']],
+  ['one of two was skipped', { three: { status: 'skipped' } }, {}, ['One', 'One and four']],
+  ['one of two waits', { three: { status: 'waiting' } }, {}, ['One', 'One and four']],
+  ['one of two is in quarantine', { three: { quarantined } }, {}, ['One', 'One and four']],
+  ['one of two does not count', { three: { counts: false } }, {}, ['One', 'One and four']],
+  ['one of two is a guess', { three: { inferred: true } }, {}, ['One', 'One and four']],
   ['nobody knows what the run looked at', {}, { doubt: { reason: 'two revisions', isCertain: true } }, []],
   [
     'a check that no criterion cites has the words of the box',
     { three: { status: 'failed' } },
     { criteria: [{ id: 'check:two', tier: 'critical', text: 'Two', status: 'met', checks: ['two'] }] },
-    ['One', 'One again'],
+    ['One', 'One and four'],
   ],
   [
     'a criterion of its words rests on one in quarantine',
@@ -141,7 +152,7 @@ test.each<[what: string, rows: Readonly<Record<string, Row>>, more: RunWords, bo
         { id: 'critical-1', tier: 'critical', text: 'Two', status: 'met', checks: ['two', 'three'] },
       ],
     },
-    ['One', 'One again'],
+    ['One', 'One and four'],
   ],
   [
     'two criteria of its words are not of one mind',
@@ -152,11 +163,63 @@ test.each<[what: string, rows: Readonly<Record<string, Row>>, more: RunWords, bo
         { id: 'important-1', tier: 'important', text: 'Two', status: 'met', checks: ['three'] },
       ],
     },
-    ['One', 'One again'],
+    ['One', 'One and four'],
   ],
 ])('%s: exactly the boxes are ticked of which it is known', (_, rows, more, boxes) => {
   expect(
     Object.keys(rows).filter((id) => !importPlan(plan(shop), 'a.md').checks.some((one) => one.id === id)),
   ).toEqual([]);
   expect(ticked(shop, rows, more)).toEqual(boxes);
+});
+
+const changes: readonly (readonly [what: string, before: readonly string[], now: readonly string[]])[] =
+  (() => {
+    const box = ['- [ ] `curl -s https://shop.example.com/one` returns 200'];
+    const block = ['- [ ] One', '  ```bash', ...curl('one'), '  ```'];
+    const body = [
+      '- [ ] One',
+      '  ```bash',
+      '  curl -s https://shop.example.com/one',
+      '  ```',
+      '  Expected: `"ok":true`',
+    ];
+    const swap = (lines: readonly string[], from: string, to: string) =>
+      lines.map((one) => one.replace(from, to));
+    return [
+      ['the status in the sentence', box, swap(box, '200', '204')],
+      ['the address', box, swap(box, 'one', 'two')],
+      ['the host', box, swap(box, 'shop.example', 'api.prod.example')],
+      ['the method', box, swap(box, 'curl -s', 'curl -s -X DELETE')],
+      ['the query', box, swap(box, 'one`', 'one?x=2`')],
+      ['a word behind it', box, swap(box, '200', '200 on every node')],
+      ['a paragraph in the box', box, [...box, '', '  and after a restart it still does']],
+      ['the status in a comment', block, swap(block, '# 200', '# 404')],
+      ['what the answer holds', body, swap(body, 'true', 'false')],
+      ['the words above the block', block, swap(block, 'One', 'One page')],
+      ['a sentence above', box, ['These must never hold:', '', ...box]],
+      ['the heading', box, ['### In production', '', ...box]],
+      ['what it stands in', box, ['- Not yet:', ...box.map((one) => `  ${one}`)]],
+    ];
+  })();
+
+test.each(changes)('a run of before does not tick what says something else now: %s', (_, before, now) => {
+  expect(ticked(before, {})).toHaveLength(1);
+  expect(ticked(before, {}, { now })).toEqual([]);
+  expect(
+    ticked(before, Object.fromEntries(idsOf(before).map((id) => [id, { status: 'failed' }])), {
+      now: now.map((one) => one.replace('[ ]', '[x]')),
+    }),
+  ).toEqual([]);
+});
+
+const idsOf = (lines: readonly string[]) => importPlan(plan(lines), 'a.md').checks.map(({ id }) => id);
+
+test.each<[what: string, now: readonly string[]]>([
+  ['an empty line at the top', ['', ...shop]],
+  ['a section before', ['### Before', '', 'What is new.', '', '### Pages', '', ...shop]],
+  ['another box', ['- [ ] Ask Maria', ...shop]],
+  ['ticks', shop.map((one) => one.replace('- [ ] Two', '- [ ] Two'))],
+])('what is unrelated changes no answer: %s', (_, now) => {
+  const before = now.includes('### Pages') ? ['### Pages', '', ...shop] : shop;
+  expect(ticked(before, {}, { now })).toEqual(['One', 'Two', 'One and four']);
 });

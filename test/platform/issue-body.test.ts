@@ -1,6 +1,7 @@
 import { createEmulator } from 'emulate';
 import { expect, it } from 'vitest';
-import { ticksByWords, withTicks } from '../../src/core/plan/import/ticks.ts';
+import { ticksByWords } from '../../src/core/plan/import/box-states.ts';
+import { withTicks } from '../../src/core/plan/import/ticks.ts';
 import { editIssueBody } from '../../src/platform/github/issue-body.ts';
 import { issueServer } from '../support/issue-server.ts';
 
@@ -11,10 +12,12 @@ const body =
 
 const evidence = (redeploy: 'met' | 'unmet' | 'unknown', events: 'met' | 'unmet') => ({
   criteria: [
-    { text: 'Redeploy staging', status: redeploy },
-    { text: 'Events arrive', status: events },
+    { text: 'Redeploy staging', status: redeploy, checks: [] },
+    { text: 'Events arrive', status: events, checks: [] },
   ],
   checks: [],
+  environment: null,
+  documents: null,
 });
 const ticked = (by: ReturnType<typeof evidence>) => (text: string) =>
   withTicks(text, ticksByWords(text, by)).text;

@@ -1,4 +1,5 @@
-import type { Criterion, FollowUp, Risk, TimelineWindow } from '../plan/model.ts';
+import type { Asking } from '../plan/asking.ts';
+import type { Criterion, FollowUp, Risk, Source, TimelineWindow } from '../plan/model.ts';
 import type { CheckStatus } from '../run/events.ts';
 import type { Verdict } from '../run/state.ts';
 
@@ -78,6 +79,9 @@ export type IncidentEvent =
       value: string;
       revision: string | null;
       permalink: string | null;
+      /** As the head of its check has them. */
+      source?: Source;
+      asking?: Asking;
     })
   | (EventBase & {
       type: 'run.ended';

@@ -57,6 +57,8 @@ export function eventsOfRun(
           value,
           revision: revisionOf(state),
           permalink,
+          ...(check.source === undefined ? {} : { source: check.source }),
+          ...(check.asking === undefined ? {} : { asking: check.asking }),
         },
       ];
     },

@@ -18,7 +18,9 @@ export function noteCheck(known: KnownChecks, event: IncidentEvent): void {
   const before = entry?.last ?? null;
   if (status === 'passed' || status === 'failed') {
     const since = before?.status === status ? before.since : at;
-    const last = { check, status, value, at, since, run, revision, permalink, doubt: null };
+    const { source, asking } = event;
+    const made = { ...(source === undefined ? {} : { source }), ...(asking === undefined ? {} : { asking }) };
+    const last = { check, status, value, at, since, run, revision, permalink, doubt: null, ...made };
     known.set(check, { ...entry, last: { ...last, ...decidedIn(run, entry?.decided) }, doubt: null });
     return;
   }

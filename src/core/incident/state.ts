@@ -1,4 +1,6 @@
 import type { Sentence } from '../picture/sentence.ts';
+import type { Asking } from '../plan/asking.ts';
+import type { Source } from '../plan/model.ts';
 import type { CheckStatus } from '../run/events.ts';
 import type { IncidentHead } from './events.ts';
 import type { IncidentFacts, IncidentRun, IncidentUpdate } from './facts.ts';
@@ -33,6 +35,9 @@ export type KnownCheck = {
   doubt: { status: CheckStatus; value: string; at: number } | null;
   /** Who approved it in its run, or signed it off; left out when nobody was asked. */
   decided?: { by: string; decision: 'approved' | 'signed off' };
+  /** As the head of the check had them in that run. */
+  source?: Source;
+  asking?: Asking;
 };
 
 export type TaskState = {

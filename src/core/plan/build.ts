@@ -10,6 +10,7 @@ import {
   type PlannedReport,
   type Retry,
   retryKinds,
+  type Source,
   type Tier,
   type TimelineWindow,
   tiers,
@@ -168,7 +169,7 @@ function buildCheck(place: Place, written: CheckFrame & CheckParts, defaults: De
     danger: written.danger ?? null,
     enforce: written.enforce ?? true,
     inferred: written.inferred ?? false,
-    source: written.source ?? null,
+    source: sourceOf(written),
     deploys: written.deploys ?? false,
     rollback: written.rollback ?? false,
     quarantine: quarantine
@@ -184,6 +185,12 @@ function buildCheck(place: Place, written: CheckFrame & CheckParts, defaults: De
     spec: written.spec,
     expect: written.expect,
   };
+}
+
+function sourceOf({ source }: CheckFrame): Source | null {
+  if (source === undefined) return null;
+  const { file, line, ticks } = source;
+  return { file, line, ...(ticks === undefined ? {} : { ticks }) };
 }
 
 function mergeRetry(defaults: Retry, written: WrittenRetry): Retry {

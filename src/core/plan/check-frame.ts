@@ -43,6 +43,13 @@ const sourceField = z.strictObject({
     error: 'expected the path of a file, as it is in the repository',
   }),
   line: z.int().min(1).max(mostLines),
+  ticks: z
+    .array(z.string().regex(/^[\w-]{1,40}$/, { error: 'expected a digest as an import writes it' }))
+    .max(1000)
+    .optional()
+    .describe(
+      'written by import: the boxes of the document that it tells of, each with all that it said then',
+    ),
 });
 
 const untilField = z.strictObject({

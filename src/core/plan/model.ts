@@ -91,7 +91,8 @@ export type Until = { deadlineMs: number; intervalMs: number };
 export type Quarantine = { owner: string; untilAt: number; reason: string };
 
 /** A line of a file, as people find it in their repository. */
-export type Source = { file: string; line: number };
+/** `ticks`: a digest of each box that an import made it tell of; a box that says something else by now has another. */
+export type Source = { file: string; line: number; ticks?: readonly string[] };
 
 export type Check = {
   id: string;

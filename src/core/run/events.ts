@@ -1,6 +1,7 @@
 import type { CheckTelling } from '../cause/clue.ts';
 import type { CaseRow, Failure } from '../check.ts';
 import type { Fingerprint, GreenRun } from '../fingerprint/fingerprint.ts';
+import type { Asking } from '../plan/asking.ts';
 import type { Criterion, Priority, Source, Tier } from '../plan/model.ts';
 import type { Question } from '../question.ts';
 import type { Trouble } from '../trouble.ts';
@@ -43,6 +44,8 @@ export type CheckHead = {
   inferred?: true;
   /** The line that it was made from; left out where the plan names none. */
   source?: Source;
+  /** What it asks, of one that was made from a document. */
+  asking?: Asking;
   danger: string | null;
   owner: string | null;
   runbook: string | null;

@@ -1,4 +1,5 @@
 import { isSecret, variableDigests } from '../fingerprint/digest.ts';
+import { askingOf } from '../plan/asking.ts';
 import {
   type Check,
   checksOf,
@@ -70,7 +71,7 @@ export function runHead(request: RunOutline & RunSetting): RunHead {
     requestedBy: request.requestedBy,
     phases,
     checks: checks.map((check) => {
-      const head = checkHead(check, request.now, { ...vars, ...to });
+      const head = checkHead(check, request.now, { ...vars, ...to }, request.redact);
       const consumers = pulledFor.get(check.id);
       return consumers === undefined ? head : { ...head, counts: false, pulledFor: consumers };
     }),
@@ -98,7 +99,12 @@ function shownValues({
 }
 
 /** A check as a run shows it; a quarantine that has ended is none; `vars` are filled into its danger. */
-export function checkHead(check: Check, now: number, vars: Readonly<Record<string, string>> = {}): CheckHead {
+export function checkHead(
+  check: Check,
+  now: number,
+  vars: Readonly<Record<string, string>> = {},
+  redact?: (text: string) => string,
+): CheckHead {
   const quarantine = check.quarantine !== null && check.quarantine.untilAt > now ? check.quarantine : null;
   return {
     id: check.id,
@@ -112,6 +118,7 @@ export function checkHead(check: Check, now: number, vars: Readonly<Record<strin
     quarantined: quarantine,
     ...(check.inferred ? { inferred: true as const } : {}),
     ...(check.source === null ? {} : { source: check.source }),
+    ...(check.source === null ? {} : { asking: askingOf(check, vars, redact) }),
     danger:
       check.danger === null ? null : String(fillIn(check.danger, { vars, secrets: () => undefined }).value),
     owner: check.owner,

@@ -2,6 +2,7 @@ import { causesOf } from '../cause/causes-of.ts';
 import type { Clue } from '../cause/clue.ts';
 import type { SeenCheck } from '../cause/seen-check.ts';
 import { changeOf } from '../fingerprint/difference.ts';
+import type { Source } from '../plan/model.ts';
 import type { CheckHead, CheckStatus } from './events.ts';
 import { type ResultCheck, type ResultDocument, schemaName } from './result-schema.ts';
 import type { CheckState, RunState } from './state.ts';
@@ -87,7 +88,7 @@ function totalsOf(statuses: Iterable<CheckStatus>): Record<CheckStatus, number> 
 
 function resultCheck({ head, progress }: CheckState, runStartedAt: number, endedAt: number): ResultCheck {
   const { id, name, phase, section, type, tier, objective, owner, runbook, counts, pulledFor } = head;
-  const { inferred = false, source = null } = head;
+  const { inferred = false, source = null, asking } = head;
   const known = { id, name, phase, section, type, tier };
   const quarantined = head.quarantined === null ? null : quarantineOf(head.quarantined);
   const additions = {
@@ -97,7 +98,8 @@ function resultCheck({ head, progress }: CheckState, runStartedAt: number, ended
     counts,
     quarantined,
     inferred,
-    source,
+    source: source === null ? null : sourceOf(source),
+    ...(asking === undefined ? {} : { asking: { ...asking, values: { ...asking.values } } }),
     ...(pulledFor === undefined ? {} : { pulledFor: [...pulledFor] }),
   };
   if (progress.kind === 'finished') {
@@ -135,6 +137,10 @@ function resultCheck({ head, progress }: CheckState, runStartedAt: number, ended
     ...record,
     ...additions,
   };
+}
+
+function sourceOf({ file, line, ticks }: Source): ResultCheck['source'] {
+  return { file, line, ...(ticks === undefined ? {} : { ticks: [...ticks] }) };
 }
 
 function quarantineOf({ owner, reason, untilAt }: NonNullable<CheckHead['quarantined']>) {

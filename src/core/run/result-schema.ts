@@ -60,7 +60,12 @@ const checkSchema = z.object({
   runbook: nullableText,
   counts: z.boolean().default(true),
   inferred: z.boolean().default(false),
-  source: z.object({ file: z.string(), line: z.number() }).nullable().default(null),
+  source: z
+    .object({ file: z.string(), line: z.number(), ticks: z.array(z.string()).exactOptional() })
+    .nullable()
+    .default(null),
+  /** What it asked, of one that was made from a document. */
+  asking: z.object({ digest: z.string(), values: z.record(z.string(), z.string()) }).exactOptional(),
   /** The checks that it ran for, where nobody selected it. */
   pulledFor: z.array(z.string()).exactOptional(),
   quarantined: z

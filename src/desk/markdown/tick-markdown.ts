@@ -1,12 +1,12 @@
 import type { Enclosure } from '../../core/attached-file.ts';
 import type { Asker } from '../../core/people.ts';
-import { importPlan } from '../../core/plan/import/import-plan.ts';
+import { ticksOf } from '../../core/plan/import/box-states.ts';
 import {
   evidenceOfIncident,
   evidenceOfRun,
   type NamedEvidence,
 } from '../../core/plan/import/tick-evidence.ts';
-import { isOf, ticksOf, withFootnote, withTicks } from '../../core/plan/import/ticks.ts';
+import { isOfOthers, withFootnote, withTicks } from '../../core/plan/import/ticks.ts';
 import { resultDocument } from '../../core/run/result-document.ts';
 import { ticksTelling } from '../../core/words/markdown-sentences.ts';
 import type { Objection, PermissionRefusal } from '../wish.ts';
@@ -31,11 +31,11 @@ export async function tickMarkdown(
   if (encoding !== 'utf-8')
     return declined(`${name} is written in ${encoding}; ticks are written in UTF-8 only. Save it as UTF-8.`);
   const { name: title, evidence, link } = found;
-  if (!isOf(evidence, name))
+  const { ticks, isStrange } = ticksOf(text, name, evidence);
+  if (isOfOthers(evidence, name, isStrange))
     return declined(
-      `${name} stays as it is: ${title}, is of another plan. Run the plan that was imported from it, then ask again.`,
+      `${name} stays as it is: ${title}, is of another plan, or of what it said before. Run the plan that was imported from it, then ask again.`,
     );
-  const ticks = ticksOf(importPlan(text, name), evidence, name);
   const ticked = withTicks(text, ticks);
   const unknown = ticks.filter(({ state }) => state === 'unknown').length;
   const written = mark + withFootnote(ticked.text, title, link);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type IncidentEvent, roles, severities } from '../../core/incident/events.ts';
 import { document } from '../schema.ts';
 import { event as eventOf, flag, number, numberOrNone, object, text, textOrNone, texts } from './fields.ts';
-import { checkStatus, criterion, verdict } from './run.ts';
+import { checkStatus, criterion, madeFrom, verdict } from './run.ts';
 
 const severity = z.enum(severities);
 
@@ -76,6 +76,7 @@ const runs = [
     value: text,
     revision: textOrNone,
     permalink: textOrNone,
+    ...madeFrom,
   }),
   event('run.ended', {
     run: text,

@@ -16,6 +16,12 @@ const tier = z.enum(tiers);
 
 export const criterion = object({ id: text, tier, text, checks: texts });
 
+/** Where in a document a check was made from, and what it asked. */
+export const madeFrom = {
+  source: object({ file: text, line: number, ticks: texts.exactOptional() }).exactOptional(),
+  asking: object({ digest: text, values: z.record(text, text) }).exactOptional(),
+};
+
 const checkHead = object({
   id: text,
   name: text,
@@ -27,7 +33,7 @@ const checkHead = object({
   counts: flag,
   quarantined: object({ owner: text, reason: text, untilAt: number.exactOptional() }).nullable(),
   inferred: z.literal(true).exactOptional(),
-  source: object({ file: text, line: number }).exactOptional(),
+  ...madeFrom,
   danger: textOrNone,
   owner: textOrNone,
   runbook: textOrNone,

@@ -69,16 +69,37 @@ async function withRedis<Value>(io: Io, read: (redis: Redis) => Promise<Value>):
 }
 
 const exportSchema = z.object({
-  head: z.object({ key: z.string() }),
+  head: z.object({
+    key: z.string(),
+    environment: z.string().exactOptional(),
+    criteria: z.array(z.object({ id: z.string(), checks: z.array(z.string()) })).exactOptional(),
+  }),
   state: z.object({
     record: z.array(z.object({ at: z.number() })).default([]),
-    criteria: z.array(z.object({ text: z.string(), status: z.enum(['met', 'unmet', 'unknown']) })),
-    checks: z.record(z.string(), z.object({ status: z.enum(['passed', 'failed']), doubt: z.unknown() })),
+    criteria: z.array(
+      z.object({
+        id: z.string().default(''),
+        text: z.string(),
+        status: z.enum(['met', 'unmet', 'unknown']),
+      }),
+    ),
+    checks: z.record(
+      z.string(),
+      z.object({
+        status: z.enum(['passed', 'failed']),
+        doubt: z.unknown(),
+        source: z
+          .object({ file: z.string(), line: z.number(), ticks: z.array(z.string()).exactOptional() })
+          .exactOptional(),
+        asking: z.object({ digest: z.string(), values: z.record(z.string(), z.string()) }).exactOptional(),
+      }),
+    ),
     windows: z.array(
       z.object({
         tasks: z.array(
           z.object({
             text: z.string(),
+            checks: z.array(z.string()).exactOptional(),
             standing: z.object({ kind: z.enum(['open', 'proved', 'attested', 'broken']) }),
           }),
         ),

@@ -1,6 +1,6 @@
 import { UserError } from '../../../core/errors.ts';
-import { importPlan } from '../../../core/plan/import/import-plan.ts';
-import { isOf, ticksOf, withFootnote, withTicks } from '../../../core/plan/import/ticks.ts';
+import { ticksOf } from '../../../core/plan/import/box-states.ts';
+import { isOfOthers, withFootnote, withTicks } from '../../../core/plan/import/ticks.ts';
 import type { Args, Io } from '../verb.ts';
 import { refuseNowhere, writeResult } from '../write-file.ts';
 import { commitDocument, refuseOtherChanges } from './commit-document.ts';
@@ -29,9 +29,9 @@ export async function tickDocument(args: Args, io: Io): Promise<number> {
       `${file} is written in ${encoding}; ticks are written in UTF-8 only. Save it as UTF-8.`,
     );
   const { evidence, name } = await readEvidence({ run, incident }, io);
-  if (!isOf(evidence, file)) throw new UserError('document', notOf(file, name, evidence.documents ?? []));
-  const imported = importPlan(text, file);
-  const ticks = ticksOf(imported, evidence, file);
+  const { ticks, isStrange } = ticksOf(text, file, evidence);
+  if (isOfOthers(evidence, file, isStrange))
+    throw new UserError('document', notOf(file, name, evidence.documents ?? []));
   const ticked = withTicks(text, ticks);
   const link = linkOf(args.value('link'));
   const written = args.has('footnote') || link !== null ? withFootnote(ticked.text, name, link) : ticked.text;
@@ -48,12 +48,16 @@ export async function tickDocument(args: Args, io: Io): Promise<number> {
   io.stderr.write(
     `${ticked.changed.length} changed, ${ticks.length - unknown - ticked.changed.length} right already, ${unknown} that this run cannot tell.\n`,
   );
+  if (isStrange && (evidence.documents?.length ?? 0) > 0)
+    io.stderr.write(
+      `No box of ${file} says now what that plan was made from: import it again, and run what that gives.\n`,
+    );
   return 0;
 }
 
 /** Why a run says nothing of a document. */
 function notOf(file: string, name: string, documents: readonly string[]): string {
-  return `${file} stays as it is: ${name}, is of a plan that was made from ${documents.join(', ')}. Run the document first: staging-check run all --plan ${file} --format json -o run.json`;
+  return `${file} stays as it is: ${name}, is of a plan that was made from ${documents.join(', ')}, and not from what it says now. Run the document first: staging-check run all --plan ${file} --format json -o run.json`;
 }
 
 function linkOf(word: string | null): string | null {

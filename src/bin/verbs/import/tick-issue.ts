@@ -1,5 +1,7 @@
 import { UserError } from '../../../core/errors.ts';
-import { boxesIn, ticksByWords, withTicks } from '../../../core/plan/import/ticks.ts';
+import { ticksByWords } from '../../../core/plan/import/box-states.ts';
+import { boxesIn } from '../../../core/plan/import/standing-boxes.ts';
+import { withTicks } from '../../../core/plan/import/ticks.ts';
 import { readWorkerSettings } from '../../../platform/config/bot.ts';
 import type { GithubSettings } from '../../../platform/config/github.ts';
 import { githubIssues, issueNumberOf } from '../../../platform/github/github.ts';

@@ -17,6 +17,8 @@ export type Candidate = {
   boxes: readonly Item[];
   /** What the document states of it that could not be read: a person is asked. */
   unread?: readonly { line: number; text: string }[];
+  /** Of one that stands in the document more than once: what stands at each place for it, in their order. */
+  places?: readonly { words: string; boxes: readonly Item[] }[];
   /** Things a person should know: how an expectation came to it. */
   notes: readonly string[];
 };

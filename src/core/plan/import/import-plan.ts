@@ -1,14 +1,17 @@
+import type { Asking } from '../asking.ts';
+import { type Box, boxesOf, type Excess } from './boxes.ts';
 import type { Candidate, Fate, LineFate, Statement } from './candidate.ts';
 import { commands } from './commands.ts';
 import { gather } from './gather.ts';
-import type { Item } from './item.ts';
-import { plain } from './item.ts';
+import { type Item, plain } from './item.ts';
 import { type CheckLayout, layoutOf } from './layout.ts';
 import { type Link, linkOf } from './links.ts';
 import { itemsOf } from './markdown.ts';
-import { type PlanDraft, planOf } from './plan-of.ts';
+import { planOf } from './plan-of.ts';
 import { planText } from './plan-text.ts';
+import { proverOf } from './proofs.ts';
 import { withoutRepeats } from './repeats.ts';
+import { surroundingsOf } from './surroundings.ts';
 
 /** What became of one line of the document. `check`: the check it is part of, or is judged by. */
 export type LedgerLine = { line: number; fate: Fate; check: string | null; type: string | null; why: string };
@@ -26,14 +29,11 @@ export type ImportResult = {
   notes: readonly { line: number; text: string }[];
   boxes: readonly Box[];
   /** Its checks by their ids in the plan, with the lines that the plan names as their sources. */
-  checks: readonly { id: string; type: string; line: number }[];
+  checks: readonly { id: string; type: string; line: number; asking: Asking | null }[];
   /** Its sentences (criteria, tasks, risks, follow-ups) as the plan has them, and their lines. */
   sentences: readonly { line: number; text: string }[];
   counts: Readonly<Record<'tests' | Statement['kind'], number>>;
 };
-
-/** A box of the document and the checks that tell of it, by their ids in the plan; none where only a person can say. */
-export type Box = { line: number; text: string; checks: readonly string[] };
 
 /** Turns a Markdown document into a plan; `file` is how the plan calls it. The same text gives the same plan. Never throws for a text. */
 export function importPlan(source: string, file: string): ImportResult {
@@ -43,48 +43,44 @@ export function importPlan(source: string, file: string): ImportResult {
   const phases = layoutOf(checks, gathered.units);
   const placed = phases.flatMap(({ sections }) => sections.flatMap((section) => section.checks));
   const statements = distinct(gathered.statements);
-  const links = new Map(statements.map((statement) => [statement, linkOf(statement, placed)]));
+  const around = surroundingsOf(items);
+  const isTaken = (item: Item, by: readonly CheckLayout[]) => {
+    const of = gathered.fates.get(item.lines.from)?.of;
+    return by.some((check) => check === of);
+  };
+  const links = new Map(
+    statements.map((statement) => [statement, linkOf(statement, placed, { around, isTaken })]),
+  );
   const isEmpty = placed.length === 0 && statements.every(({ kind }) => kind !== 'criterion');
   const plan = planOf({ phases, statements, links, items, units: gathered.units, file });
+  const prover = proverOf(plan, placed, around);
+  const { boxes, excess } = boxesOf({ plan, statements, links, checks: placed, around, isTaken, prover });
   const lines = source.split(/\r\n|\r|\n/);
   const ledger = lines.flatMap((text, index) => {
     const told = gathered.fates.get(index + 1);
     return told === null || text.trim() === '' ? [] : [ledgerLine(index + 1, told, links)];
   });
   return {
-    text: isEmpty ? null : planText(plan),
+    text: isEmpty ? null : planText(plan, ticksIn(boxes)),
     ledger,
     suggestions: placed.flatMap(suggestionOf),
-    notes: notesOf(placed, links),
-    boxes: boxesOf(plan, statements, links, placed),
+    notes: notesOf(placed, links, excess),
+    boxes,
     checks: [
       ...placed.map(({ id, draft, line }) => ({ id, type: draft.type, line })),
       ...plan.questions.map(({ id, line }) => ({ id, type: 'manual', line })),
-    ],
+    ].map((check) => ({ ...check, asking: prover.askingOf(check.id) })),
     sentences: statements.map(({ item, text }) => ({ line: item.lines.from, text })),
     counts: countsOf(placed, statements),
   };
 }
 
-function boxesOf(
-  { criteria }: PlanDraft,
-  statements: readonly Statement[],
-  links: ReadonlyMap<Statement, Link>,
-  checks: readonly CheckLayout[],
-): readonly Box[] {
-  const boxes = new Map<number, Box>();
-  const add = (box: Box) => {
-    if ((boxes.get(box.line)?.checks.length ?? 0) === 0) boxes.set(box.line, box);
-  };
-  for (const { line, text, checks: own } of criteria) add({ line, text, checks: own });
-  for (const one of statements)
-    add({ line: one.item.lines.from, text: one.text, checks: links.get(one)?.made ?? [] });
-  for (const box of new Set(checks.flatMap((check) => check.boxes))) {
-    const judges = checks.filter((check) => check.boxes.includes(box));
-    if (box.kind === 'task')
-      add({ line: box.lines.from, text: plain(box.text), checks: judges.map(({ id }) => id) });
-  }
-  return [...boxes.values()].sort((a, b) => a.line - b.line);
+function ticksIn(boxes: readonly Box[]): ReadonlyMap<string, readonly string[]> {
+  const proofs = Map.groupBy(
+    boxes.flatMap((box) => box.proofs),
+    ({ check }) => check,
+  );
+  return new Map([...proofs].map(([check, own]) => [check, [...new Set(own.map(({ digest }) => digest))]]));
 }
 
 function ledgerLine(
@@ -126,7 +122,15 @@ function suggestionOf({ id, draft, line }: CheckLayout): readonly LineSuggestion
   return [{ line, check: id, text: example[draft.type] ?? '# Expected: what its output should contain' }];
 }
 
-function notesOf(checks: readonly CheckLayout[], links: ReadonlyMap<Statement, Link>): ImportResult['notes'] {
+function notesOf(
+  checks: readonly CheckLayout[],
+  links: ReadonlyMap<Statement, Link>,
+  excess: readonly Excess[],
+): ImportResult['notes'] {
+  const ofBoxes = excess.map(({ line, checks: own, words }) => ({
+    line,
+    text: `says more than ${own.join(', ')} looks at (${words.slice(0, 4).join(', ')}): a run does not tick it`,
+  }));
   const ofChecks = checks.flatMap(({ line, notes, draft }) =>
     [...notes, draft.review ?? []].flat().map((text) => ({ line, text })),
   );
@@ -140,7 +144,7 @@ function notesOf(checks: readonly CheckLayout[], links: ReadonlyMap<Statement, L
           },
         ],
   );
-  return [...ofChecks, ...ofLinks].sort((a, b) => a.line - b.line);
+  return [...ofChecks, ...ofLinks, ...ofBoxes].sort((a, b) => a.line - b.line);
 }
 
 function countsOf(checks: readonly Candidate[], statements: readonly Statement[]): ImportResult['counts'] {

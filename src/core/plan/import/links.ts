@@ -1,8 +1,10 @@
 import type { Statement } from './candidate.ts';
-import { plain } from './item.ts';
+import { extraWordsIn } from './extra-words.ts';
+import { type Item, plain } from './item.ts';
 import { type CheckLayout, isOptional } from './layout.ts';
-import { askOf, namesIn, nounsIn } from './wording.ts';
-import { isFiller } from './words/coverage.ts';
+import type { LineSurroundings } from './surroundings.ts';
+import { askOf, namesIn, nounsIn, runningVerbs } from './wording.ts';
+import { wordsBeyond } from './words/coverage.ts';
 import { withLetters } from './words/letters.ts';
 
 /** Which checks tell whether a sentence holds. `suggested` was not made: it rests on shared words alone. */
@@ -12,10 +14,24 @@ export type Link = { made: readonly string[]; why: string; suggested: readonly s
 const most = 4;
 
 /** What links a criterion or task to checks: its own command, a name that both hold, or the same words; else only a suggestion. */
-export function linkOf(statement: Statement, checks: readonly CheckLayout[]): Link {
+export function linkOf(
+  statement: Statement,
+  checks: readonly CheckLayout[],
+  parts: {
+    around: ReadonlyMap<Item, LineSurroundings>;
+    isTaken: (item: Item, by: readonly CheckLayout[]) => boolean;
+  },
+): Link {
   const judges = checks.filter((check) => !check.draft.inferred && !isOptional(check));
   const own = checks.filter(({ boxes }) => boxes.includes(statement.item));
-  if (own.length > 0) return made(own, 'the line has its own command');
+  if (own.length > 0)
+    return extraWordsIn(statement.item, own, parts).length === 0
+      ? made(own, 'the line has its own command')
+      : { made: [], why: '', suggested: own.map(({ id }) => id) };
+  const { details = [] } = parts.around.get(statement.item) ?? {};
+  const below = details.map((item) => plain(item.text)).join(' ');
+  if (wordsBeyond(below).length > 0)
+    return { made: [], why: '', suggested: suggestions(statement.text, checks) };
   const text = plain(statement.text).toLowerCase();
   const same = judges.filter(({ name }) => plain(name).toLowerCase() === text);
   if (same.length > 0) return made(same, 'the same words');
@@ -44,7 +60,7 @@ function isTold({ text, kind }: Statement, names: readonly string[], { draft }: 
   const words = plain(text);
   const rest = names.reduce((left, name) => left.replaceAll(name, ' '), words);
   if (denied.test(rest) || elsewhere.test(rest) || more.test(rest)) return false;
-  if (kind === 'task' && askOf(text) === 'do' && !running.test(words)) return false;
+  if (kind === 'task' && askOf(text) === 'do' && !runningVerbs.test(words)) return false;
   const statuses = statusesIn(rest);
   const { status } = draft.expect;
   if (statuses.some((one) => (status === undefined ? draft.type === 'http' : String(status) !== one)))
@@ -53,8 +69,8 @@ function isTold({ text, kind }: Statement, names: readonly string[], { draft }: 
   const numbers = (rest.match(/\d+/g) ?? []).filter((one) => !statuses.includes(one));
   if (numbers.some((one) => !figures.includes(one))) return false;
   // What is left may say anything: that it holds for guests only, everywhere, or after something else.
-  const left = numbers.concat(statuses).reduce((text, number) => text.replaceAll(number, ' '), rest);
-  return isFiller(running.without(left).replace(/\bstaging\b/g, ' '));
+  const left = runningVerbs.without(rest).replace(/\bstaging\b/g, ' ');
+  return wordsBeyond(left, [...numbers, ...statuses].join(' ')).length === 0;
 }
 
 /** What must not be, which a check of what is cannot tell. */
@@ -68,10 +84,6 @@ const elsewhere = withLetters(
 /** How often, how it is secured, and that it is no more: one look tells none of it. */
 const more = withLetters(
   /\b(two|three|four|five|six|seven|eight|nine|ten|twice|times?|row|tls|ssl|https|certificate|cert|gone|moved|redirect\w*|deprecated)\b|[❌✘✗🚫]/iu,
-);
-/** Tasks that a run does. */
-const running = withLetters(
-  /^\W*(run|re-?run|execute|verify|validate|check|confirm|test|smoke[- ]?test|complete|probe|ausführen|prüfen|testen|exécuter|vérifier|ejecutar|verificar|executar|eseguire|verificare|запустить|проверить)\b|^\W*(运行|执行|验证|检查|実行|確認|検証|실행|확인|검증)/iu,
 );
 function statusesIn(text: string): readonly string[] {
   return text.match(/\b[1-5]\d\d\b/g) ?? [];

@@ -97,7 +97,8 @@ function issueOf(title: string, items: readonly Item[]): PlanDraft['head']['issu
   return { key, ...(priority === undefined ? {} : { priority }) };
 }
 
-const environments = ['staging', 'production', 'preprod', 'sandbox', 'uat', 'qa', 'dev', 'demo'];
+/** How environments are called where people write. */
+export const environments = ['staging', 'production', 'preprod', 'sandbox', 'uat', 'qa', 'dev', 'demo'];
 
 /** The environment that title and addresses speak of; `target` when they speak of none. */
 function environmentOf(items: readonly Item[], checks: readonly CheckLayout[]): string {

@@ -3,13 +3,17 @@ import { tiers } from '../model.ts';
 import type { SectionLayout } from './layout.ts';
 import { planGroups } from './plan-groups.ts';
 import { counts, type PlanDraft } from './plan-of.ts';
+import type { Draft } from './shell/model.ts';
 
 /** Shorter than this, a map or list stands on one line. */
 const flowWidth = 96;
 
+/** Digests of the boxes that a check tells of, by its id. */
+export type Ticks = ReadonlyMap<string, readonly string[]>;
+
 /** Writes the plan as a person would: short things on one line, and above each check the line of the document that it comes from. */
-export function planText(plan: PlanDraft): string {
-  const document = new Document(plainPlan(plan), { aliasDuplicateObjects: false });
+export function planText(plan: PlanDraft, ticks: Ticks = new Map()): string {
+  const document = new Document(plainPlan(plan, ticks), { aliasDuplicateObjects: false });
   document.commentBefore = [
     ' yaml-language-server: $schema=./plan.schema.json',
     ` Imported from ${plan.file}. The lines named below are those of that document.`,
@@ -20,7 +24,7 @@ export function planText(plan: PlanDraft): string {
   return document.toString({ lineWidth: 110, flowCollectionPadding: true });
 }
 
-function plainPlan(plan: PlanDraft): Record<string, unknown> {
+function plainPlan(plan: PlanDraft, ticks: Ticks): Record<string, unknown> {
   const { plan: id, title, issue } = plan.head;
   return {
     version: 1,
@@ -28,7 +32,7 @@ function plainPlan(plan: PlanDraft): Record<string, unknown> {
     title: safe(title, id),
     ...(issue === null ? {} : { issue }),
     environments: { [plan.environment]: environmentOf(plan) },
-    phases: phasesOf(plan),
+    phases: phasesOf(plan, ticks),
     ...(plan.criteria.length === 0 ? {} : { criteria: criteriaOf(plan) }),
     ...(plan.timeline.length === 0 ? {} : { timeline: timelineOf(plan) }),
     ...(plan.risks.length === 0
@@ -44,6 +48,15 @@ function plainPlan(plan: PlanDraft): Record<string, unknown> {
       ? {}
       : { afterwards: plan.afterwards.map(({ text }) => ({ text: safe(text) })) }),
   };
+}
+
+function sourceOf(file: string, line: number, ticks: readonly string[] = []): Record<string, unknown> {
+  return { file, line, ...(ticks.length === 0 ? {} : { ticks }) };
+}
+
+/** What a check does, as the plan has it. */
+export function writtenSpec({ type, spec }: Pick<Draft, 'type' | 'spec'>): Draft['spec'] {
+  return type === 'manual' ? { prompt: safe(String(spec.prompt)) } : spec;
 }
 
 /** Text of the document as a text of the plan: a `${` in it is no variable, and something always stands there. */
@@ -71,30 +84,38 @@ function environmentOf({ vars, hosts, requires }: PlanDraft): Record<string, unk
   };
 }
 
-function phasesOf(plan: PlanDraft): Record<string, unknown> {
+function phasesOf(plan: PlanDraft, ticks: Ticks): Record<string, unknown> {
   const phases: Record<string, unknown> = {};
   for (const phase of plan.phases) {
     phases[phase.id] = {
       title: safe(phase.title, phase.id),
       ...(phase.priority === null ? {} : { priority: phase.priority }),
       ...(phase.needs.length === 0 ? {} : { needs: phase.needs }),
-      sections: Object.fromEntries(phase.sections.map((section) => [section.id, sectionOf(section, plan)])),
+      sections: Object.fromEntries(
+        phase.sections.map((section) => [section.id, sectionOf(section, plan, ticks)]),
+      ),
     };
   }
   const [first] = plan.questions;
   if (first !== undefined)
-    phases[first.phase] = { title: 'Criteria that a person tells', sections: questionsOf(plan) };
+    phases[first.phase] = { title: 'Criteria that a person tells', sections: questionsOf(plan, ticks) };
   return phases;
 }
 
-function questionsOf({ questions, file }: PlanDraft): Record<string, unknown> {
+function questionsOf({ questions, file }: PlanDraft, ticks: Ticks): Record<string, unknown> {
   const sections = Object.groupBy(questions, ({ section }) => section);
   return Object.fromEntries(
     Object.entries(sections).map(([section, own = []]) => [
       section,
       {
         checks: Object.fromEntries(
-          own.map(({ id, text, line }) => [id, { source: { file, line }, manual: { prompt: safe(text) } }]),
+          own.map(({ id, text, line }) => [
+            id,
+            {
+              source: sourceOf(file, line, ticks.get(id)),
+              manual: writtenSpec({ type: 'manual', spec: { prompt: text } }),
+            },
+          ]),
         ),
       },
     ]),
@@ -104,6 +125,7 @@ function questionsOf({ questions, file }: PlanDraft): Record<string, unknown> {
 function sectionOf(
   { id, title, objective, priority, needs, isOptional, checks }: SectionLayout,
   plan: PlanDraft,
+  ticks: Ticks,
 ): Record<string, unknown> {
   return {
     title: safe(title, id),
@@ -111,13 +133,14 @@ function sectionOf(
     ...(priority === null ? {} : { priority }),
     ...(needs.length === 0 ? {} : { needs }),
     ...(isOptional ? { optional: true } : {}),
-    checks: Object.fromEntries(checks.map((check) => [check.id, checkOf(check, plan)])),
+    checks: Object.fromEntries(checks.map((check) => [check.id, checkOf(check, plan, ticks.get(check.id))])),
   };
 }
 
 function checkOf(
   { id, name, line, draft, needs }: SectionLayout['checks'][number],
   { tiers: given, file }: PlanDraft,
+  ticks: readonly string[] | undefined,
 ): Record<string, unknown> {
   const tier = given.get(id);
   const { capture } = draft;
@@ -125,11 +148,11 @@ function checkOf(
     ...(name === '' ? {} : { name: safe(name).slice(0, 300) }),
     ...(tier === undefined ? {} : { tier }),
     ...(counts(draft) ? {} : { inferred: true }),
-    source: { file, line },
+    source: sourceOf(file, line, ticks),
     ...(needs.length === 0 ? {} : { needs }),
     ...(draft.danger === null ? {} : { danger: safe(draft.danger) }),
     ...(draft.once || draft.danger !== null ? { once: true } : {}),
-    [draft.type]: draft.type === 'manual' ? { prompt: safe(String(draft.spec.prompt)) } : draft.spec,
+    [draft.type]: writtenSpec(draft),
     ...(Object.keys(draft.expect).length === 0 ? {} : { expect: draft.expect }),
     ...(Object.keys(capture).length === 0 ? {} : { capture }),
   };

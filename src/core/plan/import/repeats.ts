@@ -19,6 +19,7 @@ export function withoutRepeats(checks: readonly Candidate[], fates: Fates): read
     }
     const stays = staying(other, check, checks);
     const goes = stays === other ? check : other;
+    stays.places = [...placesOf(other), ...placesOf(check)];
     stays.words += `\n${goes.words}`;
     stays.draft = { ...stays.draft, capture: { ...goes.draft.capture, ...stays.draft.capture } };
     stays.boxes = [...stays.boxes, ...goes.boxes];
@@ -33,6 +34,10 @@ export function withoutRepeats(checks: readonly Candidate[], fates: Fates): read
     candidates.push(check);
   }
   return candidates;
+}
+
+function placesOf({ places, words, boxes }: Candidate): NonNullable<Candidate['places']> {
+  return places ?? [{ words, boxes }];
 }
 
 function keyOf({ draft: { type, spec }, unit }: Candidate): string {

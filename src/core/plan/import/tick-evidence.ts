@@ -1,5 +1,7 @@
 import type { ResultDocument } from '../../run/result-schema.ts';
 import { isoText } from '../../words/instants.ts';
+import type { Asking } from '../asking.ts';
+import type { Source } from '../model.ts';
 import type { TickEvidence } from './ticks.ts';
 
 /** What boxes are ticked by, and how a footnote calls it. */
@@ -14,11 +16,11 @@ export function evidenceOfRun({
   criteria,
   checks,
 }: ResultDocument): NamedEvidence {
-  const telling = checks.filter(
-    ({ counts, inferred, quarantined, status }) =>
-      counts && !inferred && quarantined === null && (doubt === null || status !== 'passed'),
+  const isTelling = ({ counts, inferred, quarantined, status }: ResultDocument['checks'][number]) =>
+    counts && !inferred && quarantined === null && (doubt === null || status !== 'passed');
+  const passed = new Set(
+    checks.flatMap((check) => (isTelling(check) && check.status === 'passed' ? [check.id] : [])),
   );
-  const passed = new Set(telling.flatMap((check) => (check.status === 'passed' ? [check.id] : [])));
   return {
     evidence: {
       criteria: criteria
@@ -26,8 +28,15 @@ export function evidenceOfRun({
         .map(({ text, status, checks: own }) => ({
           text,
           status: status === 'met' && !own.every((one) => passed.has(one)) ? 'unknown' : status,
+          checks: own,
         })),
-      checks: telling.map(({ id: check, type, status, source }) => ({ id: check, type, status, source })),
+      checks: checks.map((check) => ({
+        id: check.id,
+        status: isTelling(check) ? check.status : 'unknown',
+        source: check.source,
+        asking: check.asking ?? null,
+      })),
+      environment,
       documents: [...new Set(checks.flatMap(({ source }) => source?.file ?? []))],
     },
     name: `run ${id} on ${environment}, ${verdict}, ${finishedAt}`,
@@ -36,12 +45,22 @@ export function evidenceOfRun({
 
 /** As much of an incident as says something of boxes; also as its export has it. */
 export type IncidentEvidence = {
-  head: { key: string };
+  head: {
+    key: string;
+    environment?: string;
+    criteria?: readonly { id: string; checks: readonly string[] }[];
+  };
   record: readonly { at: number }[];
-  criteria: readonly { text: string; status: 'met' | 'unmet' | 'unknown' }[];
-  checks: Readonly<Record<string, { status: 'passed' | 'failed'; doubt?: unknown }>>;
+  criteria: readonly { id: string; text: string; status: 'met' | 'unmet' | 'unknown' }[];
+  checks: Readonly<
+    Record<string, { status: 'passed' | 'failed'; doubt?: unknown; source?: Source; asking?: Asking }>
+  >;
   windows: readonly {
-    tasks: readonly { text: string; standing: { kind: 'open' | 'proved' | 'attested' | 'broken' } }[];
+    tasks: readonly {
+      text: string;
+      checks?: readonly string[];
+      standing: { kind: 'open' | 'proved' | 'attested' | 'broken' };
+    }[];
   }[];
 };
 
@@ -56,13 +75,24 @@ export function evidenceOfIncident({
   const lastAt = record.reduce((latest, { at }) => Math.max(latest, at), 0);
   const status = { proved: 'met', attested: 'met', broken: 'unmet', open: 'unknown' } as const;
   const tasks = windows.flatMap((window) =>
-    window.tasks.map(({ text, standing }) => ({ text, status: status[standing.kind] })),
+    window.tasks.map(({ text, standing, checks: own = [] }) => ({
+      text,
+      status: status[standing.kind],
+      checks: own,
+      isBySaying: standing.kind === 'attested',
+    })),
   );
-  const known = Object.entries(checks).filter(([, { doubt }]) => doubt === null || doubt === undefined);
+  const cited = new Map(head.criteria?.map((criterion) => [criterion.id, criterion.checks]));
   return {
     evidence: {
-      criteria: [...tasks, ...criteria],
-      checks: known.map(([id, check]) => ({ id, type: null, status: check.status, source: null })),
+      criteria: [...tasks, ...criteria.map((one) => ({ ...one, checks: cited.get(one.id) ?? [] }))],
+      checks: Object.entries(checks).map(([id, { status: last, doubt, source, asking }]) => ({
+        id,
+        status: doubt === null || doubt === undefined ? last : 'unknown',
+        source: source ?? null,
+        asking: asking ?? null,
+      })),
+      environment: head.environment ?? null,
       documents: null,
     },
     name: `incident ${head.key}${lastAt === 0 ? '' : `, ${isoText(lastAt)}`}`,

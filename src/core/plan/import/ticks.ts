@@ -1,6 +1,5 @@
-import type { ImportResult } from './import-plan.ts';
-import { plain } from './item.ts';
-import { itemsOf } from './markdown.ts';
+import type { Asking } from '../asking.ts';
+import type { Source } from '../model.ts';
 
 /** What a run says of a box: `open` un-ticks it, because what ticked it broke; `unknown` leaves it as it is. */
 export type BoxState = 'done' | 'open' | 'unknown';
@@ -10,13 +9,23 @@ export type BoxTick = { line: number; state: BoxState };
 
 /** What a run or an incident found out; criteria and tasks by their words. */
 export type TickEvidence = {
-  criteria: readonly { text: string; status: 'met' | 'unmet' | 'unknown' }[];
-  /** Those that may tell something. `source` is the line of the document that it was made from; null where nothing says which. */
-  checks: readonly { id: string; type: string | null; status: string; source: TickSource | null }[];
+  /** `checks`: those that it rests on, by their ids; `isBySaying`: a person said so. */
+  criteria: readonly {
+    text: string;
+    status: 'met' | 'unmet' | 'unknown';
+    checks: readonly string[];
+    isBySaying?: boolean;
+  }[];
+  /** Those that may tell something. */
+  checks: readonly TickCheck[];
+  /** Where it looked; null where nothing says so. */
+  environment: string | null;
   /** The names of the documents that its plan was made from; null where nothing says so. */
   documents: readonly string[] | null;
 };
-type TickSource = { file: string; line: number };
+
+/** `source` is what of a document it was made from; null where it was not. */
+export type TickCheck = { id: string; status: string; source: Source | null; asking: Asking | null };
 
 const box = /^(\s*(?:>\s*)*(?:[-*+]|\d{1,9}[.)])\s+\[)([ xX])(\](?:\s|$))/;
 const footnote = '_Ticked by staging-check: ';
@@ -54,25 +63,6 @@ export function isSameButTicks(one: string, other: string): boolean {
   return bare(one) === bare(other);
 }
 
-/** What a run or an incident says of every box of a text, by the words of the box alone: for a checklist that no plan was made of. */
-export function ticksByWords(
-  source: string,
-  { criteria }: Pick<TickEvidence, 'criteria'>,
-): readonly BoxTick[] {
-  const told = Map.groupBy(criteria, ({ text }) => plain(text));
-  return boxesIn(source).map(({ line, words }) => ({
-    line,
-    state: together((told.get(words) ?? []).map(({ status }) => stateOf[status])),
-  }));
-}
-
-/** The boxes of a text: their 1-based lines, and their words as `plain` has them. */
-export function boxesIn(source: string): readonly { line: number; words: string }[] {
-  return itemsOf(source).flatMap(({ kind, lines, text }) =>
-    kind === 'task' ? [{ line: lines.from, words: plain(text) }] : [],
-  );
-}
-
 /** The document with one line at its end that says which run ticked it, and leads to its page where there is one; an earlier such line is replaced. */
 export function withFootnote(source: string, name: string, link: string | null): string {
   const end = /\r\n/.test(source) ? '\r\n' : '\n';
@@ -88,55 +78,16 @@ export function withFootnote(source: string, name: string, link: string | null):
   return `${source.replace(/(\r\n|\r|\n)*$/, '')}${end}${end}${line}${end}`;
 }
 
-/**
- * What a run says of the boxes of a document: a criterion of the same words is met or not; else its checks all passed, or one failed. A check
- * that was made from another line, or of another type, is one of another document, or of one that has changed since: it tells nothing.
- */
-export function ticksOf(
-  { boxes, checks }: Pick<ImportResult, 'boxes' | 'checks'>,
-  evidence: TickEvidence,
+/** True for what a run of a plan of other documents found out; `isStrange`: no box says what that plan was made from. */
+export function isOfOthers(
+  { documents, checks }: Pick<TickEvidence, 'documents' | 'checks'>,
   file: string,
-): readonly BoxTick[] {
-  if (!isOf(evidence, file)) return boxes.map(({ line }) => ({ line, state: 'unknown' }));
-  const places = new Map(checks.map((check) => [check.id, check]));
-  // Of a plan that people wrote an id says nothing of a line.
-  const traced = evidence.documents?.length === 0 ? [] : evidence.checks;
-  const telling = traced.filter(({ id, type, source }) => {
-    const place = places.get(id);
-    return (
-      source === null || (isSameFile(source.file, file) && place?.line === source.line && place.type === type)
-    );
-  });
-  const statuses = new Map(telling.map(({ id, status }) => [id, status]));
-  const told = Map.groupBy(evidence.criteria, ({ text }) => text);
-  return boxes.map(({ line, text, checks: own }): BoxTick => {
-    const criteria = told.get(text);
-    if (criteria !== undefined)
-      return { line, state: together(criteria.map(({ status }) => stateOf[status])) };
-    const states = own.map((id) => statusOf(statuses.get(id)));
-    return { line, state: together(states) };
-  });
-}
-
-const stateOf = { met: 'done', unmet: 'open', unknown: 'unknown' } as const;
-
-function statusOf(status: string | undefined): BoxState {
-  return status === 'passed' ? 'done' : status === 'failed' ? 'open' : 'unknown';
-}
-
-/** One that broke un-ticks; all have to be done for a tick. */
-function together(states: readonly BoxState[]): BoxState {
-  if (states.includes('open')) return 'open';
-  return states.length > 0 && states.every((state) => state === 'done') ? 'done' : 'unknown';
-}
-
-/** False for what a run of a plan of other documents found out. Of a plan that people wrote, the words of its criteria tell. */
-export function isOf({ documents }: TickEvidence, file: string): boolean {
-  return documents === null || documents.length === 0 || documents.some((one) => isSameFile(one, file));
-}
-
-/** By its name alone: a document is read from other folders, and shared in Slack without one. */
-function isSameFile(one: string, other: string): boolean {
+  isStrange: boolean,
+): boolean {
+  if (documents === null || documents.length === 0) return false;
   const nameOf = (path: string) => path.replace(/^.*[/\\]/, '');
-  return nameOf(one) === nameOf(other);
+  const isNamed = documents.some((one) => nameOf(one) === nameOf(file));
+  // Of checks that people wrote, the words of criteria tell.
+  if (!isNamed && checks.every(({ source }) => source !== null)) return true;
+  return isStrange && !documents.includes(file);
 }

@@ -30,6 +30,11 @@ const finished = withLetters(
   /\b(passed|failed|completed|done|verified|tested|blocked|skipped|n\/a|bestanden|erledigt|fehlgeschlagen|r[ée]ussi|termin[ée]|[ée]chou[ée]|superad[oa]|completad[oa]|aprovad[oa]|conclu[íi]d[oa]|superato|completato|fallito)\b|通过|已完成|合格|完了|통과|완료|пройден|выполнен/iu,
 );
 
+/** Tasks that a run does. */
+export const runningVerbs = withLetters(
+  /^\W*(run|re-?run|execute|verify|validate|check|confirm|test|smoke[- ]?test|complete|probe|ausführen|prüfen|testen|exécuter|vérifier|ejecutar|verificar|executar|eseguire|verificare|запустить|проверить)\b|^\W*(运行|执行|验证|检查|実行|確認|検証|실행|확인|검증)/iu,
+);
+
 /** True when the words of a text say what should come of something. */
 export function isExpectation(text: string): boolean {
   return (

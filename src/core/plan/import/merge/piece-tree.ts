@@ -1,14 +1,6 @@
 import { isMap, isScalar, isSeq, type Node, type Pair, Parser, parseDocument } from 'yaml';
-import {
-  citingKeys,
-  escapedKey,
-  hashOf,
-  memberKey,
-  notesKey,
-  type PlanTree,
-  placeKey,
-  sorted,
-} from './record.ts';
+import { sortedJson } from '../../../json/sorted-json.ts';
+import { citingKeys, escapedKey, hashOf, memberKey, notesKey, type PlanTree, placeKey } from './record.ts';
 
 /** A piece of a plan's text: what it says, and where it stands. */
 export type PlanPiece = Omit<PlanTree, 'children'> & {
@@ -83,7 +75,7 @@ export function placeOf(phase: string, section: string): string {
 }
 
 function leafOf(of: PlanPiece, key: string, data: unknown): PlanPiece {
-  return { ...of, key, parent: of, children: new Map(), hash: hashOf(sorted(data)), data };
+  return { ...of, key, parent: of, children: new Map(), hash: hashOf(sortedJson(data)), data };
 }
 
 /** The children of a child; empty when there is none. */
@@ -123,7 +115,7 @@ function pieceOf(
     children: new Map(),
   };
   const entries = entriesOf(reading, piece, node);
-  if (entries === null || entries.length === 0) return { ...piece, hash: hashOf(sorted(data)) };
+  if (entries === null || entries.length === 0) return { ...piece, hash: hashOf(sortedJson(data)) };
   for (const entry of entries) piece.children.set(entry.key, pieceOf(reading, piece, entry));
   const notes = notesIn(reading, piece);
   if (notes !== '') piece.children.set(notesKey, leafOf(piece, notesKey, notes));

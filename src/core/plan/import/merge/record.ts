@@ -1,4 +1,6 @@
+import { sortedJson } from '../../../json/sorted-json.ts';
 import { planGroups } from '../plan-groups.ts';
+
 /** What an import wrote, as a tree: a leaf has a hash of what it says, everything else has children. */
 export type PlanTree = {
   hash: string | null;
@@ -54,17 +56,9 @@ export function hashOf(text: string): string {
   return (4294967296 * (2097151 & high) + (low >>> 0)).toString(36).slice(-7);
 }
 
-/** JSON in which the order of keys does not count. */
-export function sorted(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(sorted).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? '';
-  const keys = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${keys.map(([key, inner]) => `${JSON.stringify(key)}:${sorted(inner)}`).join(',')}}`;
-}
-
 /** The key of a list's member that has none of its own. */
 export function memberKey(data: unknown): string {
-  return `#${hashOf(sorted(data))}`;
+  return `#${hashOf(sortedJson(data))}`;
 }
 
 /** One line a piece: its path, then what stands in it. */

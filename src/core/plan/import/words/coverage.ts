@@ -135,13 +135,29 @@ function withoutJson(words: string): string {
 
 const eastern = /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}/u;
 
-/** True for words that say at most that something is as it should be. */
-export function isFiller(text: string): boolean {
-  return atomsOf(text.replace(reasons, ' ')).every((atom) => {
-    const isKnown = [atom, atom.replace(/s$/, '')].some((one) => fillers.has(one) || successWords.has(one));
-    return isKnown || restOfEast(atom.replace(successOfEast, ''), new Set()) === '';
+/** The words of a text that say more than that something is as it should be, but for those of `known`. */
+export function wordsBeyond(text: string, known = ''): readonly string[] {
+  const those = new Set(atomsOf(unescaped(known)));
+  const named = text.replace(coded, '$1 ');
+  return atomsOf(named).filter((atom) => {
+    const forms = [atom, atom.replace(/s$/, ''), atom.replace(/es$/, ''), `${atom}s`];
+    if (those.has(atom) || (!/\d/.test(atom) && forms.some((one) => those.has(one)))) return false;
+    const isPlain = forms.slice(0, 2).some((one) => fillers.has(one) || successWords.has(one));
+    if (sayingWords.has(atom)) return false;
+    if (isPlain) return amounts.has(atom) || amounts.has(forms[1] ?? '');
+    return !eastern.test(atom) || restOfEast(atom.replace(successOfEast, ''), those) !== '';
   });
 }
+
+/** What a test is called, and what an answer does, besides. */
+const sayingWords: ReadonlySet<string> = new Set('say says test tests smoke sanity probe page'.split(' '));
+
+/** Words of statements that say how often, of how many, or of what else. */
+const amounts: ReadonlySet<string> = new Set(
+  'one two three four five six seven eight nine ten each every all both times time row instance replica pod host tls ssl cert certificate port beide jede jeder jedes alle toutes tous todos todas tutti tutte оба все zertifikat certificat certificado certificato сертификат zeit temps tiempo tempo время'.split(
+    ' ',
+  ),
+);
 
 function atomsOf(text: string): readonly string[] {
   return text.toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
@@ -200,6 +216,8 @@ const sayings =
 /** What a code is called. */
 const reasons =
   /\b(?:ok|created|accepted|no content|moved permanently|not modified|(?:temporary|permanent) redirect|bad request|unauthori[sz]ed|forbidden|not found|method not allowed|conflict|gone|unprocessable (?:entity|content)|too many requests|internal server error|not implemented|bad gateway|service unavailable|gateway timeout|switching protocols|upgrade required)\b/giu;
+/** The same behind its code. */
+const coded = new RegExp(`\\b([1-5]\\d\\d)\\W{1,3}${reasons.source}`, 'giu');
 const nothings: ReadonlySet<string> = new Set(
   '0 logs log output console errors error empty nothing zero none leer vide vacío vazio vuoto пусто ausgabe journaux registros log protokoll'.split(
     ' ',

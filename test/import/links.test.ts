@@ -47,6 +47,11 @@ test.each([
   'No alert fires while `/health` returns 200',
   'Dashboard shows `/health`',
   'Load balancer uses `/health`',
+  '`/health` is gone',
+  '`/health` returns 200 five times in a row',
+  '`/health` returns 200 with TLS',
+  '`/health` returns 200 each time',
+  '`/health` returns 200\n\n  for every tenant',
 ])('one that states anything else is not: %s', (line) => {
   expect(judges('Success criteria', line)).toEqual([]);
 });
@@ -71,4 +76,26 @@ test('a chain of greps does not grow with each of them', () => {
     'plan.md',
   );
   expect(text?.length).toBeLessThan(4000);
+});
+
+test('under criteria a line is a sentence of its own: nothing of it is expected of the command in the line above', () => {
+  const lines = [
+    'POST `/health` returns 200',
+    '`/healthz` returns 200',
+    '`https://b.example.com/health` returns 200',
+  ];
+  const { text, boxes } = importPlan(
+    `# Plan\n\n## Criteria\n\n${lines.map((one) => `- [ ] ${one}\n`).join('')}`,
+    'plan.md',
+  );
+  expect(text).not.toContain('matches');
+  expect(new Set(boxes.flatMap(({ checks }) => checks)).size).toBe(3);
+});
+
+test.each([
+  ['Not needed: `curl -s https://a.example.com/x` returns 200'],
+  ['Nicht mehr nötig: `curl -s https://a.example.com/x` liefert 200'],
+  ['N/A `curl -s https://a.example.com/x` returns 200'],
+])('a line that says that it does not apply is no check: %s', (line) => {
+  expect(importPlan(`# Plan\n\n## Tests\n\n- [ ] ${line}\n`, 'plan.md').text).toBeNull();
 });

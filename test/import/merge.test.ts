@@ -230,3 +230,26 @@ it('random edits of document and plan: no edit is lost, what loaded loads, the s
   // A plan that cannot be changed in place stays as it is, and every change is told: rare.
   expect(refused).toBeLessThan(5);
 }, 300_000);
+
+const restart =
+  '# Shop\n\n## Tests\n\n```bash\nkubectl rollout restart deploy/x\ncurl https://shop.example.com/ # 200\n```\n';
+const unmarked = (plan: string) => plan.replace(/^ +(?:danger|once): .*\n/gm, '');
+
+it('a person who takes the danger off a command took it off that command: another one of the document brings it along', () => {
+  const kept = unmarked(firstPlan(fresh(restart)));
+  expect(kept).not.toContain('danger:');
+  const other = restart.replace('rollout restart deploy/x', 'delete ns prod');
+  const { text } = merge(kept, other);
+  expect(text).toContain('delete, ns, prod');
+  expect(text).toMatch(/danger: .*\n +once: true/);
+  expect(merge(kept, restart).text).toBe(kept);
+  const now = merge(text, other);
+  expect([now.text, now.changes]).toEqual([text, []]);
+});
+
+it('a danger stays with the command of a person, where the document only looks by now', () => {
+  const kept = firstPlan(fresh(restart)).replace('deploy/x', 'deploy/y');
+  const { text } = merge(kept, restart.replace('rollout restart deploy/x', 'get deploy/x'));
+  expect(text).toContain('deploy/y');
+  expect(text).toMatch(/danger: /);
+});

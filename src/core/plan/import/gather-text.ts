@@ -43,7 +43,7 @@ export function readText(item: Item, place: Place, gathering: Gathering): void {
       );
     return;
   }
-  if (readInline(item, place, gathering)) return;
+  if (readInline(item, place, gathering) || isOwnSentence(item, place)) return;
   const isOfCommand = isBelowCommand(item, place);
   const isStating =
     isExpectation(item.text) || place.latest.some(({ draft }) => isStatedOf(item.text, draft));
@@ -79,6 +79,14 @@ export function readText(item: Item, place: Place, gathering: Gathering): void {
 
 /** A code or a literal: what is stated of one and cannot be read is asked. */
 const holdsValue = /(?<![\p{L}\d.:/#$€-])[1-5]\d\d(?![\p{L}\d]|[.:/%-]\d)|[`"“„«「]/u;
+
+/** Beside a criterion that has a command of its own stands another one. */
+function isOwnSentence({ kind, depth }: Item, { unit: { role }, commandDepth }: Place): boolean {
+  const isLine = kind === 'task' || kind === 'list-item';
+  return (
+    isLine && (role === 'criteria' || role === 'timeline') && commandDepth !== null && depth <= commandDepth
+  );
+}
 
 /** A value in the list below a line that runs something. */
 function isBelowCommand({ depth, text }: Item, { commandDepth }: Place): boolean {

@@ -8,6 +8,10 @@ import { maskItems } from './words/credentials.ts';
 
 const struckOut = /~~[^~\n]+~~/g;
 
+/** A line that says of itself that it does not apply. */
+const inapplicable =
+  /^(?:[*_]{1,2})?(?:N\/A\b|(?:not|no longer) (?:needed|required|applicable|relevant|necessary)\b|entfällt|nicht (?:mehr )?(?:nötig|notwendig|erforderlich|relevant|zutreffend)\b|sans objet|(?:pas|plus) n[ée]cessaire|no (?:aplica|es necesario|necesario)\b|não (?:se aplica|necess[áa]rio)|non (?:necessario|applicabile)\b|niet (?:nodig|van toepassing)\b|nie dotyczy|не (?:нужно|требуется|применимо)|不(?:需要|适用)|不要[:：、。]|該当なし|対象外|해당 ?없음)/iu;
+
 /** Deeper than this, a document is no text that people write; what lies below is one paragraph. */
 const maxDepth = 40;
 
@@ -179,7 +183,9 @@ class Walk {
   #push(kindOf: Item['kind'], lines: Item['lines'], source: string, more: Partial<Item>): void {
     const text = kindOf === 'code' ? source : source.replace(struckOut, ' ').trim();
     // What is struck out, or does not apply, is no line of its kind any more.
-    const isGone = (text === '' && source !== '') || (kindOf === 'task' && /^N\/A\b/i.test(text));
+    const isGone =
+      (text === '' && source !== '') ||
+      ((kindOf === 'task' || kindOf === 'list-item') && inapplicable.test(text));
     const kind = isGone ? 'html' : kindOf;
     const path = this.#headings.map((heading) => heading.text);
     this.#items.push({

@@ -1,3 +1,4 @@
+import { checkKeys } from '../../check-frame.ts';
 import { isQuiet, notesKey, type PlanTree, placeKey } from './record.ts';
 
 /** What a tree says as one text, without where it comes from; `skip` names children that do not count either. */
@@ -17,6 +18,13 @@ const surroundings = new Set(['name', 'tier', 'needs', 'inferred', placeKey]);
 /** What a check does and expects, whatever it is called and wherever it stands. */
 export function deedOf(check: PlanTree): string {
   return digestOf(check, surroundings);
+}
+
+const besides = new Set([...Object.keys(checkKeys), 'expect', placeKey]);
+
+/** What a check does: its command, its request. */
+export function doingOf(check: PlanTree | undefined): string {
+  return digestOf(check, besides);
 }
 
 /** True when nobody changed a piece or its comments. */

@@ -1,6 +1,6 @@
 import type { PlanPiece } from './piece-tree.ts';
 import { isQuiet, notesKey, type PlanTree } from './record.ts';
-import { digestOf, isUntouched } from './same.ts';
+import { digestOf, doingOf, isUntouched } from './same.ts';
 
 /** What a merge does to the plan, or why it leaves it as it is. */
 export type MergeDecision =
@@ -187,7 +187,9 @@ function container(
       ? { after: side.mine, record: side.before }
       : key === 'needs' && way.areNeedsKept
         ? keptNeeds(way, side, [...path, key], mine)
-        : merge(way, side, [...path, key], mine);
+        : isOfDanger(path, key)
+          ? warned(way, { ...side, check: { before, mine, fresh } }, [...path, key])
+          : merge(way, side, [...path, key], mine);
     if (result.after !== undefined) after.children.set(key, result.after);
     if (result.record !== undefined) record.children.set(key, result.record);
   }
@@ -195,6 +197,28 @@ function container(
   if (told?.hash === own?.hash) record.children.set(notesKey, { hash: untouchedNotes, children: new Map() });
   else if (told !== undefined) record.children.set(notesKey, told);
   return { after, record: inOrder(record, fresh) };
+}
+
+function isOfDanger(path: readonly string[], key: string): boolean {
+  return path.length === 2 && path[0] === 'check' && (key === 'danger' || key === 'once');
+}
+
+/** What a check does and that it is dangerous are one: who took the mark off did so for what was done then, and a mark goes only with what it was for. */
+function warned(
+  way: Way,
+  { check, ...side }: Side & { check: Side & { mine: PlanPiece } },
+  path: readonly string[],
+): Result {
+  const [was, is, says] = [doingOf(check.before), doingOf(check.mine), doingOf(check.fresh)];
+  const { mine, fresh, before } = side;
+  const isNew = check.before !== undefined && check.fresh !== undefined && was !== says && is !== says;
+  if (mine === undefined && fresh !== undefined && before !== undefined && isNew) {
+    way.decisions.push({ kind: 'insert', into: check.mine, fresh, key: path.at(-1) ?? '', path });
+    return { after: fresh, record: toTold(fresh) };
+  }
+  if (mine !== undefined && fresh === undefined && before !== undefined && was !== is && is !== says)
+    return conflict(way, { kind: 'conflict', what: 'orphan', mine, fresh: null, path }, before);
+  return merge(way, side, path, check.mine);
 }
 
 function keptNeeds(way: Way, side: Side, path: readonly string[], of: PlanPiece): Result {

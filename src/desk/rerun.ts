@@ -1,3 +1,4 @@
+import { digestOf } from '../core/fingerprint/digest.ts';
 import type { LeaseRequest, Leases } from '../core/leases.ts';
 import type { Asker } from '../core/people.ts';
 import { type Prose, phrase } from '../core/picture/sentence.ts';
@@ -66,10 +67,11 @@ async function once(
   understood: Understanding,
   request: RerunRequest & { wish: Wish },
 ): Promise<StartOutcome> {
-  const { what, trigger, wish } = request;
-  const { selector, environment } = understood;
-  // Blanks keep it apart from every environment's name.
-  const again = `again ${of} ${typeof what === 'string' ? what : `check ${what.check}`}`;
+  const { trigger, wish } = request;
+  const { selector, environment, checks } = understood;
+  // Blanks keep it apart from every environment's name. Where all failed, all and failed are the same checks.
+  const ids = checks.map(({ id }) => id).toSorted();
+  const again = `again ${of} ${digestOf(ids.join(' '))}`;
   const id = parts.newRunId();
   const turn = { environment: again, holder: id, reason: asker.user, heldMs: beginningMs, queuedMs: 1 };
   const first = await whoWasFirst(parts, turn);

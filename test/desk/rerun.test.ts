@@ -195,7 +195,16 @@ it('pressed by two people at once, and again while it goes on, it is one run; th
   const by = (await findRun(room.store, id))?.state.head.requestedBy;
   const late = await rerun('failed', run, 'UKAI');
   expect(late).toMatchObject({ kind: 'already', run: id, by });
-  expect(await rerun({ check: 'sockets' }, run, 'UKAI')).toMatchObject({ kind: 'in-line' });
+  // Whatever the button says, these are the same checks.
+  expect(await rerun({ check: 'sockets' }, run, 'UKAI')).toMatchObject({ kind: 'already', run: id });
+  expect(await rerun('all', run, 'UKAI')).toMatchObject({ kind: 'in-line' });
+});
+
+it('where all failed, all of it and what failed of it are one run', async () => {
+  const run = await ended(['2.1'], { sockets: 'failed', look: 'failed' });
+  const both = await Promise.all([rerun('all', run, 'UMARA'), rerun('failed', run, 'UJUN')]);
+  expect(both.map(({ kind }) => kind).toSorted()).toEqual(['already', 'started']);
+  expect(new Set(both.map(runOf)).size).toBe(1);
 });
 
 it('once that run is over it is another one, and one that was cancelled keeps nobody', async () => {

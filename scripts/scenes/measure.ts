@@ -60,7 +60,9 @@ function wordsBefore(text: string, wanted: RegExp): number | null {
 /** The line that names it, else the first below the header. */
 function firstLineOf(text: string, wanted: RegExp): string {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
-  return lines.slice(1, 3).find((line) => wanted.test(line)) ?? lines[1] ?? '';
+  const [, first = '', second = ''] = lines;
+  const whole = first.endsWith(': ') ? `${first}${second}` : first;
+  return lines.slice(1, 3).find((line) => wanted.test(line)) ?? whole;
 }
 
 /** All texts of blocks, in their order, a line each. */

@@ -330,3 +330,14 @@ test('a deploy that a run only knows of is no news for the incident; the reports
     [1, 2, 3].map(() => [['deploy.seen:staging:00468-94p', startedAt]]),
   );
 });
+
+test('an incident tells of a failed check what its row tells', () => {
+  const telling = { reason: 'disk full on db-3', lines: [], clues: [] };
+  const failures = [{ at: 'exitCode', expected: '0', actual: '1', message: 'expected exit code 0, got 1' }];
+  const red = { ...passed, status: 'failed' as const, failures, telling };
+  const state = runStateOf(head(), endedCheck('health', 80, red), startedAt + 5_000);
+  const [ended] = eventsOfRun({ head: incidentHead(), openedAt: 0 }, state, null).filter(
+    (event) => event.type === 'check.ended',
+  );
+  expect(ended?.value).toBe('disk full on db-3');
+});

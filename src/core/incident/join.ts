@@ -43,7 +43,8 @@ export function eventsOfRun(
       const value =
         status === 'passed'
           ? outcome.summary
-          : outcome.failures[0]?.message || outcome.reason || outcome.summary;
+          : // What the run's own row says.
+            outcome.telling?.reason || outcome.failures[0]?.message || outcome.reason || outcome.summary;
       return [
         ...decided,
         {

@@ -164,7 +164,7 @@ it.each([
     'github',
     'bad',
     1,
-    (text: string) => expect(text).toContain('::error title=bad%3A failed,file=plans/tiny.yaml::'),
+    (text: string) => expect(text).toContain('::error title=bad%3A failed,file=plans/tiny.yaml,line=20::'),
   ],
 ] as const)(
   '--format %s of %s exits %i, results alone on stdout',

@@ -157,7 +157,7 @@ it('--format github annotates and writes the job summary', async () => {
   const { stdout } = await ended;
   expect(stdout).toMatch(/^::warning title=flags on local%3A degraded,file=plans\/flags\.yaml::/);
   expect(stdout).toContain(
-    '::warning title=bad%3A failed,file=plans/flags.yaml::expected status 200, got 503%0Aimportant: it degrades the verdict\n',
+    '::warning title=bad%3A failed,file=plans/flags.yaml,line=13::expected status 200, got 503: seen%0Aimportant: it degrades the verdict\n',
   );
   expect(await readFile(file, 'utf8')).toMatch(/^### .* flags .*: degraded\n/);
   expect(existsSync(join(here.folder, 'junit.xml'))).toBe(false);

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { startCloudLogging } from '../stand-ins/cloud-logging/server.ts';
 import { type Backend, startBackend } from './backend/server.ts';
+import { startCloudLogging } from './cloud-logging.ts';
 import { freePorts } from './ports.ts';
 import { findPython } from './python.ts';
 import { copyFixture, setDeployTarget } from './story-repo.ts';

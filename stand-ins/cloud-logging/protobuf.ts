@@ -1,30 +1,32 @@
 import { Buffer } from 'node:buffer';
-import { instantNanos } from '../../src/core/query/time.ts';
-import { protoEnums, protoMessages } from '../../src/platform/sources/cloud-logging/proto-messages.ts';
+import { type Language, nanosOf } from './entry.ts';
 
 type Plain = Readonly<Record<string, unknown>>;
+type Tables = Pick<Language, 'messages' | 'enums'>;
 
 /** A message of JSON as protobuf, as the service packs a protoPayload; of a type that has no table here, the JSON as bytes. */
-export function packedMessage(type: string, plain: Plain): Buffer {
+export function packedMessage(tables: Tables, type: string, plain: Plain): Buffer {
   const name = type.slice(type.lastIndexOf('/') + 1);
-  return protoMessages[name] === undefined ? Buffer.from(JSON.stringify(plain)) : messageBytes(name, plain);
+  return tables.messages[name] === undefined
+    ? Buffer.from(JSON.stringify(plain))
+    : messageBytes(tables, name, plain);
 }
 
-function messageBytes(name: string, plain: Plain): Buffer {
-  const fields = Object.entries(protoMessages[name] ?? {});
+function messageBytes(tables: Tables, name: string, plain: Plain): Buffer {
+  const fields = Object.entries(tables.messages[name] ?? {});
   return Buffer.concat(
     fields.flatMap(([number, [json, type]]) => {
       const value = plain[json];
       if (value === undefined) return [];
       const single = type.replace('[]', '');
       const members: readonly unknown[] = type.endsWith('[]') && Array.isArray(value) ? value : [value];
-      return members.flatMap((member) => fieldBytes(Number(number), single, member));
+      return members.flatMap((member) => fieldBytes(tables, Number(number), single, member));
     }),
   );
 }
 
-function fieldBytes(number: number, type: string, value: unknown): readonly Buffer[] {
-  const named = protoEnums[type];
+function fieldBytes(tables: Tables, number: number, type: string, value: unknown): readonly Buffer[] {
+  const named = tables.enums[type];
   if (named !== undefined) {
     const found = Object.entries(named).find(([, word]) => word === value);
     return [varint((number << 3) | 0), varint(Number(found?.[0] ?? 0))];
@@ -43,26 +45,26 @@ function fieldBytes(number: number, type: string, value: unknown): readonly Buff
       return delimited(number, structBytes(asPlain(value)));
     case 'texts':
       return Object.entries(asPlain(value)).flatMap(([key, text]) =>
-        delimited(number, messageBytes('entry', { key, value: text })),
+        delimited(number, messageBytes(tables, 'entry', { key, value: text })),
       );
     case 'instant':
     case 'duration':
-      return delimited(number, messageBytes('moment', momentOf(String(value))));
+      return delimited(number, messageBytes(tables, 'moment', momentOf(String(value))));
     case 'any': {
       const { '@type': packed, ...fields } = asPlain(value);
-      const content = packedMessage(String(packed), fields);
+      const content = packedMessage(tables, String(packed), fields);
       return delimited(
         number,
         Buffer.concat([...delimited(1, Buffer.from(String(packed))), ...delimited(2, content)]),
       );
     }
     default:
-      return delimited(number, messageBytes(type, asPlain(value)));
+      return delimited(number, messageBytes(tables, type, asPlain(value)));
   }
 }
 
 function momentOf(text: string): Plain {
-  const nanos = instantNanos(text) ?? BigInt(Math.round(Number.parseFloat(text) * 1e9));
+  const nanos = nanosOf(text) ?? BigInt(Math.round(Number.parseFloat(text) * 1e9));
   return { seconds: String(nanos / 1_000_000_000n), nanos: Number(nanos % 1_000_000_000n) };
 }
 

@@ -1,8 +1,7 @@
 import { createRequire } from 'node:module';
 import * as grpc from '@grpc/grpc-js';
 import { fromJSON } from '@grpc/proto-loader';
-import type { CloudEntry } from '../../src/core/query/cloud-entry.ts';
-import { parseFilter } from '../../src/core/query/evaluate.ts';
+import type { Entry, Language } from './entry.ts';
 import { isIn, type ListRequest, listPage } from './store.ts';
 import { entryOfWritten, wireOfEntry } from './wire.ts';
 
@@ -29,7 +28,7 @@ export type CloudLoggingServer = AsyncDisposable & {
   port: number;
   /** `host:port`, as `CLOUD_LOGGING_ENDPOINT` wants it. */
   endpoint: string;
-  append(...entries: readonly CloudEntry[]): void;
+  append(...entries: readonly Entry[]): void;
   /** List requests in the order they came; refused ones too. */
   requests: ReceivedRequest[];
   /** Faults still to come; the first one is used until its `times` are over. */
@@ -37,7 +36,9 @@ export type CloudLoggingServer = AsyncDisposable & {
   close(): Promise<void>;
 };
 
-type Options = {
+/** How a server is started; `language` is what its owner asks it in. */
+export type ServerOptions = {
+  language: Language;
   port?: number;
   /** Epoch ms. */
   now?: () => number;
@@ -46,17 +47,17 @@ type Options = {
   host?: string;
 };
 
-type Tail = { filter: (entry: CloudEntry) => boolean; send(entry: CloudEntry): void };
+type Tail = { filter: (entry: Entry) => boolean; send(entry: Entry): void };
 
 /** Starts a server that answers ListLogEntries, TailLogEntries and WriteLogEntries as the service does, over gRPC without TLS. */
-export async function startCloudLogging(options: Options = {}): Promise<CloudLoggingServer> {
+export async function startCloudLogging(options: ServerOptions): Promise<CloudLoggingServer> {
   const now = options.now ?? Date.now;
-  const stored: CloudEntry[] = [];
+  const stored: Entry[] = [];
   const tails = new Set<Tail>();
   const requests: ReceivedRequest[] = [];
   const faults: Fault[] = [];
   let written = 0;
-  const append = (...entries: readonly CloudEntry[]) => {
+  const append = (...entries: readonly Entry[]) => {
     for (const entry of entries) {
       written += 1;
       const kept = { insertId: `demo-${String(written).padStart(8, '0')}`, ...entry };
@@ -64,7 +65,14 @@ export async function startCloudLogging(options: Options = {}): Promise<CloudLog
       for (const tail of tails) if (tail.filter(kept)) tail.send(kept);
     }
   };
-  const list = listHandler({ stored, requests, faults, hasQuota: quota(options.quotaPerMinute ?? 60, now) });
+  const { language } = options;
+  const list = listHandler({
+    language,
+    stored,
+    requests,
+    faults,
+    hasQuota: quota(options.quotaPerMinute ?? 60, now),
+  });
   const write: grpc.handleUnaryCall<WriteRequest, object> = (call, done) => {
     append(...writtenEntries(call.request, now()));
     done(null, {});
@@ -73,7 +81,7 @@ export async function startCloudLogging(options: Options = {}): Promise<CloudLog
   server.addService(serviceDefinition(), {
     ListLogEntries: list,
     WriteLogEntries: write,
-    TailLogEntries: tailHandler(tails),
+    TailLogEntries: tailHandler(tails, language),
   });
   const port = await bound(server, `${options.host ?? '127.0.0.1'}:${options.port ?? 0}`);
   const close = () => {
@@ -103,13 +111,15 @@ function serviceDefinition(): grpc.ServiceDefinition {
 }
 
 type ListState = {
-  stored: readonly CloudEntry[];
+  language: Language;
+  stored: readonly Entry[];
   requests: ReceivedRequest[];
   faults: Fault[];
   hasQuota(project: string): boolean;
 };
 
 function listHandler({
+  language,
   stored,
   requests,
   faults,
@@ -130,10 +140,10 @@ function listHandler({
     if (fault?.kind === 'empty-page')
       return done(null, { entries: [], nextPageToken: request.pageToken || 'again-0' });
     const plain = request.pageToken.startsWith('again') || fault?.kind === 'page-loop';
-    const page = listPage(stored, plain ? { ...request, pageToken: '' } : request);
+    const page = listPage(stored, plain ? { ...request, pageToken: '' } : request, language);
     if ('code' in page) return done({ code: page.code, details: page.message });
     const nextPageToken = fault?.kind === 'page-loop' ? 'again-and-again' : page.nextPageToken;
-    return done(null, { entries: page.entries.map(wireOfEntry), nextPageToken });
+    return done(null, { entries: page.entries.map((entry) => wireOfEntry(entry, language)), nextPageToken });
   };
 }
 
@@ -160,12 +170,12 @@ function quota(perMinute: number, now: () => number): (project: string) => boole
 
 type WriteRequest = {
   logName: string;
-  resource: CloudEntry['resource'] | null;
+  resource: Entry['resource'] | null;
   labels: Readonly<Record<string, string>>;
   entries: readonly Readonly<Record<string, unknown>>[];
 };
 
-function writtenEntries(request: WriteRequest, now: number): readonly CloudEntry[] {
+function writtenEntries(request: WriteRequest, now: number): readonly Entry[] {
   return request.entries.map((wire) => {
     const entry = entryOfWritten(wire, now);
     return {
@@ -179,14 +189,17 @@ function writtenEntries(request: WriteRequest, now: number): readonly CloudEntry
 
 type TailRequest = { resourceNames: readonly string[]; filter: string };
 
-function tailHandler(tails: Set<Tail>): grpc.handleBidiStreamingCall<TailRequest, object> {
+function tailHandler(
+  tails: Set<Tail>,
+  language: Language,
+): grpc.handleBidiStreamingCall<TailRequest, object> {
   return (call) => {
     let tail: Tail | null = null;
     const end = () => {
       if (tail) tails.delete(tail);
     };
     call.on('data', ({ resourceNames, filter }: TailRequest) => {
-      const parsed = parseFilter(filter);
+      const parsed = language.parseFilter(filter);
       if (resourceNames.length === 0 || parsed.kind === 'error') {
         const details =
           parsed.kind === 'error'
@@ -198,7 +211,7 @@ function tailHandler(tails: Set<Tail>): grpc.handleBidiStreamingCall<TailRequest
       end();
       tail = {
         filter: (entry) => isIn(entry, resourceNames) && parsed.matches(entry) === true,
-        send: (entry) => call.write({ entries: [wireOfEntry(entry)], suppressionInfo: [] }),
+        send: (entry) => call.write({ entries: [wireOfEntry(entry, language)], suppressionInfo: [] }),
       };
       tails.add(tail);
     });

@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { CloudEntry } from '../../src/core/query/cloud-entry.ts';
-import { parseFilter } from '../../src/core/query/evaluate.ts';
-import { instantNanos } from '../../src/core/query/time.ts';
+import { type Entry, type Language, nanosOf } from './entry.ts';
 
 /** A refusal with the gRPC status code that the service gives. */
 export type Refusal = { code: number; message: string };
@@ -15,12 +13,16 @@ export type ListRequest = {
   pageToken: string;
 };
 
-type Page = { entries: readonly CloudEntry[]; nextPageToken: string };
+type Page = { entries: readonly Entry[]; nextPageToken: string };
 
 const invalid = (message: string): Refusal => ({ code: 3, message });
 
 /** Checks a request as the service documents it and answers one page. */
-export function listPage(stored: readonly CloudEntry[], request: ListRequest): Page | Refusal {
+export function listPage(
+  stored: readonly Entry[],
+  request: ListRequest,
+  { parseFilter }: Pick<Language, 'parseFilter'>,
+): Page | Refusal {
   const refusal = refusalOf(request);
   if (refusal) return refusal;
   const filter = parseFilter(request.filter);
@@ -40,7 +42,7 @@ export function listPage(stored: readonly CloudEntry[], request: ListRequest): P
 }
 
 /** True when the entry belongs to one of the projects, buckets or views. An entry without a log name belongs to all. */
-export function isIn(entry: CloudEntry, resourceNames: readonly string[]): boolean {
+export function isIn(entry: Entry, resourceNames: readonly string[]): boolean {
   const { logName } = entry;
   if (!logName) return true;
   return resourceNames.some((name) => logName.startsWith(`${name.split('/').slice(0, 2).join('/')}/`));
@@ -78,8 +80,8 @@ function offsetOf(request: ListRequest): number | null {
   return digest === digestOf(request) ? Number(offset) : null;
 }
 
-function byTime(a: CloudEntry, b: CloudEntry): number {
-  const [left, right] = [instantNanos(a.timestamp) ?? 0n, instantNanos(b.timestamp) ?? 0n];
+function byTime(a: Entry, b: Entry): number {
+  const [left, right] = [nanosOf(a.timestamp) ?? 0n, nanosOf(b.timestamp) ?? 0n];
   if (left !== right) return left < right ? -1 : 1;
   return (a.insertId ?? '') < (b.insertId ?? '') ? -1 : 1;
 }

@@ -1,25 +1,24 @@
 import { Buffer } from 'node:buffer';
-import type { CloudEntry } from '../../src/core/query/cloud-entry.ts';
-import { instantNanos } from '../../src/core/query/time.ts';
+import { type Entry, type Language, nanosOf } from './entry.ts';
 import { packedMessage } from './protobuf.ts';
 
 type Plain = Readonly<Record<string, unknown>>;
 
 /** A LogEntry of the REST form as the gRPC service sends it. */
-export function wireOfEntry(entry: CloudEntry): Plain {
+export function wireOfEntry(entry: Entry, tables: Pick<Language, 'messages' | 'enums'>): Plain {
   const { timestamp, receiveTimestamp, jsonPayload, protoPayload, httpRequest, ...rest } = entry;
   return {
     ...rest,
     timestamp: wireInstant(timestamp),
     ...(receiveTimestamp === undefined ? {} : { receiveTimestamp: wireInstant(receiveTimestamp) }),
     ...(jsonPayload === undefined ? {} : { jsonPayload: wireStruct(jsonPayload) }),
-    ...(protoPayload === undefined ? {} : { protoPayload: wireAny(protoPayload) }),
+    ...(protoPayload === undefined ? {} : { protoPayload: wireAny(protoPayload, tables) }),
     ...(httpRequest === undefined ? {} : { httpRequest: wireRequest(httpRequest) }),
   };
 }
 
 /** The other way, for entries that are written to the service; `now` (epoch ms) is the time of an entry without one. */
-export function entryOfWritten(wire: Plain, now: number): CloudEntry {
+export function entryOfWritten(wire: Plain, now: number): Entry {
   const { timestamp, jsonPayload, payload, httpRequest, ...rest } = wire;
   const isSet = ([, value]: [string, unknown]) => value !== null && value !== undefined && value !== '';
   const fields = Object.fromEntries(Object.entries(rest).filter(isSet));
@@ -36,7 +35,7 @@ function isPlain(value: unknown): value is Plain {
 }
 
 function wireInstant(text: string): Plain {
-  const nanos = instantNanos(text) ?? 0n;
+  const nanos = nanosOf(text) ?? 0n;
   const second = 1_000_000_000n;
   return { seconds: String(nanos / second), nanos: Number(nanos % second) };
 }
@@ -54,9 +53,9 @@ function wireRequest(request: Plain): Plain {
   return { ...rest, latency: { seconds: found[1], nanos: Number((found[2] ?? '').padEnd(9, '0')) } };
 }
 
-function wireAny(payload: Plain): Plain {
+function wireAny(payload: Plain, tables: Pick<Language, 'messages' | 'enums'>): Plain {
   const { '@type': type, value, ...fields } = payload;
-  const packed = packedMessage(String(type ?? ''), fields);
+  const packed = packedMessage(tables, String(type ?? ''), fields);
   const content = typeof value === 'string' ? Buffer.from(value, 'base64') : packed;
   return { type_url: String(type ?? ''), value: content };
 }

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { startCloudLogging } from '../../stand-ins/cloud-logging/server.ts';
+import { startCloudLogging } from '../../demo/cloud-logging.ts';
 import { workshop } from '../support/cli.ts';
 import { closedPort, httpServer } from '../support/http-server.ts';
 

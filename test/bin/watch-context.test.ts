@@ -1,4 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
+import { startCloudLogging } from '../../demo/cloud-logging.ts';
 import { watchJob } from '../../jobs/watch.ts';
 import { plansOrNone } from '../../src/bin/read-plans.ts';
 import { type WatchParts, watchContext } from '../../src/bin/worker/watch-context.ts';
@@ -9,7 +10,6 @@ import { redisChannelNames } from '../../src/slack/out/channel-names.ts';
 import { redisAudit } from '../../src/store/audit.ts';
 import { redisDeploys } from '../../src/store/deploys.ts';
 import { redisIncidents } from '../../src/store/incidents.ts';
-import { startCloudLogging } from '../../stand-ins/cloud-logging/server.ts';
 import { deskPlan, openConfig } from '../support/desk.ts';
 import { testRedis } from '../support/redis.ts';
 

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { startCloudLogging } from '../../demo/cloud-logging.ts';
 import { logsOf } from '../../src/checks/logs/logs.ts';
 import type { CloudEntry } from '../../src/core/query/cloud-entry.ts';
 import { logSources } from '../../src/platform/sources/index.ts';
 import type { OpenLogSources } from '../../src/platform/sources/open-log-sources.ts';
-import { startCloudLogging } from '../../stand-ins/cloud-logging/server.ts';
 import { checkContext } from '../support/check-context.ts';
 import { localLogSources } from '../support/log-sources.ts';
 

@@ -2,11 +2,11 @@ import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { startCloudLogging } from '../../demo/cloud-logging.ts';
 import { logsOf } from '../../src/checks/logs/logs.ts';
 import type { CheckContext, Judgement, ProbeResult } from '../../src/core/check.ts';
 import type { CloudEntry } from '../../src/core/query/cloud-entry.ts';
 import { logSources } from '../../src/platform/sources/index.ts';
-import { startCloudLogging } from '../../stand-ins/cloud-logging/server.ts';
 import { checkContext } from '../support/check-context.ts';
 import { localLogSources } from '../support/log-sources.ts';
 

@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from 'vitest';
+import { startCloudLogging } from '../../demo/cloud-logging.ts';
 import { type WatchJobContext, type WatchProblem, watchJob } from '../../jobs/watch.ts';
 import type { CloudEntry } from '../../src/core/query/cloud-entry.ts';
 import { redisWatchedRevisions } from '../../src/store/watched-revisions.ts';
-import { startCloudLogging } from '../../stand-ins/cloud-logging/server.ts';
 import { badRevisions } from '../support/bad-revisions.ts';
 import { deployRoom } from '../support/deploys.ts';
 import { deskPlan } from '../support/desk.ts';

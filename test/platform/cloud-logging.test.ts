@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
+import { startCloudLogging } from '../../demo/cloud-logging.ts';
 import { wholeEntries } from '../../src/core/log-parts.ts';
 import { type LogOutcome, readOne } from '../../src/core/logs.ts';
 import type { CloudEntry } from '../../src/core/query/cloud-entry.ts';
 import { allOf, windowClause } from '../../src/core/query/combine.ts';
 import { quoteValue } from '../../src/core/query/quote.ts';
 import { createRateLimiter } from '../../src/platform/sources/rate-limiter.ts';
-import { startCloudLogging } from '../../stand-ins/cloud-logging/server.ts';
 import { localLogSources } from '../support/log-sources.ts';
 
 const from = Date.parse('2026-03-01T09:50:00Z');

@@ -5,8 +5,8 @@ import { Logging } from '@google-cloud/logging';
 import { credentials } from '@grpc/grpc-js';
 import { PassThroughClient } from 'google-auth-library';
 import { expect, test } from 'vitest';
+import { startCloudLogging } from '../../demo/cloud-logging.ts';
 import type { CloudEntry } from '../../src/core/query/cloud-entry.ts';
-import { startCloudLogging } from '../../stand-ins/cloud-logging/server.ts';
 
 const entry = (n: number): CloudEntry => ({
   timestamp: `2026-03-01T09:50:${String(n % 60).padStart(2, '0')}.${String(n).padStart(9, '0')}Z`,

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { startCloudLogging } from '../../demo/cloud-logging.ts';
 import type { CloudEntry } from '../../src/core/query/cloud-entry.ts';
-import { type CloudLoggingServer, startCloudLogging } from '../../stand-ins/cloud-logging/server.ts';
+import type { CloudLoggingServer } from '../../stand-ins/cloud-logging/server.ts';
 import type { Stage, Statement } from '../truth/statement.ts';
 
 type Fields = Readonly<Record<string, unknown>>;

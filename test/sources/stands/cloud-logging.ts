@@ -1,7 +1,8 @@
+import { startCloudLogging } from '../../../demo/cloud-logging.ts';
 import type { CloudEntry } from '../../../src/core/query/cloud-entry.ts';
 import { rfc3339 } from '../../../src/core/query/time.ts';
 import { cloudLogging } from '../../../src/platform/sources/cloud-logging/cloud-logging.ts';
-import { type Fault as ServerFault, startCloudLogging } from '../../../stand-ins/cloud-logging/server.ts';
+import type { Fault as ServerFault } from '../../../stand-ins/cloud-logging/server.ts';
 import type { Fault, Line, SourceUnderTest } from '../stand.ts';
 
 const faults: Partial<Record<Fault, ServerFault>> = {

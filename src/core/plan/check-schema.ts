@@ -139,7 +139,7 @@ function twoTypes(there: readonly string[], input: unknown): z.core.$ZodRawIssue
   return {
     code: 'custom',
     path: [there[1] ?? ''],
-    message: `a check has one type; this one has ${there.map((name) => `"${name}"`).join(' and ')}`,
+    message: `a check has one type; this one has ${there.map((name) => `"${name}"`).join(' and ')}; make it ${there.length === 2 ? 'two' : there.length} checks, each with an id and one of them`,
     params: { code: 'two-types', at: 'key' },
     input,
   };

@@ -49,8 +49,10 @@ export function planLoader(checkTypes: readonly CheckType[]) {
       return placedProblem(finding, source.offsetOf(finding.path, finding.at), file, source);
     };
     const mended = new Set(unread.map(({ line, column }) => `${line}:${column}`));
+    // What a value of the wrong kind names is looked for once it is of the right kind.
+    const isOfKind = ({ path }: Finding) => !issues.some((one) => isSame(one.path, path));
     // Of a value that was mended one mistake is told.
-    const found = [...issues, ...broken]
+    const found = [...issues, ...broken.filter(isOfKind)]
       .map(locate)
       .filter(({ line, column }) => !mended.has(`${line}:${column}`));
     const errors = [...unread, ...found];
@@ -60,6 +62,10 @@ export function planLoader(checkTypes: readonly CheckType[]) {
     const isBroken = weak.some((problem) => problem.severity === 'error');
     return { plan: isBroken ? null : plan, problems: inOrder(weak) };
   };
+}
+
+function isSame(a: Path, b: Path): boolean {
+  return a.length === b.length && a.every((step, at) => step === b[at]);
 }
 
 function planWords(checkTypes: readonly CheckType[]): YamlWords {

@@ -1,4 +1,5 @@
 import { nearest } from '../nearest.ts';
+import { isSensitiveName } from '../redact/sensitive-names.ts';
 import { walkGraph } from './graph.ts';
 import { type EnvironmentOutline, keysOf, type Outline } from './outline.ts';
 import { type Finding, mistake, type Path } from './problem.ts';
@@ -91,12 +92,17 @@ function isOfRun({ kind, name }: Reference): boolean {
 
 /** Null when it extends an environment that is not there: which variables it has is not known. */
 function scopeOf(outline: Outline, environment: EnvironmentOutline, run: readonly string[]): Scope | null {
-  if (hasBrokenChain(outline, environment)) return null;
+  if (hasBrokenChain(outline, environment) || isMisspelt(environment)) return null;
   const vars = inherited(outline, environment);
   return {
     environment: environment.name,
     known: new Set([...Object.keys(vars), ...outline.extraVars, ...run]),
   };
+}
+
+/** What it takes over is not known either where `extends` is written otherwise, which is told. */
+function isMisspelt({ written }: EnvironmentOutline): boolean {
+  return Object.keys(written).some((key) => key !== 'extends' && nearest(key, ['extends']) !== null);
 }
 
 function hasBrokenChain({ environments }: Outline, environment: EnvironmentOutline): boolean {
@@ -155,10 +161,16 @@ function unknownIn({ path, references }: Place, scopes: readonly Scope[]): reado
 function unknownVariable(name: string, path: Path, where: string, known: Iterable<string>): Finding {
   const [, group, own] = /^(secrets?|env|vars|process\.env)\.(\w+)$/.exec(name) ?? [];
   const reference = group?.startsWith('secret') ? `\${secret:${own}}` : `\${${own}}`;
-  const write = own === undefined ? '' : `; write ${reference}`;
-  return mistake('unknown-variable', path, `there is no variable "${name}"${where}${write}`, {
-    suggestion: nearest(name, known),
-  });
+  const suggestion = nearest(name, known);
+  const write = own === undefined ? (suggestion === null ? whereItStands(name) : '') : `; write ${reference}`;
+  return mistake('unknown-variable', path, `there is no variable "${name}"${where}${write}`, { suggestion });
+}
+
+/** Nothing is read from the environment of the process but secrets. */
+function whereItStands(name: string): string {
+  if (!/^[A-Za-z_]\w*$/.test(name)) return '';
+  if (isSensitiveName(name)) return `; of a secret write \${secret:${name}}`;
+  return `; its value stands in the environment: write vars: { ${name}: … }`;
 }
 
 function badReference(reference: Reference, path: Path): Finding {

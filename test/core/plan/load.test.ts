@@ -185,7 +185,10 @@ test('a variable that only `--var` gives is unknown without it', () => {
   const { plan, problems } = loadPlan(text, 'a.yaml', smallTypes, 'd');
   expect(plan).toBeNull();
   expect(problems.map(({ code, message }) => [code, message])).toEqual([
-    ['unknown-variable', 'there is no variable "nap"'],
+    [
+      'unknown-variable',
+      'there is no variable "nap"; its value stands in the environment: write vars: { nap: … }',
+    ],
   ]);
 });
 

@@ -1,12 +1,13 @@
 import type { z } from 'zod';
 import type { CheckType } from '../../check.ts';
 import { parseDuration } from '../duration.ts';
-import type { Finding } from '../problem.ts';
+import type { Finding, Path } from '../problem.ts';
 import { valueAt } from '../schema-nodes.ts';
 import type { YamlSource } from '../yaml-source.ts';
 import { argvText, yamlText } from '../yaml-text.ts';
 import { adviseKeys } from './advise-keys.ts';
 import { adviseName, adviseValue } from './advise-values.ts';
+import { asCapture, asDanger, asExpectations, asOneText, asTimes } from './meant-values.ts';
 import { withVariables } from './mend-line.ts';
 import { durationIn } from './value-forms.ts';
 import {
@@ -37,7 +38,7 @@ export function advised(
 ): readonly Finding[] {
   const values = findings.map((finding) => {
     if (language.unguessed?.includes(String(finding.path[0]))) return finding;
-    if (finding.at === 'key') return adviseName(finding);
+    if (finding.at === 'key') return adviseName(finding, valueAt(source.value, finding.path));
     const ways = [
       (one: Finding) => advisedHere(one, source, language.checkTypes),
       (one: Finding) => adviseValue(one, source.value, language.schema),
@@ -46,7 +47,23 @@ export function advised(
     const ordered = language.checkTypes.length === 0 ? ways.toReversed() : ways;
     return ordered.reduce((one, advise) => (one === finding ? advise(one) : one), finding);
   });
-  return adviseKeys(values, source.value, language.schema, language.checkTypes);
+  const told = values.filter((finding) => !isWrittenBeside(finding, values, source.value));
+  return adviseKeys(told, source.value, language.schema, language.checkTypes);
+}
+
+/** A key that is missing and stands in the line that is told for the one beside it. */
+function isWrittenBeside({ code, path }: Finding, all: readonly Finding[], root: unknown): boolean {
+  const key = path.at(-1);
+  if (code !== 'missing' || typeof key !== 'string' || valueAt(root, path) !== undefined) return false;
+  const isBeside = (other: Path) =>
+    other.length === path.length && path.slice(0, -1).every((step, at) => step === other[at]);
+  return all.some(
+    (one) =>
+      one.code !== 'missing' &&
+      isBeside(one.path) &&
+      one.message.includes(`, ${key}: `) &&
+      one.message.includes('write '),
+  );
 }
 
 function advisedHere(finding: Finding, source: YamlSource, checkTypes: readonly CheckType[]): Finding {
@@ -55,6 +72,7 @@ function advisedHere(finding: Finding, source: YamlSource, checkTypes: readonly 
     ...finding,
     value: valueAt(source.value, finding.path),
     has: (key) => Object.hasOwn(Object(valueAt(source.value, finding.path.slice(0, -1))), key),
+    above: (levels) => valueAt(source.value, finding.path.slice(0, -levels)),
     written: () => writtenAt(finding, source),
     variables: variablesOf(source.value),
   };
@@ -73,6 +91,7 @@ function shortened(message: string, { got }: ValueAdvice): string {
 
 const advices: readonly Advise[] = [
   asAuto,
+  asDanger,
   quoteIt,
   withUnit,
   withWindow,
@@ -89,6 +108,10 @@ const advices: readonly Advise[] = [
   asEnvironment,
   asWholeCheck,
   asStatus,
+  asCapture,
+  asOneText,
+  asExpectations,
+  asTimes,
 ];
 
 /** Where text was expected and a number or a boolean stands, or something that YAML takes for itself. */

@@ -51,9 +51,14 @@ function exampleOfMap(schema: z.ZodType, name = ''): unknown {
 }
 
 /** A name that cannot be one, as it could be written. */
-export function adviseName(finding: Finding): Finding {
+export function adviseName(finding: Finding, value: unknown): Finding {
   if (finding.code !== 'bad-key' || /;|write /.test(finding.message)) return finding;
   const written = String(finding.path.at(-1));
+  if (finding.message.startsWith('expected a JSON path')) {
+    const [, list] = /^(\$.*?)\.(?:length|size|count)(?:\(\))?$/.exec(written) ?? [];
+    const line = `${keyText(list ?? '')}: { length: ${flowText(value)} }`;
+    return list === undefined ? finding : { ...finding, message: `${finding.message}; write ${line}` };
+  }
   const isVariable = /variable|"_"$/.test(finding.message);
   const slug = isVariable
     ? written

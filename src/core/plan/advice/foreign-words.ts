@@ -12,7 +12,7 @@ const meanings: readonly (readonly [string, readonly string[]])[] = [
   ['dependson depends after requires prerequisites dependencies requisites', ['needs', 'requires']],
   ['retries maxretries attempts tries maxattempts retrycount', ['retry', 'attempts', 'times']],
   ['interval every wait sleep pause retrydelay retryinterval delayseconds', ['delay', 'interval']],
-  ['max maximum limit count', ['attempts']],
+  ['max maximum limit count times', ['attempts']],
   ['severity importance prio criticality', ['tier', 'priority', 'level']],
   ['level loglevel', ['severity', 'tier']],
   ['must blocker high p0 p1 required', ['critical']],

@@ -2,6 +2,7 @@ import type { CheckType } from '../../check.ts';
 import { expectationsIn } from '../conditions.ts';
 import type { Finding } from '../problem.ts';
 import { nodesOf, shapeOf, valueAt } from '../schema-nodes.ts';
+import { yamlText } from '../yaml-text.ts';
 import { ownWords, plainName } from './foreign-words.ts';
 import type { RightPlace } from './right-place.ts';
 
@@ -33,6 +34,7 @@ export function asOtherTools(
     asDocument(finding) ??
     asMessage(finding, root) ??
     asVerify(finding, root, checkTypes) ??
+    asMethod(finding, root) ??
     asQuery(finding, root) ??
     asVariable(finding, root) ??
     asCheckInside(finding, root, checkTypes) ??
@@ -145,6 +147,18 @@ function asVerify(finding: Finding, root: unknown, checkTypes: readonly CheckTyp
   if (isTaken) return { finding, belongs: { base, steps: ['insecure'], value: !value } };
   const says = 'the certificate is always looked at; `ca` names the file of the authority that signed it';
   return { finding, belongs: { base, steps: [], value: undefined }, says };
+}
+
+/** `post: https://…`, as other tools name method and address at once. */
+function asMethod(finding: Finding, root: unknown): KeyAdvice | null {
+  const base = finding.path.slice(0, -1);
+  const method = nameOf(finding).toUpperCase();
+  const value = valueAt(root, finding.path);
+  const isMethod = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'].includes(method);
+  const isFree = valueAt(root, [...base, 'url']) === undefined;
+  if (base.at(-1) !== 'http' || !isMethod || typeof value !== 'string' || !isFree) return null;
+  const line = `${method === 'GET' ? '' : `method: ${method}, `}url: ${yamlText(value)}`;
+  return { finding, belongs: { base, steps: ['url'], value }, line };
 }
 
 const queryWords = new Set(['params', 'query', 'querystring', 'queryparams', 'searchparams']);

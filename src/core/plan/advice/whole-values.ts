@@ -8,6 +8,8 @@ export type ValuePlace = Pick<Finding, 'path' | 'message' | 'code'> & {
   value: unknown;
   /** Whether a key stands beside it. */
   has(key: string): boolean;
+  /** The map that it stands in so many levels above it. */
+  above(levels: number): unknown;
   /** The value as it stands in the file, up to where plain text ends. */
   written(): string;
   /** All variables with text in them. */

@@ -32,10 +32,9 @@ export function withExpectation(
 ): Draft | null {
   if (written.length > 20_000) return null;
   if (draft.type === 'manual') return startedBy(draft, written, { isSample, isStated });
-  const words = withoutTypes(cleanText(written), draft).replace(
-    /:(?:white_check_mark|heavy_check_mark|ballot_box_with_check|ok|tada):/g,
-    ' ',
-  );
+  const words = withoutTypes(cleanText(written), draft)
+    .replace(sceneWord, '')
+    .replace(/:(?:white_check_mark|heavy_check_mark|ballot_box_with_check|ok|tada):/g, ' ');
   if (
     !isSample &&
     (numbering.test(words) || ambiguous.test(words.replace(/[`"][^`"]*[`"]|[{[].*[}\]]/g, ' ')))
@@ -73,6 +72,10 @@ export function withExpectation(
 
 /** `1.000` is one to some, and a thousand to others. */
 const ambiguous = /(?<![\d.,:/])[1-9]\d{0,2}(?:[.,]\d{3})+(?![\d]|[.,]\d)/;
+/** `**Then** ` of a scenario. */
+const sceneWord =
+  /^\W*?(?:\*\*|__)(?:then|and|but|dann|und|alors|et|entonces|y|então|e|allora|тогда|и|wtedy|dan|en)(?:\*\*|__)\s+/iu;
+
 /** `2. ` in front of a sentence makes it a step, and no expectation. */
 const numbering = /^\s*(?:\d{1,2}[.)]|[a-z]\))\s+(?=\p{L})/u;
 

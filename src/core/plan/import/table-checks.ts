@@ -78,6 +78,7 @@ function remarksIn({ cells, header }: Item, told: readonly number[]): readonly s
       at > last &&
       inlineCommands(cell).length === 0 &&
       (remarkColumn.test(plain(header[at] ?? '')) || labelOf(`${plain(header[at] ?? '')}:`) !== 'observed') &&
+      /\p{L}{3}/u.test(cell) &&
       isStatement(cell),
   );
 }

@@ -20,7 +20,7 @@ const marks = /[❌✘✗🔴🚫⛔]|:(?:x|no_entry\w*|negative\w*|thumbsdown):
 const often =
   /(?<![\p{L}\p{N}])(?:twice|thrice|(?<!response )times(?!\s*out)|zweimal|dreimal|(?<!0\s?)mal|fois|veces|vezes|volte|раза|(?<!0\s)раз|razy|keer|each time|every time|jedes Mal|in a row|nacheinander)(?![\p{L}\p{N}])|[1-9一二三四五两兩几幾多数何]\s*(?:次|回(?!答|傳|传)|번)/iu;
 /** Codes that are compared, or from one to another. */
-const signed = /(?:[<>≤≥≠]|!)=?\s*[`"]?[1-5](?:\d\d|xx)(?!\d)|[1-5]\d\d\s*[–—-]\s*[1-5]\d\d/i;
+const signed = /(?<![=-])(?:[<>≤≥≠]|!)=?\s*[`"]?[1-5](?:\d\d|xx)(?!\d)|[1-5]\d\d\s*[–—-]\s*[1-5]\d\d/i;
 /** A number of things, or of a port, is no code. */
 const counted =
   /(?:port|line|page|zeile|seite|ligne|línea|linha|riga|строк\p{L}*|порт)\s+[1-5]\d\d(?!\d)|(?<![\d.])[1-5]\d\d\s+(?:items?|rows?|records?|entries|lines?|results?|hits?|orders?|users?|messages?|events?|keys?|products?|requests?|files?|objects?|elements?|pods?|replicas?|zeilen?|einträge|treffer|lignes|filas|linhas|righe|строк|записей|件|条|行|個|个|건)(?!\p{L})/iu;

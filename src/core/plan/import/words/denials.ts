@@ -5,7 +5,7 @@ const words = (text: string) => `(?<![\\p{L}\\p{N}_])(?:${text})(?![\\p{L}\\p{N}
 /** Words that deny nothing that is spoken of, though they hold a denial. */
 const settled = new RegExp(
   `${words(
-    'not\\s+(?:found|modified|allowed|acceptable|implemented|only|empty|null|ready|later|(?:be\\s+)?empty)|no\\s+(?:content|such|(?:more|less|fewer|later)\\s+than|matter)|nothing\\s+else|non-?\\s?(?:zero|empty|null)|nicht\\s+(?:nur|mehr\\s+als|leer)|no\\s+(?:más|menos)\\s+de|no\\s+(?:solo|sólo|vacío)|não\\s+(?:só|vazi[oa])|non\\s+(?:vide|vuot[oa]|solo)|не\\s+(?:более|менее|больше|меньше|только|пуст\\p{L}*)',
+    '410\\s+gone|not\\s+(?:found|modified|allowed|acceptable|implemented|only|empty|null|ready|later|(?:be\\s+)?empty)|no\\s+(?:content|such|(?:more|less|fewer|later)\\s+than|matter)|nothing\\s+else|non-?\\s?(?:zero|empty|null)|nicht\\s+(?:nur|mehr\\s+als|leer)|no\\s+(?:más|menos)\\s+de|no\\s+(?:solo|sólo|vacío)|não\\s+(?:só|vazi[oa])|non\\s+(?:vide|vuot[oa]|solo)|не\\s+(?:более|менее|больше|меньше|только|пуст\\p{L}*)',
   )}|なければ?な[らり](?:ない|ません)|問題(?:が)?(?:ない|なし|なく)|問題ありません|不(?:错|变|小于|大于|少于|多于|超过|低于|高于|同|仅|只|为空|能为空)|非空|无(?:需|误|论)|不(?:需要|用)|(?:문제|이상)\\s*없`,
   'giu',
 );

@@ -57,7 +57,7 @@ conexão fallisce rifiutato rifiutata negato chiuso connessione закрыт о�
 
 const redirecting = `
 redirect redirects redirected redirecting login sign page umleiten umgeleitet weiterleiten weiterleitung weitergeleitet auf nach anmeldung vers page connexion redirige rediriger redirection
-redirecciona redirigir a la para página sesión redireciona redirecionar reindirizza reindirizzare alla pagina accesso przekierowanie przekierowuje перенаправление перенаправляет на
+redirecciona redirigir a la para página sesión redireciona redirecionar reindirizza reindirizzare alla pagina accesso przekierowanie przekierowuje перенаправление перенаправляет на hacia verso naar zu к
 `;
 
 const setOf = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));

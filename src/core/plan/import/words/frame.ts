@@ -167,6 +167,7 @@ function marked(written: string): { text: string; literals: readonly string[] } 
   const literals: string[] = [];
   const plain = written
     .replace(/\*\*|__/g, '')
+    .replace(/^(?:\s|✅|✔|☑|\uFE0F)+/u, '')
     .replace(numbering, '')
     .replace(lineEnd, '')
     .replace(quoted, (...found) => {

@@ -66,6 +66,10 @@ const headerName =
 const redirect =
   /(?:redirects?|weiterleitung|redirige|redirection|redirecciona|リダイレクト|重定向)\s*(?:to|auf|nach|vers|a|para|:|→)?\s*`?((?:https?:\/\/|\/)[^\s`"',)]*)`?/iu;
 
+/** `308 to \`/new\``. */
+const sentTo =
+  /(?<!\d)(30[12378])(?!\d)[^`"\d\n]{0,24}?\s(?:to|hacia|a|vers|nach|auf|zu|para|verso|naar|na|на|к)\s+`?((?:https?:\/\/|\/)[^\s`"',)]+)`?\s*[.。]?\s*$/iu;
+
 const ticked = /`([A-Za-z][A-Za-z\d]*(?:-[A-Za-z\d]+)+)`/;
 const headerWord =
   /header|en-t[êe]te|kopfzeile|encabezado|cabe[çc]alho|cabecera|intestazione|заголов|标头|响应头|请求头|ヘッダ|헤더/iu;
@@ -94,6 +98,12 @@ export const headers: ClaimReader = (text, about) => {
   if (type !== 'http' && type !== 'websocket') return none(text);
   const header = namedHeader(text, about);
   if (header.claims.length > 0) return header;
+  const sent = sentTo.exec(text);
+  if (sent !== null)
+    return {
+      claims: [{ kind: 'header', name: 'location', is: { contains: sent[2] ?? '/' } }],
+      left: `${sent[1]} ${cut(text, sent)}`,
+    };
   const moved = redirect.exec(text);
   if (moved !== null)
     return {

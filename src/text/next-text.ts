@@ -1,4 +1,5 @@
 import { drawnPieces, type Sentence } from '../core/picture/sentence.ts';
+import { tallyOf } from '../core/run/check-standing.ts';
 import { remediesOf } from '../core/run/remedies.ts';
 import { rollbackTarget } from '../core/run/rollback.ts';
 import type { CheckState, RunState } from '../core/run/state.ts';
@@ -32,7 +33,8 @@ export function changedTexts(state: RunState): readonly string[] {
 /** What a reader can do, with the commands of the command line where the run came from there; empty for a run that passed. */
 export function nextText(state: RunState): string {
   const sentence = drawn(nextSentence(state, onlyShown));
-  const own = state.head.trigger === 'cli' && judgeRun(state).verdict !== 'passed';
+  const isGreen = judgeRun(state).verdict === 'passed' && tallyOf(state.checks.values(), state).unseen === 0;
+  const own = state.head.trigger === 'cli' && !isGreen;
   const commands = own ? [againCommand(state), answerCommand(state)] : [];
   return oneLine([rollbackText(state), sentence, ...commands].filter((text) => text !== '').join(' · '));
 }

@@ -87,6 +87,14 @@ describe('on the command line', () => {
     ],
     ['nothing of what passed', [{ id: 'a' }], ''],
     [
+      'of a run that passed, what keeps the rest from being looked at',
+      [
+        { id: 'a', head: { tier: 'critical' } },
+        { id: 'n', head: { tier: 'nice-to-have' }, outcome: without('install nosuchtool') },
+      ],
+      `install nosuchtool · then: ${command} n ${place}`,
+    ],
+    [
       'what keeps a lesser check from being looked at stands behind what decides',
       [
         { id: 'a', head: { tier: 'critical', runbook: 'https://wiki/a' }, outcome: red },

@@ -30,7 +30,9 @@ export const onlyShown: Around = { mayRerun: false, mayOpenIncident: false, appr
  * (`/staging-check`) it says what to type, for places where nothing can be pressed. Nothing in it is known to be in vain.
  */
 export function nextSentence(state: RunState, around: Around, command: string | null = null): Sentence {
-  if (state.finishedAt === null || judgeRun(state).verdict === 'passed') return [];
+  if (state.finishedAt === null) return [];
+  // What could not be looked at can be, once that is mended.
+  if (judgeRun(state).verdict === 'passed') return joined(mendWords(state).map(plain), ' · ');
   if (around.greenSince !== undefined) {
     const { run, at } = around.greenSince;
     return [{ text: 'nothing: it passes since ' }, { moment: at }, { text: ` (${shortLine(run, 60)})` }];

@@ -166,7 +166,7 @@ it('each request takes a token of a budget that has the name of the service', as
   const budgets: string[] = [];
   await read(server.url, {}, { budgets });
   const { host } = new URL(server.url);
-  expect(budgets).toEqual([`loki:${host} 60`, `loki:${host} 60`]);
+  expect(budgets).toEqual([`loki:${host} 240`, `loki:${host} 240`]);
 });
 
 it.each([

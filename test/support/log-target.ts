@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { startCloudLogging } from '../../demo/cloud-logging.ts';
 import type { CloudEntry } from '../../src/core/query/cloud-entry.ts';
 import type { CloudLoggingServer } from '../../stand-ins/cloud-logging/server.ts';
+import { type LokiServer, startLoki } from '../../stand-ins/loki/server.ts';
 import type { Stage, Statement } from '../truth/statement.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -50,6 +51,30 @@ export function logProject(
     // The process asks a project at most thirty times a minute: every statement has its own.
     return { project: `p-${randomUUID()}` };
   };
+}
+
+/** A target that is a Loki with these lines of `{app="api"}`, tenant `shop`, a minute ago; `with` may make it go wrong. It gives the variable `loki`. */
+export function logLoki(
+  lines: readonly string[],
+  spoil: (server: LokiServer) => void = () => {},
+): NonNullable<Statement['target']> {
+  return async ({ use }: Stage) => {
+    const server = use(await startLoki());
+    const nanos = BigInt(Date.now() - 60_000) * 1_000_000n;
+    const labels = { app: 'api' };
+    server.push(
+      'shop',
+      lines.map((line, at) => ({ nanos: nanos + BigInt(at), line, labels })),
+    );
+    spoil(server);
+    return { loki: server.url };
+  };
+}
+
+/** The `logs` check of a Loki, ten minutes back. */
+export function lokiCheck(expect: Fields, place: Fields = {}): string {
+  const loki = { url: '${loki}', query: '{app="api"}', tenant: 'shop', ...place };
+  return `logs: ${JSON.stringify({ loki, since: '10m' })}\nexpect: ${JSON.stringify(expect)}`;
 }
 
 /** The `logs` check of a statement: of the file or the project, ten minutes back. */

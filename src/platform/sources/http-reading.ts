@@ -74,8 +74,8 @@ export class HttpReading {
       perMinute: this.#service.perMinute,
     };
     for (let repeat = 0; ; repeat += 1) {
-      if (signal.aborted || !(await this.#means.takeToken(budget, signal)))
-        return lost('fault', this.#unasked());
+      if (signal.aborted) return lost('fault', `${this.where} was not asked: the time ran out`);
+      if (!(await this.#means.takeToken(budget, signal))) return lost('fault', this.#overBudget());
       const answer = await this.#once(request);
       const reply = this.#replyOf(answer);
       if (reply.kind === 'json') return reply;
@@ -141,10 +141,8 @@ export class HttpReading {
     return { kind: 'none', why: 'no answer within the time that one request has', transient: true };
   }
 
-  #unasked(): string {
-    return this.#limits.signal.aborted
-      ? `${this.where} was not asked: the time ran out`
-      : `${this.where} was not asked: all workers together ask it at most ${this.#service.perMinute} times a minute`;
+  #overBudget(): string {
+    return `${this.where} was not asked in time: all workers together ask it at most ${this.#service.perMinute} times a minute`;
   }
 
   #replyOf(answer: HttpAnswer): HttpReply {

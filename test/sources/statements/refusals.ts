@@ -160,6 +160,7 @@ export const refusals: StatementGroup = {
         trial.spendBudget();
         const lost = await trial.lost();
         expect(lost).toMatchObject({ transient: true, requests: 0 });
+        expect(lost.reason).toMatch(/at most \d+ times a minute/);
         expect(trial.requests()).toBe(0);
       },
     },

@@ -20,7 +20,7 @@ const service: HttpService = {
   name: 'Loki',
   grants: 'give who asks the right to read the logs of the tenant (in Grafana Cloud a token with logs:read)',
   address: 'the address of Loki itself, not of Grafana',
-  perMinute: 60,
+  perMinute: 240,
   refusal(status, text) {
     if (status === 401 && /no org id/i.test(text))
       return {

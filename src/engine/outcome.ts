@@ -118,6 +118,7 @@ function judgeObserved(
       summary: assertsNothing(check, prepared) ? `asserts nothing: ${words}` : words,
       evidence: keep(observation),
       cases: judgement.cases,
+      ...(status === 'passed' && assertsNothing(check, prepared) ? { assertsNothing: true as const } : {}),
       ...(status === 'failed' ? troubleIn(judgement.trouble) : {}),
     },
     transient: judgement.transient,

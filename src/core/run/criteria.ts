@@ -71,7 +71,9 @@ function judgeCriterion(criterion: Criterion, all: RunState['checks']): JudgedCr
   const counting = selected.filter(({ head }) => head.counts);
   const open = counting.filter((check) => !isPassed(check));
   const left = checks.filter((check) => !all.has(check));
-  const isMet = left.length === 0 && counting.length > 0 && open.length === 0;
+  // The green of what asserts nothing proves nothing.
+  const isEmpty = counting.length > 0 && counting.every(isPassed) && counting.every(assertsNothing);
+  const isMet = left.length === 0 && counting.length > 0 && open.length === 0 && !isEmpty;
   const notRun = left.map((check) => `${check} is not part of this run`);
   const missing = [...open.map(standing), ...notRun];
   const result: CriterionResult = {
@@ -82,11 +84,26 @@ function judgeCriterion(criterion: Criterion, all: RunState['checks']): JudgedCr
     checks,
     // What the selection left out cannot decide; what it tried and could not prove does.
     decides: selected.length > 0 && (left.length === 0 || open.length > 0),
-    missing: isMet ? '' : missing.join('; ') || nothingCounts(criterion, selected),
+    missing: isMet
+      ? ''
+      : missing.join('; ') || (isEmpty ? emptyWords(counting) : nothingCounts(criterion, selected)),
   };
   const decidedBy = [...open.map(endedAs), ...notRun].join('; ') || result.missing;
-  const wanted = counting.length === 0 && selected.length > 0 ? countingAgain(selected) : '';
+  const wanted =
+    counting.length === 0 && selected.length > 0
+      ? countingAgain(selected)
+      : isEmpty
+        ? `${counting.map(checkTitle).join(' or ')} asserts something`
+        : '';
   return { result, tier, open, wanted, decidedBy };
+}
+
+function assertsNothing({ progress }: CheckState): boolean {
+  return progress.kind === 'finished' && progress.outcome.assertsNothing === true;
+}
+
+function emptyWords(checks: readonly CheckState[]): string {
+  return `${checks.map(checkTitle).join(', ')} ${checks.length === 1 ? 'asserts' : 'assert'} nothing: write what to expect`;
 }
 
 /** `Health counts (quarantined by mara until 1 May 2027, does not count) and passes`. */

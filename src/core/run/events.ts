@@ -141,6 +141,8 @@ export type Outcome = {
   /** The redacted observation. */
   evidence: Readonly<Record<string, unknown>>;
   cases: readonly CaseRow[];
+  /** Of one that passed: nothing that came could have made it fail. */
+  assertsNothing?: true;
   /** What somebody has to change before it can end differently, as an order; left out where looking again may be enough. */
   mend?: string;
   /** What kept it from its target; left out where that is not why. */

@@ -104,13 +104,15 @@ function resultCheck({ head, progress }: CheckState, runStartedAt: number, ended
   };
   if (progress.kind === 'finished') {
     const { outcome, attempts, flaky, durationMs, lateMs, alone } = progress;
-    const { status, reason, failures, evidence, summary, cases, mend, trouble, telling } = outcome;
+    const { status, reason, failures, evidence, summary, cases, mend, trouble, telling, assertsNothing } =
+      outcome;
     const startedAt = rfc3339(progress.startedAt);
     const ended = {
       ...{ status, reason, attempts, flaky, startedAt, durationMs },
       ...(lateMs === undefined ? {} : { lateMs }),
       ...(alone === undefined ? {} : { alone }),
       ...(mend === undefined ? {} : { mend }),
+      ...(assertsNothing === undefined ? {} : { assertsNothing }),
     };
     const facts = { failures: [...failures], evidence: { ...evidence }, summary, cases: [...cases] };
     const words = {

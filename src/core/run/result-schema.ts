@@ -41,6 +41,8 @@ const checkSchema = z.object({
   durationMs: z.number(),
   /** How late the machine ran that looked, in that time. */
   lateMs: z.number().exactOptional(),
+  /** Nothing that came could have made it fail. */
+  assertsNothing: z.literal(true).exactOptional(),
   /** What somebody has to change before it can end differently. */
   mend: z.string().exactOptional(),
   /** Measured again when nothing else ran. */

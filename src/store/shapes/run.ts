@@ -130,6 +130,7 @@ const outcome = object({
       flaky: flag.optional(),
     }),
   ),
+  assertsNothing: z.literal(true).exactOptional(),
   mend: text.exactOptional(),
   trouble: object({ kind: z.enum(troubleKinds), host: text, words: text, code: text }).optional(),
   telling: object({ reason: text, lines: texts, clues: z.array(clue) }).optional(),

@@ -23,6 +23,8 @@ type Setup = {
   blockedBy?: string;
   doubt?: RunDoubt | null;
   isCancelled?: boolean;
+  /** Those that nothing could have made fail. */
+  empty?: readonly string[];
 };
 
 function criterion(tier: Tier, checks: readonly string[], text = `${tier} of ${checks.join()}`): Criterion {
@@ -37,6 +39,7 @@ function judge({
   blockedBy = 'a',
   isCancelled = false,
   doubt = null,
+  empty = [],
 }: Setup) {
   const ids = Object.keys(ends);
   const all = [...ids, ...others].map((id) => checkOf(id, { name: '', ...checks[id] }));
@@ -47,7 +50,8 @@ function judge({
     const evidence = status === 'blocked' ? { blockedBy } : {};
     const reason =
       status === 'passed' ? '' : status === 'failed' ? 'expected status 200, got 503' : `${status} it is`;
-    const outcome = { status, reason, failures: [], summary: '', evidence, cases: [] };
+    const told = { status, reason, failures: [], summary: '', evidence, cases: [] };
+    const outcome = empty.includes(check) ? { ...told, assertsNothing: true as const } : told;
     const fixed = { attempts: 1, flaky: false, startedAt: 0, durationMs: 1, captures: {}, deploy: null };
     events.push({
       type: 'check.finished',
@@ -231,6 +235,17 @@ describe('what the selection leaves out', () => {
 });
 
 describe('no false green', () => {
+  test('a check that asserts nothing meets no criterion; beside one that does it changes nothing', () => {
+    const criteria = [criterion('critical', ['a', 'b'], 'Mail works')];
+    const ends = { a: 'passed', b: 'passed' } as const;
+    expect(judge({ ends, criteria, empty: ['a'] })).toMatchObject({ verdict: 'passed' });
+    expect(judge({ ends, criteria, empty: ['a', 'b'] })).toMatchObject({
+      verdict: 'inconclusive',
+      decidedBy: 'critical criterion unknown: "Mail works" (a, b assert nothing: write what to expect)',
+      flip: 'passes when a or b asserts something',
+    });
+  });
+
   const statuses = checkStatuses.filter((status) => status !== 'passed');
   test.each([...statuses, 'open' as const])('a critical check that is %s never passes', (status) => {
     expect(judge({ ends: { a: status, b: 'passed' }, criteria: [health] }).verdict).toBe(

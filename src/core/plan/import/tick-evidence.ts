@@ -16,8 +16,18 @@ export function evidenceOfRun({
   criteria,
   checks,
 }: ResultDocument): NamedEvidence {
-  const isTelling = ({ counts, inferred, quarantined, status }: ResultDocument['checks'][number]) =>
-    counts && !inferred && quarantined === null && (doubt === null || status !== 'passed');
+  const isTelling = ({
+    counts,
+    inferred,
+    quarantined,
+    status,
+    assertsNothing,
+  }: ResultDocument['checks'][number]) =>
+    counts &&
+    !inferred &&
+    assertsNothing === undefined &&
+    quarantined === null &&
+    (doubt === null || status !== 'passed');
   const passed = new Set(
     checks.flatMap((check) => (isTelling(check) && check.status === 'passed' ? [check.id] : [])),
   );

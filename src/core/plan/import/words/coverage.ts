@@ -150,7 +150,9 @@ export function wordsBeyond(text: string, known = ''): readonly string[] {
 }
 
 /** What a test is called, and what an answer does, besides. */
-const sayingWords: ReadonlySet<string> = new Set('say says test tests smoke sanity probe page'.split(' '));
+const sayingWords: ReadonlySet<string> = new Set(
+  'say says test tests smoke sanity probe page these those following hold holds so'.split(' '),
+);
 
 /** Words of statements that say how often, of how many, or of what else. */
 const amounts: ReadonlySet<string> = new Set(

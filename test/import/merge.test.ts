@@ -253,3 +253,27 @@ it('a danger stays with the command of a person, where the document only looks b
   expect(text).toContain('deploy/y');
   expect(text).toMatch(/danger: /);
 });
+
+it('numbers of headings are ids, however few stand beside them', () => {
+  const part = (title: string, path: string) =>
+    `${title}\n\n\`\`\`bash\ncurl https://shop.example.com/${path} # 200\n\`\`\`\n\n`;
+  const basics = `## Phase 1: Basics\n\n${part('### 1.1 Health', 'health')}${part('### 1.2 Login', 'login')}`;
+  const kept = firstPlan(fresh(`# Shop\n\n${basics}## Phase 2: Depth\n\n${part('### 2.1 Queue', 'queue')}`));
+  const { text } = merge(kept, `# Shop\n\n${basics}`);
+  for (const plan of [fresh(`# Shop\n\n${basics}`), text]) {
+    expect(plan).toMatch(/ {2}phase1:\n {4}title: Basics/);
+    expect(plan).toMatch(/"1.1":\n +title: Health[\s\S]*"1.2":\n +title: Login/);
+    expect(plan).not.toContain('phase2');
+  }
+});
+
+it('what is kept of the last import is all there, or the plan is refused; without any of it the same bytes come back', () => {
+  const kept = firstPlan(fresh(shop));
+  const options = { file: 'doc.md', isSettled: false, isCheck: false, lineOf: () => null, errorsOf };
+  const partly = kept.replace(/^# imported: \/check.*\n/gm, '');
+  expect(mergePlan(partly, fresh(shop.replace('# Expected: 200', '# Expected: 403')), options)).toBeNull();
+  const bare = kept.replace(/^# imported: .*\n/gm, '');
+  const once = merge(bare, shop).text;
+  expect(once.match(/What the last import/g)).toHaveLength(1);
+  expect(merge(once, shop).text).toBe(once);
+});

@@ -87,9 +87,9 @@ const plan = (lines: readonly string[]) => ['# Shop', '', '## Tests', '', ...lin
 type Row = Partial<ResultDocument['checks'][number]>;
 /** A run of the plan of a document in which all passed but what the rows say, by their ids; `now`: what the document says when it is ticked. */
 function ticked(lines: readonly string[], rows: Readonly<Record<string, Row>>, more: RunWords = {}) {
-  const { doubt = null, criteria = [], now = lines, vars = {} } = more;
+  const { doubt = null, criteria = [], now = lines, vars = {}, edited = (text) => text } = more;
   const { text } = importPlan(plan(lines), 'docs/shop.md');
-  const head = headOf(text ?? '', vars);
+  const head = headOf(edited(text ?? ''), vars);
   const checks = head.checks.map(({ id, type, source = null, asking }) => {
     const known = { id, name: id, phase: 'p', section: 's', type, tier: null, status: 'passed', reason: '' };
     const rest = { attempts: 1, flaky: false, startedAt: '', durationMs: 1, failures: [], evidence: {} };
@@ -116,6 +116,8 @@ type RunWords = {
   criteria?: readonly { id: string; tier: string; text: string; status: string; checks: readonly string[] }[];
   now?: readonly string[];
   vars?: Readonly<Record<string, string>>;
+  /** What a person made of the plan. */
+  edited?: (plan: string) => string;
 };
 
 /** A run of all of a plan, as it begins. */
@@ -218,8 +220,94 @@ test.each<[what: string, now: readonly string[]]>([
   ['an empty line at the top', ['', ...shop]],
   ['a section before', ['### Before', '', 'What is new.', '', '### Pages', '', ...shop]],
   ['another box', ['- [ ] Ask Maria', ...shop]],
-  ['ticks', shop.map((one) => one.replace('- [ ] Two', '- [ ] Two'))],
 ])('what is unrelated changes no answer: %s', (_, now) => {
   const before = now.includes('### Pages') ? ['### Pages', '', ...shop] : shop;
   expect(ticked(before, {}, { now })).toEqual(['One', 'Two', 'One and four']);
+});
+
+test('a run of another value of a variable, or of a check that a person changed in the plan, tells nothing of the line', () => {
+  const set = ['```bash', 'API=https://shop.example.com', '```', ''];
+  const box = [...set, '- [ ] One', '  ```bash', '  curl -s $API/one # 200', '  ```'];
+  expect(ticked(box, {})).toEqual(['One']);
+  expect(ticked(box, {}, { vars: { API: 'https://other.example.com' } })).toEqual([]);
+  const weakened = (text: string) => text.replace('{ status: 200 }', '{ status: [ 200, 500 ] }');
+  expect(ticked(box, {}, { edited: weakened })).toEqual([]);
+  const renamed = (text: string) => text.replace('title: Tests', 'title: The tests');
+  expect(ticked(box, {}, { edited: renamed })).toEqual(['One']);
+});
+
+type Line = { path: string; status: number; shape: 'inline' | 'block' | 'body' };
+type Part = { heading: string; lines: readonly Line[] };
+const words = ['one', 'two', 'three', 'four'];
+const anyLine = fc.record<Line>({
+  path: fc.constantFrom(...words),
+  status: fc.constantFrom(200, 204, 404),
+  shape: fc.constantFrom('inline', 'block', 'body'),
+});
+const anyPart = fc.record<Part>({
+  heading: fc.constantFrom('Shop tests', 'Cart tests', 'Tests of orders'),
+  lines: fc.array(anyLine, { minLength: 1, maxLength: 3 }),
+});
+const linesOf = ({ path, status, shape }: Line): readonly string[] => {
+  const url = `https://shop.example.com/${path}`;
+  if (shape === 'inline') return [`- [ ] \`curl -s ${url}\` returns ${status}`];
+  const block = [
+    `- [ ] ${path}`,
+    '  ```bash',
+    `  curl -s ${url}${shape === 'block' ? ` # ${status}` : ''}`,
+    '  ```',
+  ];
+  return shape === 'block' ? block : [...block, `  Expected: \`"code":${status}\``];
+};
+const rendered = (parts: readonly Part[], between: readonly string[] = ['']) =>
+  parts.flatMap(({ heading, lines }) => [...between, `### ${heading}`, '', ...lines.flatMap(linesOf)]);
+/** Each box with all that is said of it. */
+const meanings = (parts: readonly Part[]) =>
+  parts.flatMap(({ heading, lines }) => lines.map((one) => [heading, ...linesOf(one)].join('\n')));
+const edit = fc.record({
+  part: fc.nat(),
+  line: fc.nat(),
+  to: anyLine,
+  heading: fc.option(fc.constantFrom('Shop tests', 'Other tests')),
+});
+
+test('whatever is edited, no box is ticked that said something else when the run was made', () => {
+  fc.assert(
+    fc.property(
+      fc.array(anyPart, { minLength: 1, maxLength: 3 }),
+      fc.array(edit, { maxLength: 4 }),
+      (before, edits) => {
+        const now = edits.reduce<readonly Part[]>(
+          (parts, { part, line, to, heading }) =>
+            parts.map((one, at) =>
+              at !== part % parts.length
+                ? one
+                : {
+                    heading: heading ?? one.heading,
+                    lines: one.lines.map((own, index) => (index === line % one.lines.length ? to : own)),
+                  },
+            ),
+          before,
+        );
+        const known = new Set(meanings(before));
+        const strange = meanings(now).filter((one) => !known.has(one));
+        const names = ticked(rendered(before), {}, { now: rendered(now) });
+        const boxes = meanings(now).filter((one) => known.has(one));
+        expect(names.length, strange.join('\n\n')).toBeLessThanOrEqual(boxes.length);
+        for (const name of names) expect(boxes.some((one) => one.includes(`- [ ] ${name}`))).toBe(true);
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
+
+test('lines that say nothing of a box change nothing of what is ticked', () => {
+  fc.assert(
+    fc.property(fc.array(anyPart, { minLength: 1, maxLength: 3 }), fc.nat(3), (parts, count) => {
+      const more = ['', ...Array.from({ length: count }, () => ''), 'A word on what follows.', ''];
+      const now = ['Some words.', '', ...rendered(parts, more), '', '## Notes', '', 'More.'];
+      expect(ticked(rendered(parts), {}, { now })).toEqual(ticked(rendered(parts), {}));
+    }),
+    { numRuns: 30 },
+  );
 });

@@ -63,7 +63,16 @@ function merged(
   existing: PlanFile,
   options: { isSettled: boolean; isCheck: boolean },
 ): MergedPlan {
-  const lines = new Map(imported.sentences.map((sentence) => [sentence.text, sentence.line]));
+  const titled = Map.groupBy(
+    imported.headings.flatMap(({ line, titles }) => titles.map((title) => ({ line, title }))),
+    ({ title }) => title,
+  );
+  const lines = new Map([
+    ...[...titled].flatMap(([title, own]) =>
+      own.length === 1 ? own.map(({ line }) => [title, line] as const) : [],
+    ),
+    ...imported.sentences.map(({ text: words, line }) => [words, line] as const),
+  ]);
   const result = mergePlan(existing.text, text, {
     ...options,
     file,

@@ -4,7 +4,7 @@ import type { Candidate, Fate, LineFate, Statement } from './candidate.ts';
 import { commands } from './commands.ts';
 import { gather } from './gather.ts';
 import { type Item, plain } from './item.ts';
-import { type CheckLayout, layoutOf } from './layout.ts';
+import { type CheckLayout, layoutOf, titlesOf } from './layout.ts';
 import { type Link, linkOf } from './links.ts';
 import { itemsOf } from './markdown.ts';
 import { planOf } from './plan-of.ts';
@@ -32,6 +32,8 @@ export type ImportResult = {
   checks: readonly { id: string; type: string; line: number; asking: Asking | null }[];
   /** Its sentences (criteria, tasks, risks, follow-ups) as the plan has them, and their lines. */
   sentences: readonly { line: number; text: string }[];
+  /** Its headings, by what they may be called in the plan. */
+  headings: readonly { line: number; titles: readonly string[] }[];
   counts: Readonly<Record<'tests' | Statement['kind'], number>>;
 };
 
@@ -71,6 +73,9 @@ export function importPlan(source: string, file: string): ImportResult {
       ...plan.questions.map(({ id, line }) => ({ id, type: 'manual', line })),
     ].map((check) => ({ ...check, asking: prover.askingOf(check.id) })),
     sentences: statements.map(({ item, text }) => ({ line: item.lines.from, text })),
+    headings: items.flatMap(({ kind, lines: { from: line }, text }) =>
+      kind === 'heading' ? [{ line, titles: titlesOf(text) }] : [],
+    ),
     counts: countsOf(placed, statements),
   };
 }

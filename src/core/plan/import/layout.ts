@@ -106,7 +106,8 @@ function grouped(
   let common = 0;
   while (
     common < first.length &&
-    paths.every((path) => path[common] === first[common] && path.length > common)
+    paths.every((path) => path[common] === first[common] && path.length > common) &&
+    !(common > 0 && isNumbered(first[common] ?? ''))
   )
     common += 1;
   if (paths.some((path) => path.length === common) && common > 0) common -= 1;
@@ -120,6 +121,11 @@ function grouped(
     sections.set(section, [...(sections.get(section) ?? []), check]);
   }
   return groups;
+}
+
+/** A number that people type is never left out, however few stand beside it. */
+function isNumbered(heading: string): boolean {
+  return /^phase\d+$/.test(phaseId(heading, -1)) || /^\W*\d+(?:\.\d+)*[.):]?\s/.test(plain(heading));
 }
 
 /** True for what stands below a heading that is off unless asked for. */
@@ -140,7 +146,7 @@ function phaseId(title: string, index: number): string {
 /** Without the number that its id says. */
 function phaseTitle(title: string): string {
   const text = plain(title);
-  const rest = text.replace(/^\W*(?:\p{L}+\s*#?\d+|\d+)\s*[:.)–—-]\s*/u, '');
+  const rest = text.replace(/^\W*(?:\p{L}+\s*#?\d+|\d+)\s*[:.)–—-](?!\d)\s*/u, '');
   return /\p{L}/u.test(rest) ? rest : text;
 }
 
@@ -152,6 +158,11 @@ function sectionId(title: string, phase: string): string {
 
 function titleOf(title: string): string {
   return plain(title).replace(/^\d+(\.\d+)*[.):]?\s+/, '');
+}
+
+/** What a heading may be called in a plan. */
+export function titlesOf(heading: string): readonly string[] {
+  return [...new Set([phaseTitle(heading), titleOf(heading), plain(heading)])];
 }
 
 /** Names that it could have, the best first. */

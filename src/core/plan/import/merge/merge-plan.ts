@@ -62,6 +62,8 @@ function merged(
   const mine = parsePlan(text);
   if (mine === null || (!cites(mine.root, file) && (record === null || !isAlike(mine.root, fresh))))
     return null;
+  // Of checks that it does not know it cannot tell whose they are.
+  if (record !== null && !record.children.has('check') && mine.root.children.has('check')) return null;
   const ends = text.includes('\r\n') ? fresh.replace(/\r?\n/g, '\r\n') : fresh;
   const both = mergedSides(record, mine, ends, { isSettled, areNeedsKept });
   if (both === null) return null;

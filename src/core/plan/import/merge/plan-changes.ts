@@ -53,8 +53,8 @@ function lineIn(piece: PlanPiece | null, lineOf: (text: string) => number | null
   if (piece === null) return null;
   const source = piece.children.get('source')?.children.get('line')?.data;
   if (typeof source === 'number') return source;
-  const { text, name } = (piece.data ?? {}) as { text?: unknown; name?: unknown };
-  const title = text ?? name;
+  const told = (piece.data ?? {}) as { text?: unknown; name?: unknown; title?: unknown };
+  const title = told.text ?? told.name ?? told.title;
   const found = typeof title === 'string' ? lineOf(title) : null;
   if (found !== null) return found;
   const inner = [...piece.children.values()].filter(({ key }) => !key.startsWith('~'));

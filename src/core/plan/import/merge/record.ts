@@ -26,12 +26,12 @@ export function withoutRecord(text: string): { text: string; record: PlanTree | 
   const lines = text.split(/(?<=\n)/);
   const isOurs = (line: string) => line.startsWith(mark) || line.trimEnd() === title;
   const ours = lines.filter((line) => line.startsWith(mark));
-  if (ours.length === 0) return { text, record: null };
+  if (!lines.some(isOurs)) return { text, record: null };
   const first = lines.findIndex(isOurs);
   if (lines[first - 1]?.trim() === '') lines.splice(first - 1, 1);
   return {
     text: lines.filter((line) => !isOurs(line)).join(''),
-    record: decoded(ours.map((line) => line.slice(mark.length).trim())),
+    record: ours.length === 0 ? null : decoded(ours.map((line) => line.slice(mark.length).trim())),
   };
 }
 

@@ -39,7 +39,8 @@ export async function askQuery(
       : requestOf(spec, '/api/v1/query_range', { query, ...fieldsOf(span) });
   const { method = 'GET', url, headers, body = null } = request;
   const access = await accessHeaders(spec, { method, url, headers, body }, ctx);
-  if (access.kind === 'unavailable') return unobserved(spec, access.reason);
+  if (access.kind === 'unavailable')
+    return unobserved(spec, access.reason, { mend: `give credentials for ${new URL(url).host}` });
   const sent = httpSpec.parse({ ...request, headers: { ...headers, ...access.headers } });
   const observed = await observeHttp({ spec: sent, expect: {} }, ctx);
   if (observed.kind === 'waiting') throw new Error('an HTTP request waits for nobody');
@@ -88,6 +89,7 @@ function requestOf(
 type Ending = {
   transient?: NoObservation['transient'];
   isRefusal?: boolean;
+  mend?: string;
   refused?: RefusedAt | null;
   trouble?: Trouble | undefined;
 };
@@ -118,13 +120,14 @@ function resultOf(
     const place = refused === null ? '' : ` ${placeWords(refused)}`;
     if (status === 200 || status === 400 || status === 422)
       return end(`it refused the query${place}: ${shortLine(ctx.redact(read.error), 600)}`, {
-        isRefusal: true,
-        refused,
+        ...{ isRefusal: true, refused, mend: `mend the query to ${new URL(spec.prometheus).host}` },
       });
   }
   if (status !== 200) {
     const { why, transient } = refusalOf(status, headers, ctx.redact(body.text));
-    return end(why, { transient });
+    const credentials = status === 401 || status === 403;
+    const mend = `give credentials for ${new URL(spec.prometheus).host}`;
+    return end(why, { transient, ...(credentials ? { mend } : {}) });
   }
   if (read.kind === 'unusable') return end(notAnAnswer(body.text, read.why, ctx.redact));
   if (read.kind === 'refused') throw new Error('a refusal of a query was passed over');
@@ -135,12 +138,15 @@ function resultOf(
 function unobserved(
   { prometheus }: MetricsSpec,
   why: string,
-  { transient = null, isRefusal = false, refused = null, trouble }: Ending = {},
+  { transient = null, isRefusal = false, refused = null, mend, trouble }: Ending = {},
 ): QueryResult {
   const reason = `${maskParameters(prometheus)}: ${why}`;
   return {
     kind: 'unobserved',
-    end: { kind: 'unobserved', reason, transient, observation: null, trouble },
+    end: {
+      ...{ kind: 'unobserved' as const, reason, transient, observation: null, trouble },
+      ...(mend === undefined ? {} : { mend }),
+    },
     isRefusal,
     refused,
   };

@@ -6,6 +6,7 @@ import { quantity } from '../../core/words/quantity.ts';
 import { numberWords } from '../../core/words/series.ts';
 import { sparkline } from '../../core/words/sparkline.ts';
 import { hostsOfUrls } from '../network.ts';
+import { metricsClues } from './clues.ts';
 import { metricsEvidence } from './evidence.ts';
 import { judgeMetrics } from './judge.ts';
 import { metricsLines } from './lines.ts';
@@ -38,6 +39,7 @@ export const metrics = defineCheck<MetricsSpec, MetricsExpect, MetricsObservatio
   describe: describeMetrics,
   evidence: metricsEvidence,
   lines: metricsLines,
+  clues: metricsClues,
   hosts: ({ prometheus, proxy }) => hostsOfUrls([prometheus, proxy]),
   access: accessOf,
   lint: ({ spec, expect }) => [

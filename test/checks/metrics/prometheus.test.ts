@@ -117,3 +117,12 @@ it.each([
 ])('%s ends in words', async (query, message) => {
   expect(unobservedReason(await ask({ query }, { value: 1 }))).toMatch(message);
 });
+
+it('where a query was refused is shown below it, and who must act', async () => {
+  const attempt = await ask({ query: 'sum(\n  rat(up)\n)' }, { value: 1 });
+  expect(attempt.observed).toMatchObject({ mend: `mend the query to ${new URL(server.url).host}` });
+  const ended = { id: 'a', status: 'errored', reason: '', summary: '', failures: [], cases: [] };
+  const evidence = Object.fromEntries(Object.entries(attempt.evidence ?? {}));
+  const { lines } = metrics.prepare({ prometheus: server.url, query: 'up' }, {}).tell({ ...ended, evidence });
+  expect(lines.slice(-4)).toEqual(['  sum(', '    rat(up)', '    ^', '  )']);
+});

@@ -7,8 +7,8 @@ import type { Quoting } from './query/quote.ts';
  */
 export type FilteredBy = 'service' | 'here' | 'nobody';
 
-/** What the `logs` check has to know of a source; the values are what plans say under its key. */
-export type LogSource = {
+/** How a log source is written in a plan. */
+export type SourceLanguage = {
   /** Its key in a plan, one of those of a `logs` check. */
   key: string;
   /** With its article: `a Google Cloud project`. */
@@ -18,10 +18,14 @@ export type LogSource = {
   filteredBy: FilteredBy;
   /** Keys of a place that are in a query language of its own, and how values are quoted there. */
   filters: Readonly<Record<string, Quoting>>;
-  /** The place with its paths made whole, which start from `root`. */
-  locate(place: unknown, root: string): unknown;
   /** Its entries have the fields of a LogEntry too. */
   hasCloudFields: boolean;
+};
+
+/** What is known of a place of it, before anything is read. */
+export type SourcePlace = {
+  /** The place with its paths made whole, which start from `root`. */
+  locate(place: unknown, root: string): unknown;
   /** Which one it is, in words: `project shop`. */
   named(place: unknown): string;
   /** The place as evidence keeps it, without credentials. */
@@ -33,3 +37,6 @@ export type LogSource = {
   /** Where a person sees the same entries; null where there is no such page. */
   link(place: unknown, filter: string, window: { fromMs: number; toMs: number }): string | null;
 };
+
+/** What the `logs` check has to know of a source; the values are what plans say under its key. */
+export type LogSource = SourceLanguage & SourcePlace;

@@ -8,7 +8,7 @@ import {
 } from '../../core/check.ts';
 import type { Mistake } from '../../core/check-mistake.ts';
 import { isSharedField, sharedName } from '../../core/log-fields.ts';
-import type { LogSource } from '../../core/log-source.ts';
+import type { LogSource, SourceLanguage } from '../../core/log-source.ts';
 import type { LogPlace } from '../../core/logs.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
 import { hasVariables } from '../../core/plan/fields.ts';
@@ -67,7 +67,7 @@ export function logsOf(sources: readonly LogSource[]): CheckType {
   });
 }
 
-function filtersIn({ key, filters }: LogSource): readonly (readonly [string, Quoting])[] {
+function filtersIn({ key, filters }: SourceLanguage): readonly (readonly [string, Quoting])[] {
   return Object.entries(filters).map(([inner, quoting]) => [`${key}.${inner}`, quoting]);
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type MatcherInput, matcher } from '../../core/expect/matcher.ts';
 import { anyMatcher } from '../../core/expect/operators.ts';
 import { isSharedField } from '../../core/log-fields.ts';
-import type { LogSource } from '../../core/log-source.ts';
+import type { LogSource, SourceLanguage } from '../../core/log-source.ts';
 import { either } from '../../core/plan/either.ts';
 import { durationField, hasVariables } from '../../core/plan/fields.ts';
 import { parseFilter } from '../../core/query/evaluate.ts';
@@ -51,7 +51,7 @@ export function logsSpecOf(sources: readonly LogSource[]): z.ZodType<LogsSpec> {
 }
 
 /** Why a source cannot be asked with the filter; null when it can, and while a variable is not filled in. */
-function filterProblem({ key, noun, filteredBy }: LogSource, text: string): string | null {
+function filterProblem({ key, noun, filteredBy }: SourceLanguage, text: string): string | null {
   if (filteredBy === 'nobody')
     return text === '' ? null : `${noun} takes no filter: it reads what \`${key}\` says`;
   if (filteredBy === 'service' || hasVariables(text)) return null;

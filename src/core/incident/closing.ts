@@ -1,3 +1,4 @@
+import type { IncidentRun } from './facts.ts';
 import type { IncidentState } from './state.ts';
 
 /** Why an incident is not to be closed yet, one sentence each; none when nothing is in the way. */
@@ -24,9 +25,23 @@ export function obstacles(state: IncidentState, summary: string): readonly strin
 export function closingTone({
   closed,
   criteria,
-}: Pick<IncidentState, 'closed' | 'criteria'>): 'good' | 'warn' | 'neutral' | null {
+  runs,
+}: Pick<IncidentState, 'closed' | 'criteria' | 'runs'>): 'good' | 'warn' | 'neutral' | null {
   if (closed === null) return null;
   if (closed.as !== null) return 'neutral';
   const isUnmet = criteria.some(({ tier, status }) => tier === 'critical' && status !== 'met');
-  return isUnmet || closed.exception !== null ? 'warn' : 'good';
+  const isRed = failedLast({ criteria, runs }) !== null;
+  return isUnmet || isRed || closed.exception !== null ? 'warn' : 'good';
+}
+
+/** How the last run on the record ended, where that failed and no criterion says so; null otherwise. */
+export function failedLast({
+  criteria,
+  runs,
+}: Pick<IncidentState, 'criteria' | 'runs'>): NonNullable<IncidentRun['ended']> | null {
+  const ended = runs.flatMap((run) =>
+    run.ended === null || run.ended.cancelled === true ? [] : [run.ended],
+  );
+  const last = ended.toSorted((a, b) => b.at - a.at)[0];
+  return criteria.length > 0 || last?.verdict !== 'failed' ? null : last;
 }

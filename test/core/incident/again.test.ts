@@ -132,3 +132,21 @@ it('an incident without plan and environment takes runs of any; one with an envi
   const head = incidentHead({ plan: { id: '', title: '', digest: '', file: '' } });
   expect(stateOf([opened(head), ...events]).runs.map(({ run: id }) => id)).toEqual(['staging']);
 });
+
+it('an incident without criteria is not closed green over a last run that failed', () => {
+  const run = (
+    id: string,
+    minutes: number,
+    verdict: 'passed' | 'failed',
+    cancelled?: true,
+  ): IncidentEvent => ({
+    ...{ type: 'run.ended', id: incidentEventId.runEnded(id), ...at(minutes), run: id, selector: ['all'] },
+    ...{ verdict, decidedBy: 'x', passed: 0, total: 1, durationMs: 1, permalink: null },
+    ...(cancelled === undefined ? {} : { cancelled }),
+  });
+  const tone = (...events: readonly IncidentEvent[]) =>
+    closingTone(stateOf([planless(), ...events, closed(9)]));
+  expect(tone(run('r-1', 1, 'passed'), run('r-2', 2, 'failed'))).toBe('warn');
+  expect(tone(run('r-1', 1, 'failed'), run('r-2', 2, 'passed'))).toBe('good');
+  expect(tone(run('r-1', 1, 'passed'), run('r-2', 2, 'failed', true))).toBe('good');
+});

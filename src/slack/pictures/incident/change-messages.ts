@@ -125,7 +125,7 @@ function nextSentence({ kind, subject, tone }: Change, state: IncidentState, com
     case 'incident.closed':
       return 'nothing: it was opened again since';
     case 'incident.reopened':
-      return `say what is known now: ${command} incident status <text>`;
+      return `${lostWords(state)}say what is known now: ${command} incident status <text>`;
     case 'deploy.seen':
       return 'checks that run from now on are of this revision';
     default:
@@ -134,15 +134,24 @@ function nextSentence({ kind, subject, tone }: Change, state: IncidentState, com
 }
 
 function afterGood({ criteria }: IncidentState): string {
-  const missing = criteria.filter(({ tier, status }) => tier === 'critical' && status !== 'met');
   if (criteria.length === 0) return '';
-  if (missing.length === 0) return 'every critical criterion is met';
-  const names = namesOf(
+  const missing = criticalMissing(criteria);
+  return missing === '' ? 'every critical criterion is met' : `critical criteria still missing: ${missing}`;
+}
+
+/** What runs saw while it was closed no message tells. */
+function lostWords({ criteria }: IncidentState): string {
+  const unmet = criticalMissing(criteria.filter(({ status }) => status === 'unmet'));
+  return unmet === '' ? '' : `not met now: ${unmet}; `;
+}
+
+function criticalMissing(criteria: IncidentState['criteria']): string {
+  const missing = criteria.filter(({ tier, status }) => tier === 'critical' && status !== 'met');
+  return namesOf(
     missing.map(({ text }) => text),
     3,
     90,
   );
-  return `critical criteria still missing: ${names}`;
 }
 
 function nextWindow(id: string, { windows }: IncidentState): string {

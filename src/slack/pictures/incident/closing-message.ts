@@ -1,4 +1,6 @@
+import { failedLast } from '../../../core/incident/closing.ts';
 import { incidentEventId } from '../../../core/incident/events.ts';
+import type { IncidentRun } from '../../../core/incident/facts.ts';
 import type { IncidentState } from '../../../core/incident/state.ts';
 import { taskOffers } from '../../../core/incident/tasks.ts';
 import { formatDuration } from '../../../core/plan/duration.ts';
@@ -106,7 +108,8 @@ function standingWords({ closed }: IncidentState): string {
 function summaryLines({ closed, openedAt, reopenings, closedMs }: IncidentState): readonly Line[] {
   if (closed === null) return [];
   const took = formatDuration(Math.max(1_000, closed.at - openedAt - closedMs));
-  const again = `opened again ${timesWords(reopenings)} after ${formatDuration(Math.max(1_000, closedMs))}, which do not count`;
+  const between = formatDuration(Math.max(1_000, closedMs));
+  const again = `not counting ${between} in which it was closed (opened again ${timesWords(reopenings)})`;
   return [
     [words(shortLine(closed.summary, 1_500) || 'No summary.')],
     [
@@ -149,14 +152,23 @@ const windowMarks: Readonly<Record<WindowStanding, string>> = {
   empty: '○',
 };
 
-function endLines({ criteria, runs, deploys }: IncidentState): readonly Line[] {
+function endLines(state: IncidentState): readonly Line[] {
+  const { criteria, runs, deploys } = state;
+  const red = failedLast(state);
   const counted = `${quantity(runs.length, 'run')}, ${quantity(deploys.length, 'deploy')}`;
   const missing = criteria.filter(({ status }) => status !== 'met').map(({ text }) => text);
   return [
     ...(criteria.length === 0 ? [] : [[words('Criteria: ', true), words(tierCounts(criteria))]]),
     ...(missing.length === 0 ? [] : [[words(`Not met: ${namesOf(missing, 5, 90)}`)]]),
+    ...(red === null ? [] : [redLine(red)]),
     [words(counted)],
   ];
+}
+
+/** No criterion tells it where the incident has none. */
+function redLine({ at, cause, decidedBy }: NonNullable<IncidentRun['ended']>): Line {
+  const why = shortLine(cause ?? decidedBy, 150);
+  return [words('❌ Its last run failed '), momentSeen(at, at), words(`: ${why}`)];
 }
 
 function chartBlock(chart: ClosingOptions['chart']): readonly Block[] {

@@ -29,6 +29,8 @@ export type CloudLoggingServer = AsyncDisposable & {
   /** `host:port`, as `CLOUD_LOGGING_ENDPOINT` wants it. */
   endpoint: string;
   append(...entries: readonly Entry[]): void;
+  /** Drops every entry, as when their retention is over. */
+  forget(): void;
   /** List requests in the order they came; refused ones too. */
   requests: ReceivedRequest[];
   /** Faults still to come; the first one is used until its `times` are over. */
@@ -92,6 +94,9 @@ export async function startCloudLogging(options: ServerOptions): Promise<CloudLo
     port,
     endpoint: `127.0.0.1:${port}`,
     append,
+    forget() {
+      stored.length = 0;
+    },
     requests,
     faults,
     close,

@@ -75,7 +75,7 @@ export async function startSuite(under: SourceUnderTest): Promise<Suite> {
     openLogSources(config, {
       ask: askService,
       takeToken: async (_, signal) => !isSpent && !signal.aborted,
-      times: { quotaDelayMs: 2, requestMs: 500 },
+      times: { quotaDelayMs: 2, requestMs: 400 },
     }),
   );
   return {

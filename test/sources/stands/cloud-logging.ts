@@ -39,6 +39,7 @@ export const underTest: SourceUnderTest = {
       hosts: [],
       stage() {
         server.faults.length = 0;
+        server.forget();
         const began = server.requests.length;
         stages += 1;
         const project = `p-${stages}`;

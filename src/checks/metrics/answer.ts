@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { plainJson } from '../../core/json/parse-json.ts';
+import { shortLine } from '../../core/words/safe-text.ts';
 import type { Series } from './observation.ts';
 
 /** What a server answered: series, or why there are none to be had, in words. `notes` say why it is not whole. */
@@ -61,6 +62,8 @@ function isSampleValue(text: string): boolean {
   return sampleValue.test(text);
 }
 
+const mostWarnings = 3;
+
 /** Says nothing of what was left out: only that a name, or the numbers of a histogram, are unusual. */
 const harmless = /metric might not be a counter|needed to be fixed for monotonicity/i;
 
@@ -68,7 +71,7 @@ function problemsOf({ warnings, infos, isPartial }: z.infer<typeof envelope>): r
   const told = [...(warnings ?? []), ...(infos ?? []).filter((info) => !harmless.test(info))];
   return [
     ...(isPartial === true ? ['the answer is partial: a storage node did not answer'] : []),
-    ...told.map((warning) => `the server warns: ${warning}`),
+    ...told.slice(0, mostWarnings).map((warning) => `the server warns: ${shortLine(warning, 400)}`),
   ];
 }
 

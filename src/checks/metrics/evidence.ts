@@ -1,5 +1,6 @@
 import { isOperators, type MatcherInput, matches } from '../../core/expect/matcher.ts';
 import { isDecimal, numberOf, numberText } from '../../core/json/exact-number.ts';
+import { beginningOf } from '../beginning.ts';
 import type { MetricsObservation, Series } from './observation.ts';
 import type { MetricsExpect } from './spec.ts';
 
@@ -7,6 +8,10 @@ import type { MetricsExpect } from './spec.ts';
 const mostValues = 1_500;
 const mostPoints = 240;
 const mostSeries = 100;
+const mostCharacters = 60_000;
+/** Of one series. */
+const mostLabels = 40;
+const longestLabel = 300;
 
 /**
  * An observation as it is kept: of very many series those that do not satisfy what is expected, then the others, as far as there is room;
@@ -15,24 +20,53 @@ const mostSeries = 100;
 export function metricsEvidence(
   observation: MetricsObservation,
   { expect }: { expect: MetricsExpect },
+  redact: (text: string) => string = (text) => text,
 ): MetricsObservation {
   const { before } = observation;
   const isCrowded = observation.series.some(({ points }) => points.length > mostPoints);
   const series = observation.series.map(thinned);
-  const room = roomFor(series);
-  const ordered =
-    series.length <= room
-      ? series
-      : series.toSorted((a, b) => Number(isWell(a, expect)) - Number(isWell(b, expect)));
+  const ordered = series.toSorted((a, b) => Number(isWell(a, expect)) - Number(isWell(b, expect)));
+  const chosen = fitting(ordered.slice(0, roomFor(series)).map((one) => withShortLabels(one, redact)));
   const limits = limitsOf(expect);
   return {
     ...observation,
-    series: ordered.slice(0, room),
-    ...(series.length <= room ? {} : { leftOut: series.length - room }),
+    series: chosen,
+    ...(series.length <= chosen.length ? {} : { leftOut: series.length - chosen.length }),
     ...(isCrowded ? { thinned: true } : {}),
     ...(limits.length === 0 ? {} : { limits }),
-    before: before && { ...before, series: before.series.map(thinned).slice(0, mostSeries) },
+    before: before && {
+      ...before,
+      series: fitting(
+        before.series
+          .slice(0, mostSeries)
+          .map(thinned)
+          .map((one) => withShortLabels(one, redact)),
+      ),
+    },
   };
+}
+
+/** The first of them, one at least, as far as there is room. */
+function fitting(series: readonly Series[]): readonly Series[] {
+  let left = mostCharacters;
+  const end = series.findIndex((one) => {
+    left -= JSON.stringify(one).length;
+    return left < 0;
+  });
+  return end === -1 ? series : series.slice(0, Math.max(1, end));
+}
+
+function withShortLabels(one: Series, redact: (text: string) => string): Series {
+  const labels = Object.entries(one.labels);
+  if (
+    labels.length <= mostLabels &&
+    labels.every(([name, value]) => name.length + value.length <= longestLabel)
+  )
+    return one;
+  const short = labels
+    .slice(0, mostLabels)
+    .map(([name, value]) => [beginningOf(name, 100, redact), beginningOf(value, longestLabel, redact)]);
+  return { ...one, labels: Object.fromEntries(short) };
 }
 
 function roomFor(series: readonly Series[]): number {

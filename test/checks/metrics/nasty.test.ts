@@ -52,6 +52,15 @@ const answers: Readonly<Record<string, (response: ServerResponse) => void>> = {
         error: `bad ${'x'.repeat(50_000)} hunter2-hunter2 \u001b[31m`,
       }),
     ),
+  labels: (response) => response.end(answered([one(crowded, '7'), one({ ...crowded, pod: 'b' }, '1')])),
+  warned: (response) =>
+    response.end(
+      JSON.stringify({
+        status: 'success',
+        data: { resultType: 'vector', result: [] },
+        warnings: Array.from({ length: 9_000 }, () => 'w'.repeat(500)),
+      }),
+    ),
   array: (response) => response.end('[]'),
   nothing: (response) => response.end('null'),
   marked: (response) => response.end(`\ufeff${answered([one({}, '7')])}`),
@@ -59,6 +68,10 @@ const answers: Readonly<Record<string, (response: ServerResponse) => void>> = {
     response
       .writeHead(200, { 'content-type': 'application/json; charset=iso-8859-1' })
       .end(answered([one({}, '7')])),
+};
+
+const crowded: Record<string, string> = {
+  ...Object.fromEntries(Array.from({ length: 200 }, (_, at) => [`label_${at}`, 'v'.repeat(5_000)])),
 };
 
 let server: TestServer;
@@ -121,6 +134,15 @@ it('of very many series the one that is wrong is found and kept', async () => {
     failures: [],
     inconclusive: '19900 more series were not kept',
   });
+});
+
+it('very long labels and very many warnings are cut', async () => {
+  const attempt = await ask('labels', { each: { lt: 5 } });
+  expect(attempt.messages).toHaveLength(1);
+  expect(JSON.stringify(attempt.evidence).length).toBeLessThan(80_000);
+  const warned = await ask('warned');
+  expect(warned.judgement?.inconclusive?.length).toBeLessThan(2_000);
+  expect(JSON.stringify(warned.evidence).length).toBeLessThan(5_000);
 });
 
 it('what hides in labels and errors does not get out', async () => {

@@ -241,3 +241,52 @@ test('a request between marks is read once, without the colon behind it; one tha
   const checks = allOf("- `GET /x22`: 204\n- Don't call `GET /x7` in production.\n");
   expect(checks.map(({ spec }) => (spec as { url: string }).url)).toEqual(['${base_url}/x22']);
 });
+
+const asked = '```bash\ncurl -s https://a.example.com/x\n```\n';
+const printed200 = '```json\n{"status":"unhealthy"}\n```\n';
+
+test.each([
+  `${asked}\nDo **not** expect:\n\n${printed200}`,
+  `${asked}\nIf you see this, call Maria:\n\n${printed200}`,
+  `${asked}\nBefore:\n\n${printed200}`,
+  `${asked}\n${printed200}\nThis is what it looked like during the outage.\n`,
+])('an output beside which the words say something else is asked of a person: %s', (body) => {
+  const checks = allOf(body);
+  expect(checks.map(({ type, inferred }) => [type, inferred === true])).toEqual([
+    ['http', true],
+    ['manual', false],
+  ]);
+});
+
+test.each([
+  'Expected output:',
+  'You should see something similar to the following:',
+  'Antwort (gekürzt):',
+  '期待される出力:',
+])('an output below "%s" is what should come', (label) => {
+  const [check] = allOf(`${asked}\n${label}\n\n${printed200}`);
+  expect(check?.expect).toMatchObject({ json: { '$.status': 'unhealthy' } });
+});
+
+test('what is not expected is not expected, two variables are two checks, and codes of two commands are no list of both', () => {
+  expect(
+    JSON.stringify(allOf(`${asked}\n> Expected: 200\n>\n> Not expected: \`legacy\`\n`)[0]?.expect),
+  ).not.toContain('legacy');
+  const variables = allOf(
+    '```bash\nprintenv PATH   # must not contain /usr/bin\nprintenv HOME   # should not be empty\n```\n',
+  );
+  expect(variables.filter(({ type }) => type === 'env')).toHaveLength(2);
+  const both = allOf(
+    '```bash\ncurl -s https://a.example.com/a\ncurl -s https://a.example.com/b\n```\n\nExpected: 200 / 404\n',
+  );
+  expect(both.map(({ type, inferred }) => [type, inferred === true])).toEqual([
+    ['http', true],
+    ['http', true],
+    ['manual', false],
+  ]);
+});
+
+test('a title states something by a value, and not by its last word', () => {
+  const [check] = allOf('### Check replication\n\n```bash\ncurl -s https://a.example.com/r | jq .lag\n```\n');
+  expect([check?.inferred, JSON.stringify(check?.expect)]).toEqual([true, '{"status":"2xx"}']);
+});

@@ -1,11 +1,11 @@
 import { attach } from './attach.ts';
 import { isCommandLine, kindOfBlock } from './blocks.ts';
 import type { Candidate } from './candidate.ts';
-import { isBare, madeOf } from './command-check.ts';
+import { isBare, madeOf, notRead } from './command-check.ts';
 import type { Gathering, Place } from './gathering.ts';
 import { type Item, plain } from './item.ts';
 import { manualOf } from './manual.ts';
-import { isExpectation } from './wording.ts';
+import { introduces, isExpectation } from './wording.ts';
 
 /** Reads a block: its commands, or what those before it printed. */
 export function readBlock(item: Item, place: Place, gathering: Gathering): void {
@@ -63,9 +63,27 @@ function isAddresses(text: string): boolean {
   return lines.length > 0 && lines.every((line) => /^\s*(?:https?|wss?):\/\/\S+\s*$/.test(line));
 }
 
+/** The sentence beside an output asks a person. */
+export function leaveSample(check: Candidate, { lines }: Item, text: string): void {
+  check.notes = [...check.notes, notRead(text)];
+  check.unread = [...(check.unread ?? []), { line: lines.from, text }];
+}
+
 function takeSample(item: Item, place: Place, { commands, fates }: Gathering): void {
   const [last] = place.latest.slice(-1);
   if (last === undefined) return;
+  const { before: intro, sampled } = place;
+  const isTold = intro !== null && intro.lines.from > last.line;
+  // Two outputs of one command: one of them is not what should come.
+  const isSecond = sampled?.check === last;
+  if (isSecond) last.draft = sampled.without;
+  if (isSecond || (isTold && !introduces(intro.text, last.words))) {
+    leaveSample(last, item, isTold ? intro.text : (item.text.split('\n')[0] ?? ''));
+    fates.give(item.lines, last, 'output that the words beside it may turn round: a person looks');
+    place.sampled = null;
+    return;
+  }
+  const without = last.draft;
   const draft = commands.withExpectation(last.draft, item.text, { isSample: true });
   if (draft === null) {
     fates.give(
@@ -76,6 +94,7 @@ function takeSample(item: Item, place: Place, { commands, fates }: Gathering): v
     return;
   }
   last.draft = draft;
+  place.sampled = { check: last, without, line: item.lines.to };
   fates.give(item.lines, last, 'sample output of the command');
   const { before } = place;
   if (before?.kind === 'paragraph' && /[:：]\W*$/u.test(before.text) && before.lines.from > last.line)

@@ -10,7 +10,7 @@ import { behindLabel, isScene, labelOf } from './labels.ts';
 import { roleOf } from './roles.ts';
 import { readRow } from './table-checks.ts';
 import type { Unit } from './units.ts';
-import { isExpectation } from './wording.ts';
+import { isExpectation, isOfOutcome } from './wording.ts';
 
 /** The checks of one unit; what it says behind its commands is given to them. Lines that are no part of a check are left. */
 export function gatherChecks(
@@ -63,6 +63,11 @@ function readTitle({ title }: Unit, { fates }: Gathering): void {
   if (title?.kind === 'heading') fates.tell(title.lines, 'ignored', 'the title of a section');
 }
 
+/** True for a title that says what should come: with a value, or that something works or is not there. */
+function statesValue(text: string): boolean {
+  return isExpectation(text) && (/\d|[`"“„«「]/u.test(text) || isOfOutcome(text));
+}
+
 /** The title of a unit is the name of its only check, or stands in front of those of several. */
 function nameThem(unit: Unit, own: readonly Candidate[], { commands, fates }: Gathering): void {
   const { title } = unit;
@@ -84,7 +89,7 @@ function nameThem(unit: Unit, own: readonly Candidate[], { commands, fates }: Ga
     else if (isScene(item.text)) fates.give(item.lines, first, 'the scene of the check');
   }
   for (const check of own) check.words += `\n${title.text}`;
-  if (running.length === 1 && running[0] !== undefined && isBare(running[0]) && isExpectation(title.text)) {
+  if (running.length === 1 && running[0] !== undefined && isBare(running[0]) && statesValue(title.text)) {
     if (attachOwn(running[0], [title.text], commands.withExpectation, { context: '' }))
       running[0].notes = [...running[0].notes, 'its title states what is expected'];
   }

@@ -1,11 +1,12 @@
 import { attach } from './attach.ts';
 import type { Candidate } from './candidate.ts';
+import { leaveSample } from './gather-block.ts';
 import { readInline } from './gather-inline.ts';
 import type { Gathering, Place } from './gathering.ts';
 import { type Item, plain } from './item.ts';
 import { behindLabel, labelOf } from './labels.ts';
 import { manualDraft } from './manual.ts';
-import { isClaimed, isExpectation, isHistory, isStatement } from './wording.ts';
+import { isClaimed, isExpectation, isHistory, isStatement, tellsOtherwise } from './wording.ts';
 import { isStatedOf } from './words/frame.ts';
 
 /** Reads a line or paragraph: commands in it, or what it states of those before it. */
@@ -19,6 +20,7 @@ export function readText(item: Item, place: Place, gathering: Gathering): void {
   }
   if (label === null && item.kind === 'paragraph' && place.mode !== 'expected') place.mode = null;
   place.before = item;
+  if (place.sampled != null && turnsSample(item, place)) return;
   if (isHistory(item.text) || place.mode === 'observed') {
     fates.tell(item.lines, 'ignored', 'tells how it went when somebody did it: history');
     return;
@@ -45,8 +47,7 @@ export function readText(item: Item, place: Place, gathering: Gathering): void {
   }
   if (readInline(item, place, gathering) || isOwnSentence(item, place)) return;
   const isOfCommand = isBelowCommand(item, place);
-  const isStating =
-    isExpectation(item.text) || place.latest.some(({ draft }) => isStatedOf(item.text, draft));
+  const isStating = isStatement(item.text) || place.latest.some(({ draft }) => isStatedOf(item.text, draft));
   if (
     place.latest.length === 0 ||
     (place.mode !== 'expected' && place.mode !== 'output' && !isOfCommand && !isStating)
@@ -75,6 +76,17 @@ export function readText(item: Item, place: Place, gathering: Gathering): void {
     (item.kind !== 'paragraph' && item.kind !== 'task')
   )
     askForIt(item, place, gathering);
+}
+
+/** A sentence right behind an output that tells of another time, or denies it: what was taken from the output is taken back. */
+function turnsSample(item: Item, place: Place): boolean {
+  const { sampled } = place;
+  place.sampled = null;
+  if (sampled == null || item.kind !== 'paragraph' || item.lines.from > sampled.line + 3) return false;
+  if (!tellsOtherwise(item.text)) return false;
+  sampled.check.draft = sampled.without;
+  leaveSample(sampled.check, item, item.text);
+  return true;
 }
 
 /** A code or a literal: what is stated of one and cannot be read is asked. */

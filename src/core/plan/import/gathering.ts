@@ -23,4 +23,6 @@ export type Place = {
   modeDepth: number;
   commandDepth: number | null;
   before: Item | null;
+  /** The check that a block of output was just taken for, and as it was without it. */
+  sampled?: { check: Candidate; without: Candidate['draft']; line: number } | null;
 };

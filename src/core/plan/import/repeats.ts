@@ -24,6 +24,7 @@ export function withoutRepeats(checks: readonly Candidate[], fates: Fates): read
     stays.draft = { ...stays.draft, capture: { ...goes.draft.capture, ...stays.draft.capture } };
     stays.boxes = [...stays.boxes, ...goes.boxes];
     stays.name ||= goes.name;
+    stays.notes = [...stays.notes, ...goes.notes.filter((note) => note.startsWith('not understood'))];
     fates.move(goes, stays, 'the same as another line of the document');
     if (stays === other) continue;
     byKey.set(
@@ -40,9 +41,11 @@ function placesOf({ places, words, boxes }: Candidate): NonNullable<Candidate['p
   return places ?? [{ words, boxes }];
 }
 
-function keyOf({ draft: { type, spec }, unit }: Candidate): string {
+function keyOf({ draft: { type, spec, expect }, unit }: Candidate): string {
+  // The names of variables stand among what is expected of them.
+  const names = type === 'env' ? Object.keys(expect) : [];
   // What is off unless asked for stands in for nothing.
-  return JSON.stringify([type, spec, optionalFrom(unit.path) === -1 ? '' : unit.path]);
+  return JSON.stringify([type, spec, names, optionalFrom(unit.path) === -1 ? '' : unit.path]);
 }
 
 function agree(a: Candidate, b: Candidate): boolean {

@@ -1,6 +1,8 @@
 import { plain, remembered } from './item.ts';
 import { labelOf } from './labels.ts';
 import { comparisonIn } from './words/comparisons.ts';
+import { denialsIn } from './words/denials.ts';
+import { fillers } from './words/fillers.ts';
 import { isFramed } from './words/frame.ts';
 import { kindsOf, past, type WordKind } from './words/frame-words.ts';
 import { withLetters } from './words/letters.ts';
@@ -65,6 +67,44 @@ export function isStatement(text: string): boolean {
   if (isHistory(text) || past.test(words)) return false;
   if (code.test(words) && (/^\W*[1-5]\d\d\b/.test(words) || ofCode.test(words))) return true;
   return /\d|[`"“„«「]/u.test(text) && kindsIn(words).some((kind) => statingKinds.has(kind));
+}
+
+/** True for words in front of an output that say no more than that it comes: its label, and names of the command. */
+export function introduces(text: string, command: string): boolean {
+  if (denialsIn(plain(text)) > 0 || tellsOtherwise(text)) return false;
+  const own = new Set(command.toLowerCase().match(/\p{L}[\p{L}\p{M}]*/gu) ?? []);
+  const words =
+    plain(text)
+      .toLowerCase()
+      .match(/[\p{Script=Latin}\p{Script=Cyrillic}][\p{L}\p{M}]*/gu) ?? [];
+  return words.every(
+    (word) => own.has(word) || fillers.has(word) || kindsOf(word).length > 0 || introducing.has(word),
+  );
+}
+
+const introducing: ReadonlySet<string> = new Set(
+  'example sample expected following below similar something anything looks look see shortened truncated excerpt abridged typical e g beispiel gekürzt folgende folgendes ähnlich etwa aussehen exemple suivant suivante semblable ejemplo siguiente similar parecido exemplo seguinte esempio seguente simile пример следующий следующее похоже przykład następujący podobny voorbeeld volgende now then so'.split(
+    ' ',
+  ),
+);
+
+/** True for words that tell of another time or place, or of what should not be. */
+export function tellsOtherwise(text: string): boolean {
+  const words = plain(text);
+  return past.test(words) || otherwise.test(words);
+}
+
+const otherwise =
+  /(?<!\p{L})(?:before|after|was|were|wrong|bad|broken|during|outage|incident|old|older|previous|previously|formerly|used\s+to|instead|if|unless|differs?|differently|not|never|fails?|failed|failing|looked|vorher|nachher|früher|falsch|war|waren|wenn|während|ausfall|statt|nicht|avant|après|était|faux|mauvais|pendant|panne|si|pas|antes|después|era|malo|incorrecto|durante|caída|no|depois|errado|não|prima|dopo|sbagliato|non|до|после|был[аио]?|неверно|во\s+время|если|не|przed|po|był[ao]?|błędne|jeśli|nie|voor|na|fout|als|niet)(?!\p{L})|之前|以前|故障|错误的|如果|不|障害|以前|場合|ない|이전|장애/iu;
+
+/** True for words about what works, fails, is empty or has no errors. */
+export function isOfOutcome(text: string): boolean {
+  const words = plain(text);
+  const told = kindsIn(words);
+  return (
+    (['working', 'error', 'empty', 'turning', 'output'] as const).some((kind) => told.includes(kind)) ||
+    /\p{Script=Han}|\p{Script=Hangul}|\p{Script=Hiragana}/u.test(words)
+  );
 }
 
 function kindsIn(words: string): readonly WordKind[] {

@@ -26,13 +26,8 @@ export function isUnboundDenial(written: string, claims: readonly CommandClaim[]
   ).filter(
     (atom) => !known.some((list) => list.has(atom)) && !(isOfStatus && /^[1-5](?:\d\d|xx)$/.test(atom)),
   );
-  // `… 200 — NOT.`
-  if (
-    !/[\p{L}\d]/u.test(
-      denied.toLowerCase().replace(/\p{L}+/gu, (word) => (denyingWords.has(word) ? '' : word)),
-    )
-  )
-    return true;
+  // `… 200 — NOT.`, `Not expected: …`: what is denied stands somewhere else.
+  if (strange.length === 0 && quoted.length === 0 && !/\d/.test(denied)) return true;
   if (isOfStatus) return strange.length > 0 || quoted.some((one) => !/[1-5]\d\d/.test(one));
   // `healthy (not unhealthy)`: one value in the place of another.
   return strange.length > 1 || (strange.length === 1 && !/[(（][^()（）]*[)）]\s*[.。]?\s*$/u.test(denied));

@@ -188,6 +188,9 @@ it('what a plan says of it is looked at before anything runs', () => {
     'a user name or password in the URL is not allowed; use auth',
   ]);
   expect(problems({ tenant: 'a b' })).toEqual(['expected the name of a tenant']);
+  expect(problems({ tenant: 'a|b' })).toEqual([
+    'expected one tenant: of several (a|b) a wrong one would go unnoticed; write a check for each',
+  ]);
   expect(problems({}, { filter: 'severity>=ERROR' })).toEqual([
     'Loki takes no filter: it reads what `loki` says',
   ]);

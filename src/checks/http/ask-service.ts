@@ -23,7 +23,7 @@ export const askService: AskHttp = async (question, { hosts, signal }) => {
   }
   if (error !== null) return none(error.message, isTransient(error));
   if (status === null || came === null) return none('no answer', true);
-  if (came.cut) return none(`an answer of more than ${mostMiB} MiB`);
+  if (came.cut) return none(`an answer of more than ${mostMiB} MiB: lower \`limit\`, or ask for less`);
   if (came.unreadable !== null) return none(came.unreadable);
   return { kind: 'answer', status, headers, text: came.text };
 };

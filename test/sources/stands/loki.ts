@@ -64,6 +64,7 @@ export const underTest: SourceUnderTest = {
   grants: /right to read the logs of the tenant/,
   quirks: { 'empty-page': 'a page without a line is the last' },
   notes: [
+    'one tenant a check: of several, joined by `|`, Loki would say nothing of one that there is not',
     'an answer without an entry is followed by a question for the streams of the selector: where there are none, the check is `errored`, as with a wrong tenant, which Loki does not call an error',
     'the last instant of a full page is read again; behind a page that is not full one more request sees that there is nothing, since a server may give fewer lines than it has',
     'a line that is a JSON object is the body; the line itself stays in `attributes`, as `log.record.original`',

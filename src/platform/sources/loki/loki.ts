@@ -28,6 +28,10 @@ const place = z.strictObject({
   tenant: z
     .string()
     .regex(/^[^\s\p{Cc}]+$/u, 'expected the name of a tenant')
+    // Loki answers for those that it knows, and says nothing of the others.
+    .refine((text) => hasVariables(text) || !text.includes('|'), {
+      error: 'expected one tenant: of several (a|b) a wrong one would go unnoticed; write a check for each',
+    })
     .optional()
     .describe('X-Scope-OrgID'),
 });

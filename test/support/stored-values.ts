@@ -68,6 +68,7 @@ const places: readonly [key: RegExp, schema: AnySchema, field?: RegExp][] = [
   [/^sc:\{[^}]+\}:slot:/, text],
   [/^sc:\{inc\.[^}]+\}:timeline$/, number],
   [/^sc:\{inc\.[^}]+\}:shown:/, text],
+  [/^sc:\{place\.[^}]+\}:topic$/, text],
   [/^sc:\{schedules\}:all$/, schedules],
   [/^sc:\{schedules\}:handled$/, number],
   [/^sc:\{schedules\}:taken:/, text],

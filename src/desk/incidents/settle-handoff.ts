@@ -21,9 +21,7 @@ export function settleHandoff(
   // By offer: it is answered once, whoever clicks how often.
   const id = `${type}:${offer}`;
   const action = isAccepted ? 'incident-accept' : 'incident-decline';
-  // Whose an open offer is everybody sees: who was not asked is told that, not whom to ask for a permission that would not help.
-  const isOwn = ({ state, events }: OpenHere) =>
-    state.handoff?.offer === offer || wasAsked(asker, offer, events);
+  const isOwn = ({ events }: OpenHere) => wasAsked(asker, offer, events);
   return act(parts, asker, { action, id, isOwn }, (open) => {
     const { key, state } = open;
     const pending = state.handoff;

@@ -83,10 +83,11 @@ describe('handoff', () => {
     expect(await room.incidentDesk.handoff(kim, 'UMARA', 'h3')).toMatchObject({ kind: 'done' });
   });
 
-  it('who was not asked is told who was, whatever they may', async () => {
+  it('who was not asked is told who was, and who may not is refused', async () => {
     await room.incidentDesk.handoff(mara, 'UJUN', 'h');
-    config = { ...openConfig, permissions: [onlyKim] };
     expect(await answer(asker('ULEE'), true)).toEqual(declined('@UJUN was asked, and answers it.'));
+    config = { ...openConfig, permissions: [onlyKim] };
+    expect(await answer(asker('ULEE'), true)).toMatchObject({ kind: 'refused' });
     expect(await commander()).toBe('UMARA');
   });
 

@@ -75,9 +75,9 @@ function isOnlyUnlooked({ isReadable, failing, unknown, rejected, unlooked }: Pl
 }
 
 function headOf(place: PlanStanding): string {
-  const { verdict, unseen, unlooked } = place;
+  const { verdict, unknown } = place;
   if (verdict === null || isOnlyUnlooked(place)) return 'what was looked at passed';
-  return verdictWords(verdict, { unseen: unseen - unlooked.length });
+  return verdictWords(verdict, { unseen: unknown.length });
 }
 
 function factsOf(place: PlaceStatus): readonly string[] {

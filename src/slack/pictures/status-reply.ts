@@ -3,6 +3,7 @@ import { isPlanned } from '../../core/incident/head.ts';
 import type { IncidentState } from '../../core/incident/state.ts';
 import type { PlaceStatus } from '../../core/run/place-status.ts';
 import type { StandingCheck } from '../../core/run/standings.ts';
+import { listed } from '../../core/words/enumeration.ts';
 import { incidentName, onEnvironment } from '../../core/words/incident.ts';
 import { namesOf, shortLine } from '../../core/words/safe-text.ts';
 import { runCommandButton } from '../actions/run-command.ts';
@@ -42,12 +43,22 @@ export function statusReply(
       ...standingLines(standings, { now, runPageUrl }),
       ...(incident === null ? [] : [incidentLine(incident, now)]),
       ...(active.length === 0 ? [none] : active.map((run) => activeLine(run, now))),
-      ...environments.flatMap(environmentLines),
+      ...holderLines(environments),
       ...(again === undefined ? [] : [[words('Next: '), typedLeaf(again)]]),
     ],
     buttons: standings.flatMap((place, index) => againButton(place, index, standings.length > 1)),
     typed,
   });
+}
+
+/** Environments that nobody has are one line. */
+function holderLines(environments: readonly ShownEnvironment[]): readonly Line[] {
+  const free = environments.filter(({ holder, line }) => holder === null && line.length === 0);
+  const names = listed(free.map(({ environment }) => shortLine(environment, 60) || 'the environment'));
+  return [
+    ...environments.filter((one) => !free.includes(one)).flatMap(environmentLines),
+    ...(free.length === 0 ? [] : [[words(`Nobody has ${names}.`)]]),
+  ];
 }
 
 const mostPlaces = 6;

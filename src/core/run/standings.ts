@@ -44,6 +44,8 @@ export type PlanStanding = {
   total: number;
   /** What counts and failed when it was looked at last, the newest look first. */
   failing: readonly StandingCheck[];
+  /** What failed when it was looked at last, and is only reported. */
+  uncounted: readonly StandingCheck[];
   /** What could not be looked at the last time, or had nothing to judge by. */
   unknown: readonly StandingCheck[];
   /** What a person did not let run since it was looked at last. */
@@ -95,13 +97,6 @@ function standingOf(plan: Plan, environment: string, newest: readonly RunSight[]
     const state = whole.checks.get(check.id);
     return state === undefined ? [] : [{ check, state, history: known.get(check) }];
   });
-  const shown = ({ check, state, history }: (typeof states)[number]): StandingCheck => ({
-    check: check.id,
-    name: checkTitle(state),
-    run: history?.look.run.run ?? null,
-    at: history?.look.at ?? null,
-    isDangerous: check.danger !== null || check.deploys,
-  });
   const open = states
     .filter(({ history, state }) => history !== undefined && state.head.counts && isOpen(history.look))
     .toSorted((a, b) => (b.history?.look.at ?? 0) - (a.history?.look.at ?? 0));
@@ -110,7 +105,7 @@ function standingOf(plan: Plan, environment: string, newest: readonly RunSight[]
     return by === null ? [] : [{ ...shown(one), ...by }];
   });
   const isRejected = new Set(rejected.map(({ check }) => check));
-  const failed = open.filter(({ history }) => history?.look.status === 'failed');
+  const failed = open.filter(({ history }) => isRed(history));
   const [worst = newest[0]] = [...failed, ...open].map(({ history }) => history?.look.run);
   return {
     plan: plan.id,
@@ -120,12 +115,13 @@ function standingOf(plan: Plan, environment: string, newest: readonly RunSight[]
     unseen: tally.unseen,
     ...runsOf(worst ?? null, newest),
     sinceAt: sinceOf(
-      [...known.values()],
+      states.flatMap(({ history, state }) => (history !== undefined && state.head.counts ? [history] : [])),
       open.flatMap(({ history }) => history ?? []),
     ),
     passed: tally.passed,
     total: tally.total,
     failing: failed.map(shown),
+    uncounted: states.filter(({ history, state }) => !state.head.counts && isRed(history)).map(shown),
     unknown: open.filter((one) => !failed.includes(one)).map(shown),
     rejected,
     unlooked: states
@@ -133,6 +129,28 @@ function standingOf(plan: Plan, environment: string, newest: readonly RunSight[]
         ({ check, state, history }) => history === undefined && !isRejected.has(check.id) && isAsked(state),
       )
       .map(shown),
+  };
+}
+
+function isRed(history: History | undefined): boolean {
+  return history?.look.status === 'failed';
+}
+
+function shown({
+  check,
+  state,
+  history,
+}: {
+  check: Check;
+  state: CheckState;
+  history: History | undefined;
+}): StandingCheck {
+  return {
+    check: check.id,
+    name: checkTitle(state),
+    run: history?.look.run.run ?? null,
+    at: history?.look.at ?? null,
+    isDangerous: check.danger !== null || check.deploys,
   };
 }
 
@@ -170,6 +188,7 @@ function standingOfGone(newest: readonly RunSight[]): PlanStanding {
     passed: looks.filter(({ history }) => history.look.status === 'passed').length,
     total: looks.length,
     failing: open.filter(isFailed).map(shown),
+    uncounted: [],
     unknown: open.filter((one) => !isFailed(one)).map(shown),
     rejected: [],
     unlooked: [],

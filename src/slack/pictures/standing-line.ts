@@ -89,6 +89,7 @@ function factsOf(place: PlaceStatus): readonly string[] {
     ...(failing.length > 0 ? [`failing: ${named(failing)}`] : []),
     ...(unknown.length > 0 ? [`could not be looked at: ${named(unknown)}`] : []),
     ...(failing.length === 0 && unknown.length === 0 ? [`${outOf(passed, total)} passed`] : []),
+    ...(place.uncounted.length > 0 ? [`fails and does not count: ${named(place.uncounted)}`] : []),
     ...(unlooked.length > 0 ? [`not looked at: ${named(unlooked)}`] : []),
     ...toldNews,
   ];

@@ -137,6 +137,18 @@ it('an edit of the plan forgets no look at a check that is the same', () => {
   expect(told([looked(1, { ...green, gone: 'failed' })])).toEqual(['passed', 0, 1, [], []]);
 });
 
+it('what is only reported decides nothing, moves no time, and is told', () => {
+  const quiet = planOf(planText('Third', { imp: check('Imp', ', tier: important, enforce: false') }));
+  const runs = [
+    looked(1, green, {}, quiet),
+    looked(2, { imp: 'failed' }, {}, quiet),
+    looked(3, { imp: 'passed' }, {}, quiet),
+    looked(4, { imp: 'failed' }, {}, quiet),
+  ];
+  expect(told(runs, quiet)).toEqual(['passed', 0, 1, [], []]);
+  expect(ids(standing(runs, quiet).uncounted)).toEqual(['imp']);
+});
+
 it('a plan that cannot be read, or has not this environment any more, is never green', () => {
   const { isReadable, verdict } = standing([looked(1, green)], null);
   expect([isReadable, verdict]).toEqual([false, 'inconclusive']);

@@ -91,7 +91,16 @@ function runSight(selector: string, more: Partial<RunSight> = {}): RunSight {
 function placeStatus(more: Partial<PlaceStatus>): PlaceStatus {
   return {
     ...{ plan: 'p', environment: 'e', isReadable: true, verdict: 'passed', unseen: 0, last: runSight('all') },
-    ...{ newer: null, sinceAt: startedAt, passed: 9, total: 9, failing: [], unknown: [], rejected: [] },
+    ...{
+      newer: null,
+      sinceAt: startedAt,
+      passed: 9,
+      total: 9,
+      failing: [],
+      uncounted: [],
+      unknown: [],
+      rejected: [],
+    },
     ...{ unlooked: [], incident: null, next: null, news: null },
     ...more,
   };

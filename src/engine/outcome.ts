@@ -232,7 +232,17 @@ function severalValues(name: string, path: string, found: readonly unknown[]): s
 }
 
 function redactResult(result: AttemptResult, redact: Redact): AttemptResult {
-  const { status, reason, failures, summary, evidence, cases, mend, trouble } = result.outcome;
+  const {
+    status,
+    reason,
+    failures,
+    summary,
+    evidence,
+    cases,
+    mend,
+    trouble,
+    assertsNothing: isEmpty,
+  } = result.outcome;
   return {
     ...result,
     outcome: {
@@ -243,6 +253,7 @@ function redactResult(result: AttemptResult, redact: Redact): AttemptResult {
       evidence: redact.value(evidence),
       // Status and duration are ours; only what the target said is text.
       cases: cases.map((row) => ({ ...row, name: redact.text(row.name), message: redact.text(row.message) })),
+      ...(isEmpty === undefined ? {} : { assertsNothing: isEmpty }),
       ...(mend === undefined ? {} : { mend: redact.text(mend) }),
       ...(trouble === undefined
         ? {}

@@ -43,6 +43,13 @@ async function runOne(
   return { ...run, end: progress, reason: progress.outcome.reason };
 }
 
+test('a check that nothing could have made fail says so when it passes, and no other does', async () => {
+  const empty = await runOne(() => saw('anything'), { expect: {} });
+  expect(empty.end).toMatchObject({ status: 'passed', outcome: { assertsNothing: true } });
+  const telling = await runOne(() => saw('ok'));
+  expect(telling.end.outcome).not.toHaveProperty('assertsNothing');
+});
+
 describe('retry', () => {
   test('repeats what could not be reached, with growing pauses, and calls it flaky when it passes', async () => {
     const { end } = await runOne(

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ticksOf } from '../../src/core/plan/import/box-states.ts';
 import { importPlan } from '../../src/core/plan/import/import-plan.ts';
-import { evidenceOfRun } from '../../src/core/plan/import/tick-evidence.ts';
+import { evidenceOfIncident, evidenceOfRun } from '../../src/core/plan/import/tick-evidence.ts';
 import { withFootnote, withTicks } from '../../src/core/plan/import/ticks.ts';
 import { checksOf } from '../../src/core/plan/model.ts';
 import { runHead } from '../../src/core/run/head.ts';
@@ -310,4 +310,25 @@ test('lines that say nothing of a box change nothing of what is ticked', () => {
     }),
     { numRuns: 30 },
   );
+});
+
+test('an incident ticks by what its runs carried, never by an id alone', () => {
+  const { text } = importPlan(plan(shop), 'docs/shop.md');
+  const [first, ...others] = headOf(text ?? '', {}).checks;
+  const states = (source: string, made: object, more: object = {}) => {
+    const checks = { [first?.id ?? '']: { status: 'passed' as const, doubt: null, ...made } };
+    const empty = { head: { key: '517', environment: 'target' }, record: [], criteria: [], windows: [] };
+    const { evidence } = evidenceOfIncident({ ...empty, ...more, checks });
+    return ticksOf(source, 'shop.md', evidence).ticks.flatMap(({ line: at, state }) =>
+      state === 'unknown' ? [] : [at, state],
+    );
+  };
+  const made = { source: first?.source, asking: first?.asking };
+  expect(others.length).toBeGreaterThan(1);
+  expect(states(plan(shop), made)).toEqual([5, 'done']);
+  expect(states(plan(['', ...shop]), made)).toEqual([6, 'done']);
+  expect(states(plan(shop), {})).toEqual([]);
+  expect(states(plan(shop), { ...made, doubt: { status: 'errored' } })).toEqual([]);
+  expect(states(plan(shop).replace('# 200', '# 404'), made)).toEqual([]);
+  expect(states(plan(shop).replace('One', 'The one'), made)).toEqual([]);
 });

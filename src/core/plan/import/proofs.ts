@@ -56,7 +56,7 @@ export function proverOf(
       const producer = producers.get(name);
       return producer === undefined ? name : meaning(producer, null, new Set([...through, check]));
     });
-    return [own?.words ?? check.words, asking(check.id), before];
+    return [check.unit.path.map(plain), own?.words ?? check.words, asking(check.id), before];
   };
   return {
     askingOf: asking,

@@ -135,6 +135,7 @@ function plainer({ noun, insteadOfAlias }: YamlWords): Readonly<Record<string, s
     MULTIPLE_DOCS: `${noun} is one YAML document; "---" begins a second one`,
     RESOURCE_EXHAUSTION: 'nested too deeply to be read',
     BAD_ALIAS: `an alias (*name) is not allowed in ${noun}${insteadOfAlias}`,
+    BLOCK_IN_FLOW: 'a text with a colon and a blank in it stands between brackets; quote it',
     NON_STRING_KEY: 'a key must be plain text',
   };
 }

@@ -36,6 +36,10 @@ type Mend = { index: number; line: string } & Omit<TextMend, 'line'>;
 /** The first mend of the line of an error, or of one before it, behind which the error is gone. */
 function mendAt(lines: readonly string[], at: number, wrong: number): Mend | null {
   for (const index of [at, at - 1].filter((one) => one >= 0 && (lines[one]?.length ?? 0) <= longestLine)) {
+    const isOpen = /["']/.test(openIn(lines[index] ?? '').open.at(-1)?.by ?? '');
+    // Behind a quote that is not closed no line stands where it seems to.
+    const closed = isOpen ? closing(lines, at) : null;
+    if (closed !== null) return closed;
     for (const mend of [...quotings(lines, index), ...indentings(lines, index)]) {
       const mended = lines.with(index, mend.line).join('\n');
       const next = firstError(mended);

@@ -290,3 +290,18 @@ test('a title states something by a value, and not by its last word', () => {
   const [check] = allOf('### Check replication\n\n```bash\ncurl -s https://a.example.com/r | jq .lag\n```\n');
   expect([check?.inferred, JSON.stringify(check?.expect)]).toEqual([true, '{"status":"2xx"}']);
 });
+
+test('a line that its own words speak against is not proposed', () => {
+  const { suggestions } = importPlan(
+    '# Plan\n\n## Tests\n\n```bash\ncurl -s https://a.example.com/x   # 200 would be wrong\n```\n',
+    'd.md',
+  );
+  expect(suggestions).toEqual([]);
+});
+
+test('of a suite all that is counted is expected', () => {
+  expect(checkWith('pytest -q', '12 passed, 1 skipped, 0 failed', true)?.expect).toEqual({
+    exitCode: 0,
+    tests: { passed: 12, skipped: 1, failed: 0 },
+  });
+});

@@ -106,7 +106,7 @@ function withoutMore(draft: Draft, before: Draft): Draft {
 }
 
 const allPass =
-  /^\W*(?:(?:(?:the|all|both|every|each|alle|beide|tous|toutes|les deux|todas?|todos|ambos|tutti|entrambe|все|оба)\s+(?:\d+\s+)?)*(?:\p{L}+\s+){0,2}?(?:(?:must|should|sollen|müssen)\s+)?(?:pass(?:es|ed)?|succeeds?|(?:is|are)\s+green|bestehen|passent|réussissent|pasan|passam|passano|проходят)\b)?[\s,;:(-]*(?:(?:with|and|mit|avec|con|com)\s+)?(?:(\d+)\s+(?:tests?\s+)?passed)?[\s,;]*(?:(?:and|with)\s+)?(?:(?:0|no|zero|keine|aucun|sin|sem|nessun)\s+(?:failures?|failed|errors?|fehler|échecs?|fallos|falhas|errori))?\W*$/iu;
+  /^\W*(?:(?:(?:the|all|both|every|each|alle|beide|tous|toutes|les deux|todas?|todos|ambos|tutti|entrambe|все|оба)\s+(?:\d+\s+)?)*(?:\p{L}+\s+){0,2}?(?:(?:must|should|sollen|müssen)\s+)?(?:pass(?:es|ed)?|succeeds?|(?:is|are)\s+green|bestehen|passent|réussissent|pasan|passam|passano|проходят)\b)?[\s,;:(-]*(?:(?:with|and|mit|avec|con|com)\s+)?(?:(\d+)\s+(?:tests?\s+)?passed)?[\s,;]*(?:(\d+)\s+skipped)?[\s,;]*(?:(?:and|with)\s+)?(?:(?:0|no|zero|keine|aucun|sin|sem|nessun)\s+(?:failures?|failed|errors?|fehler|échecs?|fallos|falhas|errori))?\W*$/iu;
 
 /** Of a suite whose verdict is known already: that it passes, and how many of its tests. */
 function suiteWith(draft: Draft, words: string): Draft | null {
@@ -114,9 +114,15 @@ function suiteWith(draft: Draft, words: string): Draft | null {
   if (draft.type !== 'command' || exitCode !== 0 || !/\p{L}/u.test(words)) return null;
   const found = allPass.exec(withoutLeadIn(words).text);
   if (found === null) return null;
-  const passed = found[1];
+  const [, passed, skipped] = found;
   const counted =
-    passed === undefined || typeof tests !== 'object' ? tests : { ...tests, passed: Number(passed) };
+    passed === undefined || typeof tests !== 'object'
+      ? tests
+      : {
+          ...tests,
+          passed: Number(passed),
+          ...(skipped === undefined ? {} : { skipped: Number(skipped) }),
+        };
   return {
     ...draft,
     expect: counted === undefined ? draft.expect : { ...draft.expect, tests: counted },

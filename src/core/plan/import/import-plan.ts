@@ -113,8 +113,9 @@ function distinct(statements: readonly Statement[]): readonly Statement[] {
   return [...byItem.values()];
 }
 
-function suggestionOf({ id, draft, line }: CheckLayout): readonly LineSuggestion[] {
-  if (draft.type === 'manual') return [];
+function suggestionOf({ id, draft, line, unread = [] }: CheckLayout): readonly LineSuggestion[] {
+  // What its own words say may be another thing.
+  if (draft.type === 'manual' || unread.length > 0) return [];
   const isOpen = draft.inferred || Object.keys(draft.expect).length === 0;
   if (!isOpen) return [];
   const example: Readonly<Record<string, string>> = {

@@ -1,3 +1,5 @@
+import { remembered } from '../item.ts';
+
 /** Where words deny, and what of them is left when that is taken out: only of the rest is anything demanded. */
 
 const words = (text: string) => `(?<![\\p{L}\\p{N}_])(?:${text})(?![\\p{L}\\p{N}_])`;
@@ -130,7 +132,7 @@ function blotted(text: string, filling: string): string {
 }
 
 /** The words without what they deny or tell of earlier times, or null where they do neither. */
-export function demanded(text: string): string | null {
+export const demanded = remembered((text): string | null => {
   const bare = blotted(text, 'x');
   const denied = clausesOf(bare).flatMap((clause) => deniedIn(bare, clause));
   for (const found of bare.matchAll(earlier))
@@ -146,7 +148,7 @@ export function demanded(text: string): string | null {
         .padEnd(end - start) +
       left.slice(end);
   return left;
-}
+});
 
 const denials = new RegExp(
   `${words(
@@ -159,13 +161,13 @@ const agreeing =
   /(?<=(?<!\p{L})(?:ne|n['’]|no|não|non|nie|не)(?:\s?\S+\s){1,5})(?:pas|jamais|aucune?|rien|ningún|ninguna|nada|nenhuma?|nessun[oa]?|niente|żadn\p{L}+|никак\p{L}+|ничего)(?!\p{L})/giu;
 
 /** How many times a sentence denies. */
-export function denialsIn(text: string): number {
+export const denialsIn = remembered((text): number => {
   const bare = blotted(text, 'x').replace(agreeing, (inner) => '~'.repeat(inner.length));
   return bare.match(denials)?.length ?? 0;
-}
+});
 
 /** True where a clause denies something of the value that stands in front of the denial: `200 is not wanted`. */
-export function isTurnedRound(text: string): boolean {
+export const isTurnedRound = remembered((text): boolean => {
   const bare = blotted(text, '0');
   return clausesOf(bare).some((span) => {
     const clause = bare.slice(span.start, span.end);
@@ -175,7 +177,7 @@ export function isTurnedRound(text: string): boolean {
       return /\d/.test(clause.slice(0, found.index)) && !/\d/.test(behind) && !isOfRequest;
     });
   });
-}
+});
 
 /** True for words about the credentials of a request: `without a token`. */
 export function isOfCredentials(text: string): boolean {

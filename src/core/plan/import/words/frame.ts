@@ -249,7 +249,17 @@ function numberOf(written: string, sign: string | undefined, unit: string | unde
 }
 
 /** The words of the command, and what people call the thing that it asks: a sentence may name what it is about. */
+const namesBySpec = new WeakMap<object, { prints: object; names: ReadonlySet<string> }>();
+
 function namesOf(draft: Subject): ReadonlySet<string> {
+  const there = namesBySpec.get(draft.spec);
+  if (there?.prints === draft.prints) return there.names;
+  const names = namesIn(draft);
+  namesBySpec.set(draft.spec, { prints: draft.prints, names });
+  return names;
+}
+
+function namesIn(draft: Subject): ReadonlySet<string> {
   const { spec, prints } = draft;
   const written = JSON.stringify([spec, prints]);
   const texts = JSON.stringify(spec).match(/"(?:[^"\\]|\\.)*"/g) ?? [];

@@ -167,6 +167,13 @@ export function plainClaim(text: string, about: About, isStated: boolean): Comma
     return /^\d+$/.test(inner) ? { kind: 'value', is: inner } : null;
   if (type === 'dns' && isToken && /[.:]/.test(inner)) return { kind: 'value', is: inner };
   if (type === 'tcp' || type === 'tls' || type === 'websocket' || type === 'manual') return null;
+  // `the version`, `a list`: what kind of thing it is.
+  if (
+    isToken &&
+    /^\p{Ll}+$/u.test(inner) &&
+    kindsOf(inner).some((kind) => kind === 'small' || kind === 'place')
+  )
+    return null;
   if (isToken)
     return (isStated || (about.isTrailing === true && isState.test(inner))) &&
       /[\p{L}\d]/u.test(inner) &&

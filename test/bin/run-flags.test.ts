@@ -144,6 +144,17 @@ it('--write of a format that is none, or nowhere, is told before anything runs',
   ]);
 });
 
+it('-q writes the result alone', async () => {
+  const quiet = await here.run('run', 'good', '-q');
+  expect([quiet.code, quiet.stderr]).toEqual([0, '']);
+  expect(quiet.stdout).not.toContain('✓ good');
+  expect(quiet.stdout).toContain('passed: ');
+  const toFile = await here.run('run', 'good', '-q', '--format', 'json', '--output', 'quiet.json');
+  expect(toFile).toEqual({ code: 0, stdout: '', stderr: '' });
+  const json = await here.run('run', 'good', '--quiet', '--format', 'json');
+  expect([json.stderr, JSON.parse(json.stdout).run.verdict]).toEqual(['', 'passed']);
+});
+
 it('--output to a folder that is not there is told before anything runs', async () => {
   const { code, stderr } = await here.run('run', 'good', '--format', 'json', '--output', 'no/such/run.json');
   expect([code, stderr]).toEqual([2, '--output no/such/run.json: there is no folder no/such\n']);

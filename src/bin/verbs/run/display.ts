@@ -30,6 +30,11 @@ export function displayOn(output: Output, palette: Palette): Display {
   return output.isTTY ? liveDisplay(output, palette) : lineDisplay(output, palette);
 }
 
+/** Nothing while it goes on. */
+export function quietDisplay(output: Output, palette: Palette): Display {
+  return { ...lineDisplay(output, palette), onEvent() {} };
+}
+
 function lineDisplay(output: Output, palette: Palette): Display {
   return {
     onEvent(event, state) {

@@ -27,6 +27,8 @@ export type RunOptions = {
   concurrency: number | null;
   failFast: boolean;
   isStrict: boolean;
+  /** Only the result is written. */
+  isQuiet: boolean;
   isApproved: boolean;
 };
 
@@ -60,6 +62,7 @@ export function runOptions(args: Args): RunOptions {
     concurrency: countOf(args.value('concurrency'), wrong),
     failFast: args.has('fail-fast'),
     isStrict: args.has('strict'),
+    isQuiet: args.has('quiet'),
     isApproved: args.has('yes'),
   };
   if (options.baseline === null) {

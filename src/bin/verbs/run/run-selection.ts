@@ -37,7 +37,7 @@ import type { Args, Io } from '../verb.ts';
 import { appendResult, refuseNowhere, writeResult } from '../write-file.ts';
 import { terminalAsk } from './ask.ts';
 import { baselineOf, type Compare } from './baseline.ts';
-import { type Display, displayOn, paletteFor } from './display.ts';
+import { type Display, displayOn, paletteFor, quietDisplay } from './display.ts';
 import { type Format, rendererOf, resultOutput } from './formats.ts';
 import { noteApprovals, noteNeeds, notePulled } from './notes.ts';
 import { type RunOptions, runOptions } from './options.ts';
@@ -120,7 +120,8 @@ async function execute(run: Run, io: Io): Promise<RunState | null> {
   const { plan, head, options, config } = run;
   const isResultOnScreen = options.format === 'pretty' && options.output === null;
   const screen = isResultOnScreen || options.output !== null ? io.stdout : io.stderr;
-  const display = displayOn(screen, paletteFor(screen, run.color));
+  const showOn = options.isQuiet ? quietDisplay : displayOn;
+  const display = showOn(screen, paletteFor(screen, run.color));
   const stop = new AbortController();
   const ask = terminalAsk(io, display, head.requestedBy, stop.signal);
   await using stack = new AsyncDisposableStack();
@@ -135,7 +136,7 @@ async function execute(run: Run, io: Io): Promise<RunState | null> {
   stack.use(host);
   const finish = async (ended: RunState) => {
     const state = comparedWith(ended, run.compare(ended));
-    display.finish(state, screen === io.stdout);
+    display.finish(state, options.isQuiet ? isResultOnScreen : screen === io.stdout);
     await writeBundle(state, run, host.redactor);
     for (const { format, file } of options.writes)
       await writeResult(file, await rendered(state, format, run));

@@ -88,6 +88,7 @@ export const run: Verb = {
       completion: 'path',
       help: 'write a run bundle there, for staging-check replay',
     },
+    { name: 'quiet', short: 'q', help: 'no progress: only the result' },
     { name: 'yes', help: 'allow checks marked danger' },
     {
       name: 'strict',

@@ -237,6 +237,8 @@ export function wget(call: Call): Native | NotNative {
   if (unknown !== undefined) return { refused: `the option ${unknown}` };
   if (options.all.has('file') || options.all.has('r') || options.all.has('i'))
     return { refused: 'files that are read or written' };
+  if (options.all.has('method') && plainOption(options, 'method') === null)
+    return { refused: 'a method that the shell fills in' };
   const [url, ...more] = options.free;
   if (url === undefined || more.length > 0)
     return { refused: url === undefined ? 'no address' : 'several addresses at once' };

@@ -22,9 +22,9 @@ export const changes: readonly Change[] = [
     'sends a request that writes',
   ),
   rule(
-    /^grpcurl$/,
-    /\s-d\s?(?!\s*["']?\{\s*\}|.*(?:Health|\/(?:Get|List|Check|Watch|Describe|Query|Search|Read|Find)))/,
-    'calls a method with data',
+    /^(?:grpcurl|grpc_cli|evans)$/,
+    /\s[\w.]+\.\w+[/.](?!(?:(?:Batch)?(?:Check|Watch|Get|List|Describe|Query|Search|Read|Find|Count|Fetch|Lookup|Ping|Status|Version|Info|ServerReflectionInfo))(?![a-z]))[A-Z]\w*\s*(?:[<>|&].*)?$/,
+    'calls a method that may change something',
   ),
   rule(
     /^(?:k6|locust|ab|wrk2?|hey|vegeta|siege|artillery|jmeter|bombardier|oha|autocannon|drill|gatling\S*|fortio|h2load|tsung)$/,
@@ -250,6 +250,11 @@ export const changes: readonly Change[] = [
   rule(
     any,
     /\s[-/]{1,2}(?:uninstall|remove|delete|purge|destroy|rollback|downgrade|wipe)(?:[=\s:]|$)/i,
+    'removes something',
+  ),
+  rule(
+    any,
+    /\s--(?:reset|wipe|drop|truncate|purge|flush|recreate|erase|delete|destroy)[-_](?!cache)\w[\w-]*(?:[=\s]|$)/i,
     'removes something',
   ),
   rule(/^elasticdump$|^curator(?:_cli)?$/, any, 'changes the index'),

@@ -1,35 +1,23 @@
+import { dangerOfCode } from './code-danger.ts';
 import { curlOptions } from './curl-options.ts';
 import { changes } from './danger-rules.ts';
 import { hasWord, safeWords } from './danger-words.ts';
+import { dangerOfInput } from './input-danger.ts';
 import type { ParsedCommand, Piece, Simple, Stage, Text } from './model.ts';
 import { readOptions } from './native.ts';
 import { readScript } from './read-script.ts';
+import { isWritingSql } from './sql-words.ts';
 import { unwrap } from './unwrap.ts';
 import { plainText, writtenText } from './words.ts';
 
 /** What a command changes, in words; null when it only looks. Everything in it counts, substitutions and scripts too. */
 export function dangerOf(parsed: ParsedCommand): string | null {
   if (makesLoad(parsed)) return 'makes load';
-  if (isFedToStore(parsed)) return 'writes to a store';
   for (const simple of allPrograms(parsed)) {
     const danger = dangerOfProgram(simple);
     if (danger !== null) return danger;
   }
   return null;
-}
-
-/** `echo FLUSHALL | redis-cli`, `echo "DELETE FROM …" | psql`. */
-function isFedToStore({ text }: ParsedCommand): boolean {
-  const fed = /^([\s\S]*?)\|\s*(?:\S+\s+)*?(redis-cli|valkey-cli|psql|mysql|mariadb|sqlite3|mongosh?)\b/.exec(
-    text,
-  );
-  if (fed === null) return false;
-  const [, before = '', client = ''] = fed;
-  return /-cli$/.test(client)
-    ? /\b(?:flush(?:all|db)|del|set|unlink|expire|config\s+set|shutdown|[lrhsz](?:push|set|add|rem|del))\b/i.test(
-        before,
-      )
-    : isWritingSql(before) || /\.(?:drop|delete|remove|insert|update)\w*\(/.test(before);
 }
 
 const mostRequests = 50;
@@ -43,15 +31,6 @@ function makesLoad({ text }: ParsedCommand): boolean {
       /\bseq\s+(?:-\w+\s+)?(?:\d+\s+){0,2}(\d+)(?=\s*(?:[)`|;]|$))|\{\d+\.\.(\d+)(?:\.\.\d+)?\}|<=?\s*(\d+)\s*;\s*(?:\w+\+\+|\+\+\w+)|-l[et]\s+(\d+)\b/g,
     );
   return [...counts].some((found) => Number(found.slice(1).find((one) => one !== undefined)) >= mostRequests);
-}
-
-/** `curl … | bash`. */
-function runsItsInput({ isFed, program, args }: Simple): boolean {
-  const name = isFed === true && program !== null ? (plainText(program)?.split('/').at(-1) ?? '') : '';
-  return (
-    /^(?:ba|z|da|k)?sh$|^python[\d.]*$|^node$/.test(name) &&
-    args.every((arg) => /^-s?$/.test(writtenText(arg)))
-  );
 }
 
 const deepest = 8;
@@ -107,23 +86,26 @@ function ofScript(text: string, depth: number): readonly Simple[] {
 }
 
 function dangerOfProgram(simple: Simple): string | null {
+  if (emptiesFile(simple)) return 'empties a file';
   if (simple.program === null) return null;
-  if (runsItsInput(simple)) return 'runs what another program prints';
   const words = [simple.program, ...simple.args].map(writtenText);
   const [first = ''] = words;
   const program = (first.split(/[/\\]/).at(-1) ?? '').replace(/\.exe$/i, '');
   const line = [program, ...words.slice(1)].join(' ');
   if (/\s--(?:dry-run(?:=(?!none)\S*)?|help|version(?=\s*$)|check-only|no-act)(?:\s|$)/.test(line))
     return null;
+  const ofInput = dangerOfInput(program, simple);
+  if (ofInput !== null) return ofInput;
   if (program === 'curl' && sendsData(simple)) return 'sends a request that writes';
-  if (/^(?:curl|wget|https?|xh)$/.test(program) && words.some((word) => asksToChange.test(word)))
-    return 'asks for a change by its address';
+  if (isRequest.test(program)) {
+    if (words.some((word) => asksToChange.test(word))) return 'asks for a change by its address';
+    if (words.some((word) => mutation.test(decoded(word)))) return 'sends a mutation';
+    if (hasOpenMethod(simple)) return 'sends a request whose method a variable holds';
+  }
   if (simple.to.some(isSystemFile)) return 'writes a file';
-  if (
-    interpreter.test(program) &&
-    changesInCode.test([line, simple.stdin === null ? '' : writtenText(simple.stdin)].join('\n'))
-  )
-    return 'changes something in its code';
+  const code = codeOf(program, words, simple);
+  const inCode = code === null ? null : dangerOfCode(code, asksToChange);
+  if (inCode !== null) return inCode;
   if (program === 'ssh' && simple.from !== null) return 'runs a file on another machine';
   const launched = launchedBy(line);
   for (const { program: names, line: pattern, what } of changes) {
@@ -137,17 +119,72 @@ function dangerOfProgram(simple: Simple): string | null {
   );
 }
 
+const isRequest = /^(?:curl|wget|https?|xhs?)$/;
+
 /** An address that is asked for a change: its last word says so. */
 const asksToChange =
-  /^["']?(?:https?:\/\/|\$)\S*(?:\/(?:restart|reboot|shutdown|delete|destroy|purge|flush|reset|reload|trigger|rebuild|reindex|redeploy|deploy|rollback|clear-cache|cron\/run|run-now|run|execute|logout|log-out|sign-?out|crash|panic|stop|start|enable|disable|failover|promote|stepdown|drain|evict|migrate|quit(?:quitquit)?|abort)\/?(?:[?#]|["']?$)|[?&](?:action|op|cmd|command)=(?:delete|restart|reset|purge|flush|clear|run|trigger|reload)\b)/i;
+  /^["']?(?:https?:\/\/|\$)\S*(?:\/(?:restart|reboot|shutdown|delete|destroy|purge|flush|reset|reload|trigger|rebuild|reindex|redeploy|deploy|rollback|clear-cache|cron\/run|run-now|run|execute|logout|log-out|sign-?out|crash|panic|stop|start|enable|disable|failover|promote|stepdown|drain|evict|migrate|quit(?:quitquit)?|abort|(?:delete|destroy|purge|flush|wipe|drop|clear|reset)[-_](?:all|everything|caches?|db|database|data|queues?))\/?(?:[?#]|["']?$)|\/(?:(?:re-?set|delete|destroy|remove|clear|revoke|send|resend|deactivate|activate|cancel|approve)[-_]\w[\w-]*|unsubscribe|deactivate|cancel|approve|revoke|remove)\/?\?[\w-]*=|[?&](?:action|op|cmd|command)=(?:delete|restart|reset|purge|flush|clear|run|trigger|reload)\b)/i;
+
+/** GraphQL that writes, in an address or in what is added to it. */
+const mutation = /(?:^|[?&])query=\s*mutation\b/i;
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    return text;
+  }
+}
+
+/** `-X "$METHOD"`, `http "$METHOD" …`: nobody knows what it will be. */
+function hasOpenMethod({ args }: Simple): boolean {
+  return args.some((arg, at) => {
+    const before = writtenText(args[at - 1] ?? []);
+    const isMethod = /^(?:-\w*X|--request|--method)$/.test(before);
+    const [first, second] = arg;
+    if (isMethod) return isOpen(first);
+    const attached = first?.kind === 'literal' && /^(?:-[a-zA-Z]*X|--(?:request|method)=)$/.test(first.text);
+    const isNamed =
+      arg.length === 1 && first?.kind === 'variable' && /^(?:http_?)?(?:method|verb)$/i.test(first.name);
+    return (attached && isOpen(second)) || isNamed;
+  });
+}
+
+function isOpen(piece: Piece | undefined): boolean {
+  return piece !== undefined && piece.kind !== 'literal';
+}
+
+/** `> app.log`, `: > app.log`, `cat /dev/null > app.log`: what the file held is gone. */
+function emptiesFile({ program, args, to, env, text }: Simple): boolean {
+  const isKept = /(?:^|[^0-9&>])>>/.test(text);
+  const files = to.filter((file) => /^(?!\/(?:dev|tmp)\/)[\w./~$-]+$/.test(writtenText(file)));
+  if (files.length === 0 || isKept) return false;
+  if (program === null) return env.length === 0;
+  const name = plainText(program) ?? '';
+  const shown = args.map(writtenText).filter((arg) => !/^-\w$/.test(arg));
+  return (
+    /^(?:true|:)$/.test(name) ||
+    (name === 'cat' && shown.length === 1 && shown[0] === '/dev/null') ||
+    (/^(?:echo|printf)$/.test(name) && shown.join('') === '')
+  );
+}
+
+/** The code that an interpreter is given in its words or as its input; null where it is given none. */
+function codeOf(program: string, words: readonly string[], { stdin }: Simple): string | null {
+  const isInterpreter =
+    interpreter.test(program) || /^(?:rails|flask|django-admin|manage\.py|artisan)$/.test(program);
+  if (!isInterpreter) return null;
+  const at = words.findIndex(
+    (word, index) =>
+      index > 0 && /^(?:-\w*[cepr]|--eval|--command|--execute|--print|runner)(?:=|$)/.test(word),
+  );
+  const given = at === -1 ? [] : words.slice(at);
+  return [...given, ...(stdin === null ? [] : [writtenText(stdin)])].join('\n');
+}
 
 function isSystemFile(file: Text): boolean {
   return /^\/(?!dev\/|tmp\/)/.test(writtenText(file));
 }
-
-/** Code that runs programs, deletes files, or sends what writes. */
-const changesInCode =
-  /\bos\.(?:system|remove|unlink|rename)|\bsubprocess\.|\brmtree\(|\brm(?:dir)?Sync\(|\bunlink(?:Sync)?\(|\bwriteFile(?:Sync)?\(|\bexecSync\(|\brequests\.(?:post|put|patch|delete)\(|\bmethod\s*[:=]\s*['"](?:POST|PUT|PATCH|DELETE)|\bopen\([^)]*,\s*['"][wa]/;
 
 /** Programs whose words are no verbs of their own, or that the rules know. */
 const known =
@@ -236,11 +273,4 @@ function dangerOfSql(words: readonly string[], simple: Simple): string | null {
     return 'changes how the database runs';
   const file = /(?:^|\s)(?:-f|--file)[\s=]/.test(text) || simple.from !== null;
   return file ? 'runs a file of SQL' : null;
-}
-
-/** True for SQL that changes data or schema. */
-export function isWritingSql(text: string): boolean {
-  return /\b(?:insert\s+into|update\s+[\w."`]+\s+set|delete\s+from|(?:drop|create|alter|truncate)\s+\w+|truncate\b|grant\s|revoke\s|vacuum|reindex|refresh\s+materialized|merge\s+into|replace\s+into|call\s+\w+|pg_terminate_backend|pg_promote|pg_reload_conf|pg_switch_wal|pg_rotate_logfile|pg_drop_\w+|pg_create_\w+|pg_replication_slot_advance|pg_wal_replay_\w+|nextval\(|setval\(|pg_cancel_backend|copy\s+\w+\s+from|set\s+global)/i.test(
-    text,
-  );
 }

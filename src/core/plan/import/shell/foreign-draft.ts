@@ -3,8 +3,8 @@ import type { DraftResult } from './bare-draft.ts';
 import { manual, used } from './bare-draft.ts';
 import { type Context, createBinder, shown } from './binder.ts';
 import { nativeOf } from './check-of.ts';
-import { isWritingSql } from './danger.ts';
 import type { Draft, ParsedCommand, Simple } from './model.ts';
+import { isWritingSql } from './sql-words.ts';
 import { literal } from './words.ts';
 
 export function foreign(

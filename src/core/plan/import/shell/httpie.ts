@@ -45,6 +45,9 @@ export const httpie: NativeReader = (call) => {
   if (unknown !== undefined) return { refused: `the option ${unknown}` };
   const [first, ...others] = read.free;
   if (first === undefined) return { refused: 'no address' };
+  const isMade = first.length === 1 && first[0]?.kind !== 'literal';
+  if (isMade && /^(?:\w+:\/\/|:\d|:\/)/.test(writtenText(others[0] ?? [])))
+    return { refused: 'a method that the shell fills in' };
   const named = /^[A-Z]+$/.test(plainText(first) ?? '') ? plainText(first) : null;
   const [url, ...items] = named === null ? [first, ...others] : others;
   if (url === undefined) return { refused: 'no address' };

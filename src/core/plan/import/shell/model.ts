@@ -30,6 +30,8 @@ export type Simple = {
   mergesErrors?: boolean;
   /** It reads what another program of its pipe prints. */
   isFed?: boolean;
+  /** What that program prints, where it stands there: `echo text |`; null where only a run can tell. */
+  fed?: Text | null;
   /** As written. */
   text: string;
 };

@@ -73,7 +73,9 @@ function parsedNode(node: PipelineNode | AndOr, reading: Deep): ParsedCommand {
   }
   if (node.type === 'Pipeline') {
     const isNegated = node.prefixes.some(({ type }) => type === 'Negation');
-    const stages = node.commands.map((command, at) => fed(stageOf(command, reading), at));
+    const stages = node.commands.map((command, at) =>
+      fedBy(node.commands[at - 1], stageOf(command, reading), reading),
+    );
     return { kind: 'pipeline', stages, isNegated, text: written(node, reading) };
   }
   const stage = stageOf(node, reading);
@@ -81,8 +83,24 @@ function parsedNode(node: PipelineNode | AndOr, reading: Deep): ParsedCommand {
   return { kind: 'pipeline', stages: [stage], isNegated: false, text: written(node, reading) };
 }
 
-function fed(stage: Stage, at: number): Stage {
-  return at === 0 || 'kind' in stage ? stage : { ...stage, isFed: true };
+function fedBy<Of extends Stage>(before: CommandNode | undefined, stage: Of, reading: Deep): Of {
+  if (before === undefined || 'kind' in stage) return stage;
+  return {
+    ...stage,
+    isFed: true,
+    fed: before.type === 'Command' ? printedBy(simpleOf(before, reading)) : null,
+  };
+}
+
+/** What `echo`, `printf` and a `cat` of a heredoc print. */
+function printedBy({ program, args, stdin }: Simple): Text | null {
+  const name = plainText(program ?? []) ?? '';
+  if (name === 'cat' && args.length === 0) return stdin;
+  if (!/^(?:echo|printf)$/.test(name)) return null;
+  const shown = args.filter((arg) => !/^-[neE]+$/.test(writtenText(arg)));
+  return shown.flatMap((arg, at) =>
+    at === 0 ? [...arg] : [{ kind: 'literal' as const, text: ' ' }, ...arg],
+  );
 }
 
 function stageOf(node: CommandNode, reading: Deep): Stage {
@@ -201,11 +219,15 @@ function redirectsOf(redirects: Command['redirects'], reading: Deep): Redirects 
 function inside(node: SyntaxNode, reading: Deep): Pick<Compound, 'all' | 'names'> {
   const all: Simple[] = [];
   const names: string[] = [];
-  const readers = new Set<SyntaxNode>();
+  const feeders = new Map<SyntaxNode, CommandNode>();
   const visit = (inner: SyntaxNode): void => {
     // Substitutions are found through the words that hold them.
-    if (inner.type === 'Pipeline') for (const one of inner.commands.slice(1)) readers.add(one);
-    if (inner.type === 'Command') all.push({ ...simpleOf(inner, reading), isFed: readers.has(inner) });
+    if (inner.type === 'Pipeline')
+      inner.commands.forEach((one, at) => {
+        const before = inner.commands[at - 1];
+        if (before !== undefined) feeders.set(one, before);
+      });
+    if (inner.type === 'Command') all.push(fedBy(feeders.get(inner), simpleOf(inner, reading), reading));
     if (inner.type === 'TestCommand') all.push(bracketTest(inner, reading));
     if (inner.type === 'Assignment') names.push(inner.name);
     if (inner.type === 'For' || inner.type === 'Select') {

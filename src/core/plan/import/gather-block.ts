@@ -116,7 +116,10 @@ function addCommands(
     const isPreparation = check !== null && place.unit.role === 'prerequisites' && installs(check);
     if (check === null || isPreparation) {
       const reason = isPreparation ? 'prepares the machine of whoever follows the document' : why;
-      for (const { lines } of own) fates.tell(lines, 'ignored', reason);
+      for (const { lines, parsed } of own) {
+        const isBroken = parsed.kind === 'foreign' && parsed.what === 'broken';
+        fates.tell(lines, isBroken ? 'not understood' : 'ignored', reason);
+      }
       continue;
     }
     found.push(check);

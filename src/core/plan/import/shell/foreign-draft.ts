@@ -11,6 +11,12 @@ export function foreign(
   { what, text }: Extract<ParsedCommand, { kind: 'foreign' }>,
   context: Context,
 ): DraftResult {
+  if (what === 'broken')
+    return {
+      draft: null,
+      why: 'no shell would take it: its quotes, brackets or words do not close',
+      context,
+    };
   const binder = createBinder(context);
   if (what === 'address') {
     const program = /^wss?:/.test(text) ? 'wscat' : 'curl';

@@ -1,6 +1,7 @@
 import type { CommandPlace } from './command-place.ts';
 import type { ParsedCommand } from './model.ts';
 import { type Placeholder, unmask } from './placeholders.ts';
+import { powerShellAt } from './powershell.ts';
 
 const bareAddress = /^\s*(?:open\s+)?((?:https?|wss?):\/\/[^\s"'|;]+)\s*(?:[#→].*)?$/;
 const sql =
@@ -47,6 +48,8 @@ function foreignAt(
     );
     return { from: index, to, text, isBackground: false, parsed: { kind: 'foreign', what, text } };
   };
+  const cmdlet = powerShellAt(lines, index, placeholders);
+  if (cmdlet !== null) return cmdlet;
   const address = bareAddress.exec(line)?.[1];
   if (address !== undefined) {
     const parsed: ParsedCommand = { kind: 'foreign', what: 'address', text: unmask(address, placeholders) };

@@ -6,9 +6,30 @@ import { literals, plainText } from './words.ts';
 const cmdlets =
   /(?:^|[\s(|=;])(?:Invoke-WebRequest|Invoke-RestMethod|iwr|irm|curl\.exe|Test-NetConnection|tnc|Resolve-DnsName|Write-(?:Host|Output)|Get-ChildItem|ConvertTo-Json|Start-Process)(?=[\s;)|]|$)|\$env:[A-Za-z_]/i;
 
-/** True for a block that only PowerShell would take. */
+/** What only a shell of Unix has: in a block with it, lines of PowerShell stand for themselves. */
+const ofUnix =
+  /(?:^|[;&|]\s*)(?:do|done|then|fi|esac|export)(?=[\s;]|$)|&&|<<|^\s*[A-Za-z_]\w*=\S|(?:^|\s)(?:grep|jq|sudo|awk|sed)\s|^\s*(?:bash|sh)\s/m;
+
+/** True for a block that only PowerShell would take: the language of the block decides where it names one. */
 export function isPowerShell(text: string, language: string | null): boolean {
-  return /^(?:powershell|pwsh|ps1)$/i.test(language ?? '') || cmdlets.test(text);
+  if (/^(?:powershell|pwsh|ps1|ps)$/i.test(language ?? '')) return true;
+  if (/^(?:ba|z|k|da|fi)?sh$/i.test(language ?? '')) return false;
+  return cmdlets.test(text) && !ofUnix.test(text);
+}
+
+/** A line that begins as only one of PowerShell does. */
+const cmdletLine =
+  /^\s*(?:\$(?:env:)?\w+\s*=\s*)?[([]*(?:Invoke-\w+|iwr|irm|curl\.exe|tnc|(?:Get|Set|New|Remove|Start|Stop|Restart|Test|Resolve|Write|Out|Clear|Enable|Disable|Import|Export|ConvertTo|ConvertFrom|Select|Where|ForEach|Measure|Add|Copy|Move|Rename|Suspend|Resume|Install|Uninstall|Update|Publish|Register|Unregister|Restore|Wait|Reset)-[A-Z]\w+)(?=[\s;)|]|$)|^\s*\$env:[A-Za-z_]/;
+
+/** The command of PowerShell that begins with this line of another block, over as many lines as it has; null for none. */
+export function powerShellAt(
+  lines: readonly string[],
+  index: number,
+  placeholders: readonly Placeholder[],
+): CommandPlace | null {
+  if (!cmdletLine.test(lines[index] ?? '')) return null;
+  const [place] = readPowerShell(lines.slice(index).join('\n'), placeholders);
+  return place === undefined ? null : { ...place, from: index, to: index + place.to };
 }
 
 /** The commands of a PowerShell block that have a counterpart in a shell, as that; the rest as they are. */

@@ -1,6 +1,7 @@
+import { parse } from 'unbash';
 import type { CommandPlace } from './command-place.ts';
 import { foreignIn } from './foreign.ts';
-import type { Comment, ShellCommand } from './model.ts';
+import type { Comment, ParsedCommand, ShellCommand } from './model.ts';
 import { cleanText, maskPlaceholders, type Placeholder, unmask } from './placeholders.ts';
 import { isPowerShell, readPowerShell } from './powershell.ts';
 import { endWithBodies, readScript } from './read-script.ts';
@@ -41,8 +42,16 @@ function readShell(text: string, placeholders: readonly Placeholder[]): readonly
   const shell = lines.join('\n');
   const { script, parsedOf } = readScript(shell, placeholders);
   const lineOf = lineCounter(shell);
-  const commands = script.commands.map((statement): CommandPlace => {
+  const hasErrors = (script.errors?.length ?? 0) > 0;
+  const commands = script.commands.map((statement, index): CommandPlace => {
     const end = endWithBodies(statement);
+    const broken = hasErrors ? brokenIn(shell, statement.pos, script.commands[index + 1]?.pos) : null;
+    if (broken !== null) {
+      const text = unmask(broken, placeholders);
+      const to = lineOf(statement.pos + broken.length - 1);
+      const parsed: ParsedCommand = { kind: 'foreign', what: 'broken', text };
+      return { from: lineOf(statement.pos), to, text, isBackground: false, parsed };
+    }
     return {
       from: lineOf(statement.pos),
       to: lineOf(Math.max(statement.pos, end - 1)),
@@ -52,6 +61,12 @@ function readShell(text: string, placeholders: readonly Placeholder[]): readonly
     };
   });
   return [...commands, ...foreign].sort((a, b) => a.from - b.from);
+}
+
+/** The text up to the next command, where it is none that a shell would take; null for one that it would. */
+function brokenIn(shell: string, from: number, next: number | undefined): string | null {
+  const text = shell.slice(from, next).trimEnd();
+  return text !== '' && (parse(text).errors?.length ?? 0) > 0 ? text : null;
 }
 
 function lineCounter(text: string): (offset: number) => number {

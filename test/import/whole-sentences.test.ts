@@ -222,7 +222,7 @@ test.each([
   '- `curl -s https://a.example.com/orders` must never return 200 on Mondays\n',
   '| Command | Expected |\n|---|---|\n| `curl -s https://a.example.com/orders` | ≠ 200 |\n',
   '| Command | Expected | Notes |\n|---|---|---|\n| `curl -s https://a.example.com/orders` | 200 | wrong, must be 404 since v4 |\n',
-])('what is stated and cannot be read is asked of a person, and nothing of it counts: %s', (body) => {
+])('what is stated and cannot be read is put to a person, and nothing of it counts: %s', (body) => {
   const checks = allOf(body);
   expect(checks.map(({ type, inferred }) => [type, inferred === true])).toEqual([
     ['http', true],
@@ -242,15 +242,15 @@ test('a request between marks is read once, without the colon behind it; one tha
   expect(checks.map(({ spec }) => (spec as { url: string }).url)).toEqual(['${base_url}/x22']);
 });
 
-const asked = '```bash\ncurl -s https://a.example.com/x\n```\n';
+const request = '```bash\ncurl -s https://a.example.com/x\n```\n';
 const printed200 = '```json\n{"status":"unhealthy"}\n```\n';
 
 test.each([
-  `${asked}\nDo **not** expect:\n\n${printed200}`,
-  `${asked}\nIf you see this, call Maria:\n\n${printed200}`,
-  `${asked}\nBefore:\n\n${printed200}`,
-  `${asked}\n${printed200}\nThis is what it looked like during the outage.\n`,
-])('an output beside which the words say something else is asked of a person: %s', (body) => {
+  `${request}\nDo **not** expect:\n\n${printed200}`,
+  `${request}\nIf you see this, call Maria:\n\n${printed200}`,
+  `${request}\nBefore:\n\n${printed200}`,
+  `${request}\n${printed200}\nThis is what it looked like during the outage.\n`,
+])('an output beside which the words say something else is put to a person: %s', (body) => {
   const checks = allOf(body);
   expect(checks.map(({ type, inferred }) => [type, inferred === true])).toEqual([
     ['http', true],
@@ -264,13 +264,13 @@ test.each([
   'Antwort (gekürzt):',
   '期待される出力:',
 ])('an output below "%s" is what should come', (label) => {
-  const [check] = allOf(`${asked}\n${label}\n\n${printed200}`);
+  const [check] = allOf(`${request}\n${label}\n\n${printed200}`);
   expect(check?.expect).toMatchObject({ json: { '$.status': 'unhealthy' } });
 });
 
 test('what is not expected is not expected, two variables are two checks, and codes of two commands are no list of both', () => {
   expect(
-    JSON.stringify(allOf(`${asked}\n> Expected: 200\n>\n> Not expected: \`legacy\`\n`)[0]?.expect),
+    JSON.stringify(allOf(`${request}\n> Expected: 200\n>\n> Not expected: \`legacy\`\n`)[0]?.expect),
   ).not.toContain('legacy');
   const variables = allOf(
     '```bash\nprintenv PATH   # must not contain /usr/bin\nprintenv HOME   # should not be empty\n```\n',

@@ -131,6 +131,9 @@ export function nativeOf(
   const native = kind({ simple, binder, context });
   if (native === null || 'refused' in native) return native;
   if (native.hosts.some((host) => /[*,]/.test(host))) return { refused: 'several hosts in one' };
+  // Health is one word, and no text that a pipe reads.
+  if (native.type === 'grpc' && (tail.length > 0 || parsed.isNegated))
+    return { refused: 'what stands behind it in the pipe' };
   if (parsed.isNegated) return negated(native, tail);
   if (simple.to.some((file) => plainText(file) !== '/dev/null') && native.type === 'env') return null;
   const { type, spec, expect, prints, isStated } = native;

@@ -186,6 +186,25 @@ export function aboutPort(claim: CommandClaim): Fields | null {
   }
 }
 
+/** Of a gRPC service: what it says of its health. */
+export function aboutHealth(claim: CommandClaim): Fields | null {
+  if (claim.kind === 'success' || (claim.kind === 'exit' && claim.is === 0)) return { status: 'SERVING' };
+  const texts =
+    claim.kind === 'has'
+      ? claim.patterns.map(({ literal, re2 }) => literal ?? re2)
+      : claim.kind === 'value' || (claim.kind === 'json' && claim.path === '$.status')
+        ? [String(claim.is)]
+        : [];
+  // As JSON, as a line of it, or alone.
+  const found = texts.map((text) => /^(.*?)(NOT_SERVING|SERVICE_UNKNOWN|UNKNOWN|SERVING)(.*)$/s.exec(text));
+  const isOnly = found.every(
+    (one) =>
+      one !== null && /^[^\p{L}]*(?:status)?[^\p{L}]*b?$/iu.test(`${one[1]}${one[3]}`.replace(/\\[sb]/g, '')),
+  );
+  const status = found[0]?.[2];
+  return found.length === 1 && isOnly && status !== undefined ? { status } : null;
+}
+
 export function aboutCertificate(claim: CommandClaim): Fields | null {
   switch (claim.kind) {
     case 'success':

@@ -1,6 +1,7 @@
 import type { ClaimSubject, CommandClaim } from './claim.ts';
 import {
   aboutCertificate,
+  aboutHealth,
   aboutHttp,
   aboutLogs,
   aboutOutput,
@@ -36,6 +37,8 @@ function expectOf(subject: ClaimSubject, stated: CommandClaim): Fields | null {
       return aboutSocket(subject, claim);
     case 'logs':
       return aboutLogs(claim, null);
+    case 'grpc':
+      return aboutHealth(claim);
     case 'metrics':
       return aboutSeries(claim);
     case 'dns':

@@ -2,6 +2,7 @@ import { cloudLogs } from './cloud-logs.ts';
 import { curl, wget } from './curl.ts';
 import { dnsLookup } from './dns-probe.ts';
 import { envProbe, testProbe } from './env-probe.ts';
+import { grpcCall, healthProbe } from './grpc-probe.ts';
 import { httpie } from './httpie.ts';
 import type { Simple } from './model.ts';
 import type { NativeReader } from './native.ts';
@@ -21,6 +22,9 @@ const kinds: Readonly<Record<string, NativeReader>> = {
   websocat: socketProbe,
   gcloud: cloudLogs,
   promtool: prometheusQuery,
+  grpc_health_probe: healthProbe,
+  'grpc-health-probe': healthProbe,
+  grpcurl: grpcCall,
   dig: dnsLookup('dig'),
   host: dnsLookup('host'),
   nslookup: dnsLookup('nslookup'),

@@ -113,6 +113,7 @@ export type DraftType =
   | 'websocket'
   | 'logs'
   | 'metrics'
+  | 'grpc'
   | 'dns'
   | 'tcp'
   | 'tls'

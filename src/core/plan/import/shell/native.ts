@@ -7,7 +7,7 @@ export type Call = { simple: Simple; binder: Binder; context: Context };
 
 /** The check that a program becomes, before what stands behind it in a pipe. */
 export type Native = {
-  type: 'http' | 'websocket' | 'logs' | 'metrics' | 'dns' | 'tcp' | 'tls' | 'env';
+  type: 'http' | 'websocket' | 'logs' | 'metrics' | 'grpc' | 'dns' | 'tcp' | 'tls' | 'env';
   spec: Fields;
   expect: Fields;
   /** The document states an expectation; else `least` is expected. */

@@ -49,6 +49,7 @@ export const literals: ClaimReader = (text, about) => {
 /** What the sentence is about, and no value: the variable, the field that is shown. */
 function isAskedFor(inner: string, { type, prints }: About): boolean {
   if (type === 'env') return prints.kind === 'value' && inner === prints.name;
+  if (type === 'grpc') return inner === 'status';
   return (
     prints.kind === 'json' && (inner === prints.path || prints.path.endsWith(`.${inner.replace(/^\./, '')}`))
   );

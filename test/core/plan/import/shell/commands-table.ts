@@ -757,9 +757,10 @@ export const commands: readonly Row[] = [
   [
     'grpcurl -plaintext localhost:50051 grpc.health.v1.Health/Check',
     {
-      type: 'command',
-      spec: { run: ['grpcurl', '-plaintext', 'localhost:50051', 'grpc.health.v1.Health/Check'] },
-      expect: {},
+      type: 'grpc',
+      spec: { address: 'localhost:50051' },
+      expect: { status: 'SERVING' },
+      hosts: ['localhost:50051'],
       inferred: true,
     },
   ],

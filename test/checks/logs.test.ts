@@ -362,7 +362,7 @@ test('reads a file beside the plan; a line that is no entry makes it incomplete'
   await appendFile(join(root, 'app.ndjson'), '{"timestamp":"2026-');
   expect(await it.run(check, [check], { root })).toMatchObject({
     status: 'inconclusive',
-    text: expect.stringContaining('some lines of the file are no log entries'),
+    text: expect.stringContaining('some lines are no log entries'),
   });
 });
 

@@ -11,6 +11,7 @@ import {
 } from '../../src/core/logs.ts';
 import { fillIn } from '../../src/core/plan/variables.ts';
 import { allOf, windowClause } from '../../src/core/query/combine.ts';
+import { createProcessRunner } from '../../src/platform/processes/processes.ts';
 import { type OpenLogSources, openLogSources } from '../../src/platform/sources/open-log-sources.ts';
 import { type Attempt, runCheck } from '../support/run-check.ts';
 import type { Line, SourceUnderTest, Stage, Stand } from './stand.ts';
@@ -71,9 +72,11 @@ export async function startSuite(under: SourceUnderTest): Promise<Suite> {
   const stand = stack.use(await under.start());
   let isSpent = false;
   const config = { cloudLogging: { endpoint: null, insecure: true, project: null }, ...stand.config };
+  const processes = stack.use(createProcessRunner({ environment: process.env }));
   const sources = stack.use(
     openLogSources(config, {
       ask: askService,
+      processes,
       takeToken: async (_, signal) => !isSpent && !signal.aborted,
       times: { quotaDelayMs: 2, requestMs: 400 },
     }),

@@ -34,7 +34,7 @@ export function hostOf(
     secret: (name) => config.secrets.get(name),
     redactor: redactorOf(config),
     logs() {
-      const sources = openLogSources(config, { ask: askService });
+      const sources = openLogSources(config, { ask: askService, processes });
       opened.push(sources);
       return sources;
     },

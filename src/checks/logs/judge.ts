@@ -158,7 +158,7 @@ const reasons = {
   budget: 'the time ran out',
   quota: 'the quota of log reads is used up',
   'token-loop': 'the service repeats its page token',
-  'bad-lines': 'some lines of the file are no log entries',
+  'bad-lines': 'some lines are no log entries',
   unread: 'of some entries it cannot be told here whether the filter matches them',
   partial: 'the source itself says that its answer is not whole',
 } as const;

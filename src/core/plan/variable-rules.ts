@@ -3,7 +3,7 @@ import { isSensitiveName } from '../redact/sensitive-names.ts';
 import { walkGraph } from './graph.ts';
 import { type EnvironmentOutline, keysOf, type Outline } from './outline.ts';
 import { type Finding, mistake, type Path } from './problem.ts';
-import { type Reference, referencesIn } from './variables.ts';
+import { type Reference, referencesIn, windowVariables } from './variables.ts';
 
 /** The revision that a rollback goes back to. */
 const rollbackVariable = 'rollback.revision';
@@ -23,7 +23,7 @@ type Place = { path: Path; references: readonly Reference[] };
 /** Every variable that the plan uses is there, in every environment that could run what uses it. */
 export function variablesAreKnown(outline: Outline): readonly Finding[] {
   const captures = outline.checks.flatMap(({ written }) => Object.keys(keysOf(written.capture)));
-  const run = [...runVariables, ...captures.map((name) => `capture.${name}`)];
+  const run = [...runVariables, ...windowVariables, ...captures.map((name) => `capture.${name}`)];
   const all = outline.environments.map((environment) => scopeOf(outline, environment, run));
   const scopes = all.filter((scope) => scope !== null);
   const scopeAt = (index: number) => [all[index] ?? []].flat();
@@ -43,6 +43,7 @@ export function variablesAreKnown(outline: Outline): readonly Finding[] {
     ...variablesOfVariables(outline, scopes, scopeAt),
     ...variablesOfWatches(outline),
     ...variablesOfRollbacks(outline),
+    ...variablesOfWindows(outline),
     ...variablesWithoutValue(outline),
   ];
 }
@@ -82,6 +83,18 @@ function variablesOfRollbacks({ checks }: Outline): readonly Finding[] {
       const message = `only a check with \`rollback: true\` knows \${${rollbackVariable}}`;
       return mistake('bad-variable', path, message);
     });
+}
+
+/** Only a program that prints the lines of a window is told which. */
+function variablesOfWindows({ checks }: Outline): readonly Finding[] {
+  return checks
+    .flatMap(({ path, written }) => placesIn(written, path))
+    .filter(({ path }) => path.at(-2) !== 'argv' || path.at(-3) !== 'run' || path.at(-4) !== 'logs')
+    .flatMap(({ path, references }) =>
+      references
+        .filter(({ name }) => windowVariables.includes(name))
+        .map(({ text }) => mistake('bad-variable', path, `only \`logs.run.argv\` knows ${text}`)),
+    );
 }
 
 /** True for what only a run can fill in. */

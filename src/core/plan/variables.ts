@@ -13,6 +13,9 @@ export type Reference =
   | { kind: 'variable' | 'secret'; name: string; at: number; text: string }
   | { kind: 'escape' | 'bad'; name: ''; at: number; text: string };
 
+/** Bounds of the span that a log source reads, which it fills in by itself each time; until then they stay in the text. */
+export const windowVariables: readonly string[] = ['window.from', 'window.to'];
+
 const pattern = /\$\$\{|\$\{(?:(secret:)?([A-Za-z_][\w.-]*)\})?/g;
 
 /** The variables in a text, in their order. */
@@ -82,7 +85,7 @@ function lookUp(reference: Reference, scope: VariableScope, missing: Set<string>
   const { name } = reference;
   const own = Object.hasOwn(scope.vars, name) ? scope.vars[name] : undefined;
   const value = reference.kind === 'secret' ? scope.secrets(name) : own;
-  if (value !== undefined) return value;
+  if (value !== undefined || windowVariables.includes(name)) return value ?? reference.text;
   missing.add(reference.kind === 'secret' ? `secret:${name}` : name);
   return reference.text;
 }

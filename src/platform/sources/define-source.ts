@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { AskHttp } from '../../core/http-ask.ts';
 import type { FilteredBy, LogSource } from '../../core/log-source.ts';
 import type { LogOutcome, LogQuery } from '../../core/logs.ts';
+import type { ProcessRunner } from '../../core/process.ts';
 import type { Quoting } from '../../core/query/quote.ts';
 import type { TakeToken } from '../../core/rates.ts';
 import type { Config } from '../config/config.ts';
@@ -14,6 +15,8 @@ export type SourceMeans = {
   config: SourceConfig;
   takeToken: TakeToken;
   ask: AskHttp;
+  /** Left out: no programs are run here. */
+  processes?: ProcessRunner;
   times?: { requestMs?: number; quotaDelayMs?: number };
 };
 

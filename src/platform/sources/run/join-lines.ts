@@ -1,0 +1,111 @@
+import { entryOfLine } from '../../../core/log-line.ts';
+import type { LogEntry } from '../../../core/logs.ts';
+import { instantNanos } from '../../../core/query/time.ts';
+import type { LineFacts, LineRead } from './line-read.ts';
+
+type Block = {
+  timestamp: string;
+  facts: LineFacts;
+  texts: string[];
+  lastNanos: bigint;
+  /** Its last lines are frames of a Python traceback, or what stands between two of them. */
+  isInTrace: boolean;
+};
+
+type Window = { fromMs: number; toMs: number };
+
+/** One exception is written at once. */
+const longestPauseNanos = 1_000_000_000n;
+const chained = /^(?:During handling of the above exception|The above exception was the direct cause)/;
+const goesOn = /^(?:\s+\S|Caused by: |Suppressed: |\.{3} \d+ (?:more|common frames)|Traceback \(most recent)/;
+
+/** Puts together the entries of a window: lines of one stream that are one exception are one entry. */
+export class LineJoiner {
+  readonly #from: bigint;
+  readonly #to: bigint;
+  readonly #open = new Map<string, Block>();
+  readonly #found: LogEntry[] = [];
+  /** The stream of the line before; undefined before the first. */
+  #last: { block: Block | null } | undefined;
+
+  constructor({ fromMs, toMs }: Window) {
+    this.#from = BigInt(fromMs) * 1_000_000n;
+    this.#to = BigInt(toMs) * 1_000_000n;
+  }
+
+  /** Why a line cannot be told what it is part of; null when it was taken. */
+  take(line: LineRead): string | null {
+    if (line.kind === 'bad') return line.why;
+    if (line.kind === 'more') return this.#more(line.text);
+    if (line.kind === 'line') this.#line(line);
+    if (line.kind === 'entry') this.#entry(line.entry);
+    return null;
+  }
+
+  entries(): readonly LogEntry[] {
+    for (const block of this.#open.values()) this.#close(block);
+    this.#open.clear();
+    return this.#found;
+  }
+
+  #entry(entry: LogEntry): void {
+    if (this.#isInWindow(instantNanos(entry.timestamp))) this.#found.push(entry);
+    this.#last = undefined;
+  }
+
+  /** Only what is in the window goes on: a line of it is not lost to one before. */
+  #line({ stream, timestamp, text, facts }: Extract<LineRead, { kind: 'line' }>): void {
+    const nanos = instantNanos(timestamp) ?? 0n;
+    this.#last = { block: null };
+    if (!this.#isInWindow(nanos)) return;
+    const open = this.#open.get(stream);
+    const isSoon = open !== undefined && nanos - open.lastNanos <= longestPauseNanos;
+    if (open !== undefined && isSoon && nanos >= open.lastNanos && continues(open, text, true)) {
+      add(open, text);
+      open.lastNanos = nanos;
+      this.#last = { block: open };
+      return;
+    }
+    if (open !== undefined) this.#close(open);
+    const block = { timestamp, facts, texts: [text], lastNanos: nanos, isInTrace: isTrace(text) };
+    this.#open.set(stream, block);
+    this.#last = { block };
+  }
+
+  #more(text: string): string | null {
+    if (this.#last === undefined) return 'has no time, and goes on nothing';
+    const { block } = this.#last;
+    // What goes on a line outside of the window is outside, too.
+    if (block === null) return goesOn.test(text) || text.trim() === '' ? null : 'has no time';
+    if (!continues(block, text, false)) return 'has no time';
+    add(block, text);
+    return null;
+  }
+
+  #isInWindow(nanos: bigint | null): boolean {
+    return nanos !== null && nanos >= this.#from && nanos < this.#to;
+  }
+
+  #close({ timestamp, facts, texts }: Block): void {
+    const text = texts.join('\n').trimEnd();
+    if (text !== '') this.#found.push(entryOfLine(text, { timestamp, ...facts }));
+  }
+}
+
+/** A traceback begins an entry of its own where it has a time. */
+function continues({ texts, isInTrace }: Block, text: string, isTimed: boolean): boolean {
+  if (/^\s*\{.*\}\s*$/.test(texts.length === 1 ? (texts[0] ?? '') : '')) return false;
+  if (isInTrace || chained.test(text)) return texts.length > 1 || isInTrace;
+  if (text.trim() === '') return !isTimed || texts.length > 1;
+  return goesOn.test(text) && !(isTimed && isTrace(text));
+}
+
+function add(block: Block, text: string): void {
+  const isEnd = block.isInTrace && text.trim() !== '' && !/^\s/.test(text) && !isTrace(text);
+  block.isInTrace = isTrace(text) || chained.test(text) || (block.isInTrace && !isEnd);
+  block.texts.push(text);
+}
+
+function isTrace(text: string): boolean {
+  return /^\s*Traceback \(most recent call last\)/.test(text);
+}

@@ -1,0 +1,30 @@
+import { namedGroups } from '../../../core/query/named-groups.ts';
+import { bad, type LineParser } from './line-read.ts';
+import { timestampOf } from './timestamp.ts';
+
+const known: ReadonlySet<string> = new Set(['time', 'severity', 'message', 'stream', 'trace', 'span']);
+
+/** Why it reads no lines; null when it does. */
+export function patternProblem(pattern: string): string | null {
+  const groups = namedGroups(pattern);
+  if (groups.kind === 'error') return `expected an RE2 pattern: ${groups.message}`;
+  const missing = ['time', 'message'].find((name) => !groups.names.includes(name));
+  return missing === undefined ? null : `expected a group (?P<${missing}>…) in the pattern`;
+}
+
+/** Lines as a pattern of the plan takes them apart; the groups that have no meaning of their own are attributes. */
+export function patternParser(pattern: string): LineParser {
+  const groups = namedGroups(pattern);
+  if (groups.kind === 'error') return () => bad(`cannot be read: ${groups.message}`);
+  return (line) => {
+    const found = groups.of(line);
+    if (found === null) return { kind: 'more', text: line };
+    const { time, severity = null, message = '', stream = '', trace = null, span = null } = found;
+    const timestamp = timestampOf(time);
+    if (timestamp === null) return bad('has no time with a zone where the pattern looks for one');
+    const attributes = Object.fromEntries(Object.entries(found).filter(([name]) => !known.has(name)));
+    const logName = stream === '' ? null : stream;
+    const facts = { attributes, severityText: severity, logName, traceId: trace, spanId: span };
+    return { kind: 'line', stream, timestamp, text: message, facts };
+  };
+}

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { hasVariables } from '../../../core/plan/fields.ts';
+import { referencesIn } from '../../../core/plan/variables.ts';
+import { shortLine } from '../../../core/words/safe-text.ts';
+import { argvMistake } from './argv-mistakes.ts';
+import { parserNames } from './parsers.ts';
+import { patternProblem } from './pattern.ts';
+
+const word = z
+  .union([z.string(), z.int()], { error: 'expected text; quote it' })
+  .transform(String)
+  .refine((text) => !text.includes('\0'), { error: 'a word of a command cannot hold a NUL' })
+  .refine((text) => !referencesIn(text).some(({ name }) => name.startsWith('capture.')), {
+    error: 'a captured value, which is the word of the target, has no say in what runs here',
+  });
+
+const pattern = z.strictObject({
+  pattern: z
+    .string()
+    .check((ctx) => {
+      const message = hasVariables(ctx.value) ? null : patternProblem(ctx.value);
+      if (message !== null) ctx.issues.push({ code: 'custom', message, input: ctx.value });
+    })
+    .describe('RE2 for a line, with the groups time and message, and severity, stream or any other name'),
+});
+
+/** Under `run` in a plan. */
+export const runPlace = z.strictObject({
+  argv: z
+    .array(word)
+    .min(1, { error: 'expected a program and its arguments' })
+    .refine((argv) => argv[0] !== '', { error: 'the program has no name', path: [0] })
+    .check((ctx) => {
+      const message = argvMistake(ctx.value);
+      if (message !== null) ctx.issues.push({ code: 'custom', message, input: ctx.value });
+    })
+    .describe(
+      'program and arguments, a list; there is no shell. ${window.from} and ${window.to} are RFC 3339',
+    ),
+  parser: z.union([z.enum(parserNames), pattern]).describe('how its lines are read'),
+});
+
+/** What a plan says of a program; `folder` is where it runs. */
+export type RunPlace = z.infer<typeof runPlace> & { folder?: string };
+
+/** Its first words, which tell what it reads. */
+export function shownArgv(argv: readonly string[]): string {
+  return `\`${shortLine(argv.join(' '), 80)}\``;
+}

@@ -2,6 +2,7 @@ import { maskShapes } from '../../../redact/shapes.ts';
 import { cut, unitsOf } from '../../../words/cut.ts';
 import type { Piece, Text, Variable } from './model.ts';
 import { credentialsIn, isSecretWord, secretName } from './secrets.ts';
+import { writtenText } from './words.ts';
 
 /** What the commands before have set. */
 export type Context = {
@@ -66,7 +67,11 @@ export function createBinder(context: Context): Binder {
     const bound = context.names.get(one.name);
     if (bound?.kind === 'capture') return `\${capture.${bound.name}}`;
     if (bound?.kind === 'secret') return notes.secret(bound.name);
-    if (isSecretWord(one.name)) return notes.secret(secretName(one.name));
+    if (isSecretWord(one.name)) {
+      const value = literalOf(bound);
+      const wanted = secretName(one.name);
+      return value === null ? notes.secret(wanted) : notes.secretValue(value, wanted);
+    }
     if (bound === undefined || open.has(one.name))
       return notes.variable(one.name, `the document's $${one.name}`, one.fallback);
     const value = all(bound.text, new Set([...open, one.name]));
@@ -80,14 +85,19 @@ export function createBinder(context: Context): Binder {
     return parts.includes(null) ? null : parts.join('');
   };
   const secret = (text: Text, name: string): string => {
-    const [only] = text.length === 1 ? text : [];
+    const pieces = text.filter((one) => one.kind !== 'literal' || one.text !== '');
+    const [only] = pieces.length === 1 ? pieces : [];
+    // Two texts that the shell puts together differently are two values.
+    if (pieces.length > 1) return notes.secretValue(`\0${writtenText(text)}`, secretName(name));
     if (only?.kind === 'literal') return notes.secretValue(only.text, secretName(name));
     if (only?.kind === 'placeholder') return notes.secret(secretName(only.name || name));
     if (only?.kind === 'substitution') return substituted(only.written) ?? notes.secret(secretName(name));
     const bound = only?.kind === 'variable' ? context.names.get(only.name) : undefined;
     if (bound?.kind === 'capture') return `\${capture.${bound.name}}`;
     if (bound?.kind === 'secret') return notes.secret(bound.name);
-    return notes.secret(secretName(only?.kind === 'variable' ? only.name : name));
+    const value = literalOf(bound);
+    const wanted = secretName(only?.kind === 'variable' ? only.name : name);
+    return value === null ? notes.secret(wanted) : notes.secretValue(value, wanted);
   };
   return {
     text: (text) => all(text, new Set()),
@@ -99,6 +109,12 @@ export function createBinder(context: Context): Binder {
     secrets: notes.secrets,
     context: () => ({ ...context, secrets: notes.named }),
   };
+}
+
+/** The value of a name that the document sets to a plain text. */
+function literalOf(bound: Binding | undefined): string | null {
+  const [value, ...more] = bound?.kind === 'value' ? bound.text : [];
+  return value?.kind === 'literal' && more.length === 0 ? value.text : null;
 }
 
 const uniqueValue = /^(?:date\s+\+%\S+|uuidgen|uuid|openssl\s+rand\b.*)$/;
@@ -119,10 +135,6 @@ function createNotes(context: Context) {
   const variables = new Map<string, Variable>();
   const secrets = new Set<string>();
   const named = new Map(context.secrets);
-  const secret = (name: string) => {
-    secrets.add(name);
-    return `\${secret:${name}}`;
-  };
   /** One value has one name, and one name one value. */
   const secretValue = (value: string, wanted: string): string => {
     let name = named.get(value);
@@ -132,8 +144,11 @@ function createNotes(context: Context) {
       if (!taken.has(next)) name = next;
     }
     named.set(value, name);
-    return secret(name);
+    secrets.add(name);
+    return `\${secret:${name}}`;
   };
+  /** What a variable or a person gives is known by its name alone. */
+  const secret = (name: string) => secretValue(`\0${name}`, name);
   const literalText = (text: string): string => {
     let result = '';
     let end = 0;

@@ -2,7 +2,7 @@ import type { Binder } from './binder.ts';
 import { allPrograms } from './danger.ts';
 import type { Compound, Fields, ParsedCommand, Simple, Text } from './model.ts';
 import { splitText, wordsOf } from './native.ts';
-import { credentialsIn, isSecretFlag, isSecretWord } from './secrets.ts';
+import { credentialsIn, isKeyFile, isSecretFlag, isSecretWord } from './secrets.ts';
 import { localWrappers, unwrap } from './unwrap.ts';
 import { literal, plainText, writtenText } from './words.ts';
 
@@ -54,7 +54,13 @@ function clientAt(texts: readonly Text[], at: number): string | null {
 function argument(text: Text, before: string, program: string, binder: Binder): string | null {
   const written = writtenText(text);
   const flag = /^--?([A-Za-z][\w-]*)$/.exec(before)?.[1];
-  if (flag !== undefined && isSecretFlag(flag) && written !== '' && !written.startsWith('-'))
+  if (
+    flag !== undefined &&
+    isSecretFlag(flag) &&
+    written !== '' &&
+    !/^-/.test(written) &&
+    !isKeyFile(written)
+  )
     return binder.secret(text, flag);
   if (/^(?:-u|--user)$/.test(before) && program === 'curl' && written.includes(':')) {
     const parts = splitText(text, ':');

@@ -34,8 +34,8 @@ const clientPlaces = [
   `--from-literal[= ][\\w.-]+=${value}`,
   `:_(?:authToken|auth|password)[=\\s]+${value}`,
   `(?<!\\S)--(?:proxy-user|user)[\\s=]+[^\\s:'"$]+:${value}`,
-  `(?<!\\S)--cert[\\s=]+[^\\s:'"$]+:${value}`,
-  `\\bauth\\s*=\\s*\\(\\s*\\\\?["'][^"'\\n]*["']\\s*,\\s*\\\\?(?=["'])${value}`,
+  `(?<!\\S)(?:--cert|-E)[\\s=]*[^\\s:'"$-][^\\s:'"$]*:${value}`,
+  `\\b(?:auth\\s*=\\s*[\\w.]*|\\w*(?:Basic|Digest)\\w*)\\(\\s*\\\\?["'][^"'\\n]*["']\\s*,\\s*\\\\?(?=["'])${value}`,
   `(?<!\\S)-U\\s+["']?[^\\s%'"$]+%${value}`,
   `\\bwscat\\b${inOneCommand}(?:-s|--subprotocol)[\\s=]+(?=\\S*[A-Z])(?=\\S*\\d)${value}`,
   `(?<!\\S)-[uUD]\\s+[^\\s-]\\S*${inOneCommand}-[pPw]\\s+(?!-)${value}`,
@@ -75,7 +75,7 @@ export const credentialsIn = remembered((text: string): readonly CredentialPlace
   for (const one of text.matchAll(flag)) {
     const [all, name = '', double, single, bare] = one;
     const value = double ?? single ?? bare ?? '';
-    if (isSecretFlag(name) && isSecretValue(name, value) && !/^[$<{\uE000]/.test(value))
+    if (isSecretFlag(name) && isSecretValue(name, value) && !/^[$<{\uE000]/.test(value) && !isKeyFile(value))
       add(one.index + all.lastIndexOf(value), value, name);
   }
   for (const pattern of clientPlaces)
@@ -93,7 +93,7 @@ export const credentialsIn = remembered((text: string): readonly CredentialPlace
     const [all, name = '', double, single, bare] = one;
     const value = double ?? single ?? bare ?? '';
     const isOne = (isSecretWord(name) && isSecretValue(name, value)) || isCodeOfEntry(name, value);
-    if (!isOne || /^[{[(<]|[$\uE000]/.test(value)) continue;
+    if (!isOne || /^[{[(<]|[$\uE000]|\($/.test(value)) continue;
     if (value.length < 3) continue;
     add(one.index + all.lastIndexOf(value), value, name);
   }
@@ -103,10 +103,12 @@ export const credentialsIn = remembered((text: string): readonly CredentialPlace
 /** A code that lets somebody in once, or a few figures that do so always; the word alone also names other things. */
 function isCodeOfEntry(name: string, value: string): boolean {
   if (
-    /^(?:pin|tan|otp|totp|mfa(?:_?code)?|(?:auth|login|access|verification|sms|one_?time)_?code)$/i.test(name)
+    /^(?:(?:\w+[_-])?(?:pin|tan|otp)|totp|mfa(?:_?code)?|(?:auth|login|access|verification|sms|one_?time)_?code)$/i.test(
+      name,
+    )
   )
     return /^[\w.-]{4,}$/.test(value) && /\d/.test(value);
-  return /^code$/i.test(name) && value.length >= 8 && looksMixed(value);
+  return /^code$/i.test(name) && (/^\d{6}$/.test(value) || (value.length >= 8 && looksMixed(value)));
 }
 
 function looksMixed(value: string): boolean {
@@ -127,6 +129,11 @@ export function isSecretWord(name: string): boolean {
 /** What fields for a password are called in other languages. */
 const foreignNames =
   /(?:^|[_.-])(?:senha|contrase(?:ñ|n)a|clave|mot_?de_?passe|motdepasse|mdp|passwort|kennwort|parola(?:_?chiave)?|wachtwoord|has[łl]o|heslo|jeton|segredo|segreto|пароль|токен|密码|口令|密钥|パスワード|トークン|비밀번호|암호|토큰)$/iu;
+
+/** True for the name of a file that holds a key or a certificate: the name is no secret. */
+export function isKeyFile(value: string): boolean {
+  return /\.(?:pem|key|crt|cer|p12|pfx|jks)$/i.test(value);
+}
 
 /** True for an option whose value is a secret: `--password`, `--api-key`. */
 export function isSecretFlag(name: string): boolean {

@@ -299,6 +299,13 @@ test('a line that its own words speak against is not proposed', () => {
   expect(suggestions).toEqual([]);
 });
 
+test('commands in a block of a language that nobody knows are not understood', () => {
+  const of = (language: string) =>
+    importPlan(`# Plan\n\n## Tests\n\n\`\`\`${language}\nkubectl get pods\n\`\`\`\n`, 'd.md').ledger.at(-1)
+      ?.fate;
+  expect([of('frobnicate'), of('dockerfile'), of('bash')]).toEqual(['not understood', 'ignored', 'command']);
+});
+
 test('of a suite all that is counted is expected', () => {
   expect(checkWith('pytest -q', '12 passed, 1 skipped, 0 failed', true)?.expect).toEqual({
     exitCode: 0,

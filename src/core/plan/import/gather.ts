@@ -1,4 +1,4 @@
-import { kindOfBlock } from './blocks.ts';
+import { isCommandLine, kindOfBlock } from './blocks.ts';
 import { type Candidate, Fates, type Statement } from './candidate.ts';
 import type { Commands } from './commands.ts';
 import { gatherChecks, saysExpected } from './gather-checks.ts';
@@ -241,6 +241,17 @@ function addCase(unit: Unit, open: readonly Item[], { checks, fates }: Gathering
   for (const item of told) fates.give(item.lines, check, check.draft.why);
 }
 
+/** Commands in a block of a language that nobody knows: perhaps it runs. */
+function isOfStrangers(item: Item): boolean {
+  if (item.language === null || kindOfBlock(item) !== 'none' || configuration.test(item.language))
+    return false;
+  const lines = item.text.split('\n').filter((line) => /\S/.test(line) && !/^\s*#/.test(line));
+  return lines.length > 0 && lines.every((line) => isCommandLine(line));
+}
+
+const configuration =
+  /^(?:ya?ml|toml|ini|conf|cfg|properties|env|dotenv|nginx|apache|caddy\w*|docker\w*|make\w*|mermaid|plantuml|dot|html|css|scss|xml|diff|patch|hcl|terraform|tf|groovy|jenkinsfile|lua|markdown|md|csv|http|proto\w*|c|cpp|vue|svelte|nix|cmake|gradle|systemd|service|crontab|cron)$/;
+
 /** Everything that carries meaning has a fate: what nobody took is said to be so. */
 function tellLeft(item: Item, { fates }: Gathering): void {
   if (item.kind === 'html') {
@@ -264,7 +275,7 @@ function tellLeft(item: Item, { fates }: Gathering): void {
     return;
   }
   const isShell = /^(bash|sh|shell|zsh|console|powershell|pwsh|ps1)$/.test(item.language ?? '');
-  if (isShell) {
+  if (isShell || isOfStrangers(item)) {
     fates.tell(item.lines, 'not understood', 'a block of commands in which none could be read');
     return;
   }

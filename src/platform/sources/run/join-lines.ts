@@ -73,7 +73,7 @@ export class LineJoiner {
   }
 
   #more(text: string): string | null {
-    if (this.#last === undefined) return 'has no time, and goes on nothing';
+    if (this.#last === undefined) return text.trim() === '' ? null : 'has no time, and goes on nothing';
     const { block } = this.#last;
     // What goes on a line outside of the window is outside, too.
     if (block === null) return goesOn.test(text) || text.trim() === '' ? null : 'has no time';

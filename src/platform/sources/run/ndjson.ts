@@ -17,7 +17,7 @@ export const ndjson: LineParser = (line) => {
 };
 
 /** The first of the names that programs call a time by; null where none holds one. */
-function timestampIn(fields: Readonly<Record<string, unknown>>): string | null {
+export function timestampIn(fields: Readonly<Record<string, unknown>>): string | null {
   for (const name of timeNames) {
     const timestamp = Object.hasOwn(fields, name) ? timestampOf(fields[name]) : null;
     if (timestamp !== null) return timestamp;

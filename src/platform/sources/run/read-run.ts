@@ -10,6 +10,7 @@ import { type RunPlace, shownArgv } from './place.ts';
 
 type ProgramEnd = Extract<ProcessResult, { kind: 'ended' }>;
 type Reading = { entries: readonly LogEntry[]; missed: string | null; lines: number };
+type StreamChunks = Record<'stdout' | 'stderr', Uint8Array[]>;
 type Shortage = { because: IncompleteBecause; detail: string };
 
 const keepBytes = 64 * 1024;
@@ -26,7 +27,7 @@ export async function readRun(
   const all = (outcome: LogOutcome) => questions.map(() => outcome);
   if (processes === undefined) return all(unavailable(`${name} was not run: no programs are run here`, 0));
   if (signal.aborted) return all(unavailable(`${name} was not run: the time ran out`, 0, true));
-  const printed: Uint8Array[] = [];
+  const printed: StreamChunks = { stdout: [], stderr: [] };
   const result = await processes.run({
     argv: place.argv.map((word) => withWindow(word, { fromMs, toMs })),
     cwd: place.folder ?? process.cwd(),
@@ -34,18 +35,18 @@ export async function readRun(
     keepBytes,
     maxBytes,
     onOutput: (stream, chunk) => {
-      if (stream === 'stdout') printed.push(chunk);
+      if (stream === 'stdout' || isLog(stream, place)) printed[stream].push(chunk);
     },
     signal,
   });
   if (result.kind === 'not-started') return all(unavailable(`${name} ${notStarted(place.argv, result)}`, 1));
   if (result.stopped === 'signal')
     return all(unavailable(`${name} was stopped: it had not ended within the time of the check`, 1, true));
-  const reading = readLines(Buffer.concat(printed), query);
+  const reading = readStreams(printed, query);
   const problem = problemOf(result);
   if (problem !== null && reading.entries.length === 0 && result.stopped === null)
     return all(unavailable(`${name} ${problem.words}`, 1, problem.transient));
-  const shortage = shortageOf(result, problem?.words ?? null, reading);
+  const shortage = shortageOf(result, problem?.words ?? null, reading, place);
   return questions.map((question) => answer(question, reading, shortage, name));
 }
 
@@ -93,13 +94,14 @@ function shortageOf(
   { stopped, stdout, stderr }: ProgramEnd,
   problem: string | null,
   { missed }: Reading,
+  place: RunPlace,
 ): Shortage | null {
   const partial = (detail: string): Shortage => ({ because: 'partial', detail });
   if (stopped === 'output-cap') return partial(`it printed more than ${maxBytes / 1024 / 1024} MiB`);
   if (problem !== null) return partial(`it ${problem}`);
   if (stdout.isOpen === true) return partial('what it had started still held its output');
   if (missed !== null) return { because: 'bad-lines', detail: missed };
-  const words = saidOn(stderr.text);
+  const words = isLog('stderr', place) ? '' : saidOn(stderr.text);
   return words === '' ? null : partial(`it said beside its lines: ${words}`);
 }
 
@@ -126,6 +128,22 @@ function answer(
 
 const strict = new TextDecoder('utf-8', { fatal: true });
 
+/** docker prints what a container wrote to stderr on its own. */
+function isLog(stream: keyof StreamChunks, { parser }: RunPlace): boolean {
+  return stream === 'stdout' || parser === 'docker';
+}
+
+function readStreams({ stdout, stderr }: StreamChunks, query: PlaceQuery<RunPlace>): Reading {
+  const out = readLines(Buffer.concat(stdout), query);
+  const err = readLines(Buffer.concat(stderr), query);
+  const beside = err.missed === null ? null : `${err.missed}, on stderr`;
+  return {
+    entries: tidied([...out.entries, ...err.entries]),
+    missed: out.missed ?? beside,
+    lines: out.lines + err.lines,
+  };
+}
+
 function readLines(bytes: Buffer, { place, fromMs, toMs }: PlaceQuery<RunPlace>): Reading {
   const parse = parserOf(place.parser);
   const joiner = new LineJoiner({ fromMs, toMs });
@@ -142,7 +160,7 @@ function readLines(bytes: Buffer, { place, fromMs, toMs }: PlaceQuery<RunPlace>)
   });
   const more = missed > 1 ? `, and ${missed - 1} more` : '';
   return {
-    entries: tidied(joiner.entries()),
+    entries: joiner.entries(),
     missed: first === null ? null : `${first}${more}`,
     lines: lines.length,
   };

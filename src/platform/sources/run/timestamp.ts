@@ -29,7 +29,7 @@ function fractionNanos(fraction: string, unit: bigint): bigint {
 }
 
 /** Nanoseconds since 1970 as RFC 3339, all nine digits kept. */
-function nanosText(nanos: bigint): string {
+export function nanosText(nanos: bigint): string {
   const fraction = String(nanos % 1_000_000_000n).padStart(9, '0');
   return `${rfc3339(Number(nanos / 1_000_000_000n) * 1_000).slice(0, 19)}.${fraction}Z`;
 }

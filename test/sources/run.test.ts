@@ -1,0 +1,177 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { readOne } from '../../src/core/logs.ts';
+import { planLanguage } from '../../src/engine/language.ts';
+import { createProcessRunner } from '../../src/platform/processes/processes.ts';
+import { run } from '../../src/platform/sources/run/run.ts';
+import { localLogSources } from '../support/log-sources.ts';
+
+const stack = new AsyncDisposableStack();
+let folder: string;
+let files = 0;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'run-'));
+  stack.defer(() => rm(folder, { recursive: true }));
+});
+afterAll(() => stack.disposeAsync());
+
+const processes = stack.use(createProcessRunner({ environment: process.env }));
+const sources = stack.use(localLogSources(null, { processes }));
+
+/** What a program is read as, between 10:00 and 10:10. */
+function read(argv: readonly string[], parser: unknown) {
+  return readOne(sources, {
+    place: { source: 'run', at: run.locate(run.place.parse({ argv, parser }), folder) },
+    ...{ filter: '', maxEntries: 100, hosts: [], signal: AbortSignal.timeout(5_000) },
+    fromMs: Date.parse('2026-03-01T10:00:00Z'),
+    toMs: Date.parse('2026-03-01T10:10:00Z'),
+  });
+}
+
+async function readText(text: string, parser: unknown) {
+  files += 1;
+  const file = join(folder, `${files}.log`);
+  await writeFile(file, text);
+  return read(['cat', file], parser);
+}
+
+const at = '2026-03-01T10:00:0';
+const micros = (second: number) => String(Date.parse(`${at}${second}Z`) * 1_000 + 250);
+const journal = (second: number, fields: object) =>
+  `${JSON.stringify({ __REALTIME_TIMESTAMP: micros(second), _SYSTEMD_UNIT: 'api.service', _PID: '7', ...fields })}\n`;
+
+it.each([
+  [
+    'ndjson',
+    `{"ts":1772359201.5,"level":"warn","msg":"a"}\n{"time":"${at}2.5+00:00","severity":"ERROR","message":"b","trace_id":"t"}\n`,
+    [
+      { timestamp: `${at}1.500000000Z`, severityNumber: 13, body: { msg: 'a' } },
+      { severityText: 'ERROR', traceId: 't', body: { message: 'b' } },
+    ],
+  ],
+  [
+    'logfmt',
+    `time=${at}1Z level=error msg="it \\"broke\\"\\n" user=7\nTraceback (most recent call last):\n  File "a.py", line 3\nNameError: x\nts=${at}2Z level=info msg=ok\n`,
+    [
+      {
+        body: 'it "broke"\n\nTraceback (most recent call last):\n  File "a.py", line 3\nNameError: x',
+        severityText: 'error',
+        attributes: { user: '7' },
+      },
+      { body: 'ok', severityText: 'info' },
+    ],
+  ],
+  [
+    'journal-json',
+    `${journal(1, { PRIORITY: '3', MESSAGE: [226, 130, 172, 7] })}${journal(2, { PRIORITY: '6', MESSAGE: 'ok' })}${journal(3, { MESSAGE: 'Error: x' })}${journal(3, { MESSAGE: '    at y (z.js:1:1)' })}`,
+    [
+      { timestamp: `${at}1.000250000Z`, body: '€\u0007', severityText: 'ERROR' },
+      { body: 'ok', severityNumber: 9, resource: { unit: 'api.service', _PID: '7' } },
+      { body: 'Error: x\n    at y (z.js:1:1)', severityNumber: 0 },
+    ],
+  ],
+  ['journal-json', '-- No entries --\n', []],
+  [
+    'kubernetes',
+    `[pod/a/app] ${at}1Z java.lang.Error: x\n[pod/b/app] ${at}1Z ready\n[pod/a/app] ${at}1Z \tat y(Z.java:1)\n[pod/a/app] ${at}1Z Caused by: w\n[pod/a/side] ${at}2Z   apart\n`,
+    [
+      {
+        body: 'java.lang.Error: x\n\tat y(Z.java:1)\nCaused by: w',
+        resource: { pod: 'a', container: 'app' },
+      },
+      { body: 'ready', resource: { pod: 'b' } },
+      { body: '  apart', resource: { pod: 'a', container: 'side' } },
+    ],
+  ],
+  ['docker', `${at}1.000000001Z one\n${at}2Z two\n`, [{ timestamp: `${at}1.000000001Z`, body: 'one' }, {}]],
+  [
+    { pattern: '^(?P<time>\\S+ \\S+) \\[(?P<severity>\\w+)\\] (?P<logger>\\S+): (?P<message>.*)' },
+    '2026-03-01 10:00:01,250Z [WARN] db: slow\n  query\n',
+    [{ body: 'slow\n  query', severityText: 'WARN', attributes: { logger: 'db' } }],
+  ],
+] as const)('%j reads its lines', async (parser, text, entries) => {
+  const answer = await readText(text, parser);
+  expect(answer).toMatchObject({ kind: 'entries', complete: true });
+  expect(answer.kind === 'entries' && answer.entries).toMatchObject([...entries]);
+  expect(answer.kind === 'entries' && answer.entries.length).toBe(entries.length);
+});
+
+it.each([
+  ['ndjson', 'Starting\n', 'line 1 is no JSON'],
+  ['ndjson', `{"time":"2026-03-01T10:00:01","msg":"no zone"}\n`, 'line 1 has no time with a zone'],
+  ['logfmt', `time=${at}1Z msg=a\nboom\n`, 'line 2 has no time'],
+  ['journal-json', journal(1, { MESSAGE: null }), 'give it --all'],
+  ['kubernetes', `${at}1Z x\n`, 'give kubectl --prefix'],
+  ['kubernetes', '[pod/a/app] x\n', 'give kubectl --timestamps'],
+  ['docker', 'x\n', 'give docker --timestamps'],
+  [{ pattern: '(?P<time>\\S+) (?P<message>.*)' }, 'x y\n', 'no time with a zone'],
+] as const)('%j: what it does not understand makes the answer incomplete: %j', async (parser, text, told) => {
+  expect(await readText(text, parser)).toMatchObject({
+    ...{ complete: false, incompleteBecause: 'bad-lines' },
+    incompleteDetail: expect.stringContaining(told),
+  });
+});
+
+it('a line of the window is not lost to one before it', async () => {
+  const before = '[pod/a/app] 2026-03-01T09:59:59.900Z ready\n';
+  const answer = await readText(`${before}[pod/a/app] ${at}0Z   boom\n`, 'kubernetes');
+  expect(answer).toMatchObject({ entries: [{ body: '  boom' }] });
+});
+
+it('the program is told the window, and its words go through no shell', async () => {
+  const line = '[pod/a/app] ${window.from} to ${window.to} $(id)';
+  expect(await read(['echo', line], 'kubernetes')).toMatchObject({
+    entries: [{ timestamp: `${at}0.000Z`, body: 'to 2026-03-01T10:10:00.000Z $(id)' }],
+  });
+});
+
+it('what a container wrote to stderr is of its log', async () => {
+  const script = `echo ${at}2Z out; echo ${at}1Z err >&2`;
+  expect(await read(['sh', '-c', script], 'docker')).toMatchObject({
+    ...{ complete: true, entries: [{ body: 'err' }, { body: 'out' }] },
+  });
+});
+
+it.each([
+  [['no-such-program'], 'there is no program no-such-program'],
+  [['sh', '-c', 'echo "Error: x" >&2; exit 3'], 'ended with exit code 3 and said: Error: x'],
+])('%j is no empty log', async (argv, told) => {
+  expect(await read(argv, 'ndjson')).toMatchObject({
+    kind: 'unavailable',
+    reason: expect.stringContaining(told),
+  });
+});
+
+it('a program that says something and prints nothing has nothing there', async () => {
+  expect(await read(['sh', '-c', 'echo "No resources found" >&2'], 'kubernetes')).toMatchObject({
+    ...{ complete: false, nothingThere: expect.stringContaining('No resources found') },
+  });
+});
+
+it.each([
+  [{ argv: ['kubectl', 'logs', '-l', 'app=api'], parser: 'kubernetes' }, 'add --tail=-1'],
+  [{ argv: ['docker', 'logs', '-f', 'api'], parser: 'docker' }, 'would not end with -f'],
+  [{ argv: ['cat', '${capture.file}'], parser: 'ndjson' }, 'has no say in what runs'],
+  [{ argv: ['cat'], parser: { pattern: '(?P<time>x' } }, 'expected an RE2 pattern'],
+  [{ argv: ['cat'], parser: { pattern: '(?P<time>x)' } }, 'expected a group (?P<message>'],
+])('%j is refused: %s', (place, told) => {
+  expect(JSON.stringify(run.place.safeParse(place).error?.issues)).toContain(told);
+});
+
+it('only a program is told the window', () => {
+  const problemsOf = (check: object) => {
+    const plan = {
+      ...{ version: 1, plan: 'p', title: 'P', environments: { dev: {} } },
+      phases: { p: { title: 'P', sections: { '1.1': { title: 'S', checks: { c: check } } } } },
+    };
+    const { problems } = planLanguage.load(JSON.stringify(plan), 'plan.yaml', 'digest');
+    return problems.map(({ message }) => message);
+  };
+  const argv = ['cat', '${window.from}'];
+  const expected = { entries: { some: { contains: 'x' } } };
+  expect(problemsOf({ logs: { run: { argv, parser: 'ndjson' } }, expect: expected })).toEqual([]);
+  const told = 'only `logs.run.argv` knows ${window.from}';
+  expect(problemsOf({ command: { run: argv } })).toEqual([expect.stringContaining(told)]);
+});

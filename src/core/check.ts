@@ -5,6 +5,7 @@ import type { Mistake } from './check-mistake.ts';
 import type { CloudAccess } from './cloud-access.ts';
 import type { ComparedFacts } from './compared-facts.ts';
 import type { LogSources } from './logs.ts';
+import type { TraceOfCheck } from './probe-trace.ts';
 import type { ProcessRunner } from './process.ts';
 import type { Quoting } from './query/quote.ts';
 import type { PersonAnswer, Question } from './question.ts';
@@ -79,6 +80,8 @@ export type CheckContext = {
   /** Folder that relative paths in the plan start from. */
   root: string;
   run: { id: string; startedAt: number; deploy: DeployInRun | null };
+  /** The trace that what it sends is part of; left out where nothing is traced. */
+  trace?: TraceOfCheck;
   /** Parsed specs of all checks of the same type in this phase, this one included: what a shared query is made from. */
   siblings(): readonly unknown[];
   logs: LogSources;
@@ -239,17 +242,7 @@ export type CheckType = CheckLanguage & CheckWork;
 export function defineCheck<Spec, Expect extends object, Observation>(
   definition: Definition<Spec, Expect, Observation>,
 ): CheckType {
-  const {
-    type,
-    title,
-    spec,
-    expect,
-    filters = {},
-    texts = [],
-    secrets = [],
-    asks = false,
-    isTimed = true,
-  } = definition;
+  const { type, title, spec, expect, filters = {}, texts = [], secrets = [] } = definition;
   // Safe: an observation only ever comes from this type's own `run`, at once or out of a recorded result.
   const own = (observation: unknown) => observation as Observation;
   return {
@@ -260,8 +253,8 @@ export function defineCheck<Spec, Expect extends object, Observation>(
     filters,
     texts,
     secrets,
-    asks,
-    isTimed,
+    asks: definition.asks ?? false,
+    isTimed: definition.isTimed ?? true,
     compared: (evidence) => definition.compared?.(evidence) ?? {},
     answeredRevisions: definition.answeredRevisions ?? null,
     access: (spec) => definition.access?.(spec) ?? null,

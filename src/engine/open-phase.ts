@@ -38,6 +38,8 @@ export type PhaseScope = {
   environment: Environment;
   /** Those of the environment, filled in. */
   hosts: readonly string[];
+  /** Where a trace is looked at, with `${trace.id}` left in it; null where nobody said. */
+  traces: string | null;
   /** The selected checks of the phase, in the order of the run. */
   checks: readonly Check[];
   names: NeedNames;
@@ -123,6 +125,10 @@ export function openPhase(input: PhaseInput): OpenPhase {
   const vars = environmentScope(plan, environment.name, host.variables);
   return {
     ...{ head, state, environment, names, host, signal, leave, stop, results, failFast, waiting },
+    traces:
+      environment.traces === undefined
+        ? null
+        : String(fillIn(environment.traces, { vars, secrets: () => undefined }).value),
     hosts: environment.hosts.map((one) => String(fillIn(one, { vars, secrets: () => undefined }).value)),
     checks: head.checks.filter(({ phase }) => phase === input.phase).map(({ id }) => inPlan(names, id)),
     types: new Map(input.checkTypes.map((type) => [type.type, type])),

@@ -130,6 +130,7 @@ function attemptsOf(
     hosts: phase.hosts,
     root: host.root,
     run: { id: head.id, startedAt: state.startedAt ?? state.requestedAt, deploy: phase.facts.deploy },
+    trace: { check: check.id, at: phase.traces },
     siblings: () => preparer.specsOf(check.type),
     logs: phase.logs,
     processes: host.processes,

@@ -20,11 +20,12 @@ import { quantity } from '../core/words/quantity.ts';
 import { reasonOf } from '../core/words/reasons.ts';
 import { badResults, otherFailures, placeOf, runName, uncountedResult } from '../core/words/results.ts';
 import { type CheckRow, checkRows } from '../core/words/rows.ts';
+import { traceIn } from '../core/words/trace-words.ts';
 import { verdictMark } from '../core/words/verdicts.ts';
 import { closingOf } from './closing.ts';
 import { shorten } from './columns.ts';
 import { comparisonMarkdown } from './comparison-formats.ts';
-import { markdownCode, markdownFence, markdownText as text } from './markdown-text.ts';
+import { markdownCode, markdownFence, markdownLink, markdownText as text } from './markdown-text.ts';
 import { changedTexts } from './next-text.ts';
 
 const longest = 60_000;
@@ -125,11 +126,26 @@ function evidencePart(check: ResultCheck, others: readonly ResultCheck[]): reado
   const evidenceTexts = [evidenceText(check, reasonOf(check)), ...othersSeen(check, others)]
     .filter((part) => part !== '')
     .join('\n');
-  if (evidenceTexts === '') return [];
+  const traced = traceLines(check);
+  if (evidenceTexts === '') return traced;
   const shown = beginning(evidenceTexts, evidenceCharacters, unitsOf);
   const cut = shown.length < evidenceTexts.length ? `${shown}\n…` : evidenceTexts;
   const whose = others.length === 0 ? 'Evidence' : `Evidence of ${text(name)}`;
-  return ['', `<details><summary>${whose}</summary>`, '', ...markdownFence('', cut), '', '</details>'];
+  return [
+    '',
+    `<details><summary>${whose}</summary>`,
+    '',
+    ...markdownFence('', cut),
+    '',
+    '</details>',
+    ...traced,
+  ];
+}
+
+function traceLines({ evidence }: ResultCheck): readonly string[] {
+  const trace = traceIn(evidence);
+  if (trace === null) return [];
+  return ['', `trace ${trace.url === null ? trace.id : markdownLink(trace.id, trace.url)}`];
 }
 
 function criteriaPart(criteria: ReturnType<typeof resultDocument>['criteria']): readonly string[] {

@@ -1,3 +1,4 @@
+import type { ProbeTrace } from '../../core/probe-trace.ts';
 import type { Certificate } from '../certificate.ts';
 import type { ConnectionError } from '../connection-error.ts';
 import type { Timings } from '../http/exchange.ts';
@@ -23,6 +24,8 @@ export type GrpcObservation = {
   certificate: Certificate | null;
   timings: Timings;
   durationMs: number;
+  /** The trace that it was part of; left out where none is known. */
+  trace?: ProbeTrace;
   /** Why there is no answer, or not all of it. */
   error: ConnectionError | null;
 };

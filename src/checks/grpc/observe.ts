@@ -8,6 +8,7 @@ import { type DialResult, dialTcp, type Open, upgradeToTls } from '../dial.ts';
 import type { Timings } from '../http/exchange.ts';
 import { lookUp } from '../network.ts';
 import { notReached, stoppedWhile } from '../no-observation.ts';
+import { traceToSend } from '../trace-context.ts';
 import type { Trust } from '../trust.ts';
 import type * as calls from './call.ts';
 import { checkPath, healthRequest } from './health.ts';
@@ -34,8 +35,11 @@ export async function observe(spec: GrpcSpec, ctx: CheckContext): Promise<ProbeR
   let dialed = await dialTcp(found.addresses, port, ctx.signal);
   if (dialed.kind === 'open' && tls !== null)
     dialed = await upgradeToTls(dialed, { ...tls, protocols: ['h2'], watchesEnd: false }, ctx.signal);
+  const { parent, evidence } = traceToSend(ctx, spec.metadata, spec.traceparent);
+  const traced = parent === null ? {} : { traceparent: parent() };
   const connection = {
     ...nothing(target, spec.service),
+    ...evidence,
     address: dialed.kind === 'open' ? dialed.address : found.address,
     ...(found.resolved === null ? {} : { resolved: found.resolved }),
     certificate: dialed.kind === 'open' ? (dialed.certificates.at(-1) ?? null) : null,
@@ -45,7 +49,11 @@ export async function observe(spec: GrpcSpec, ctx: CheckContext): Promise<ProbeR
   const remainingMs = ctx.timeoutMs - (performance.now() - started);
   const call =
     dialed.kind === 'open' && refused === null
-      ? await ask(spec, { open: dialed, tls, timeoutMs: remainingMs, callOver }, ctx)
+      ? await ask(
+          { ...spec, metadata: { ...traced, ...spec.metadata } },
+          { open: dialed, tls, timeoutMs: remainingMs, callOver },
+          ctx,
+        )
       : { error: refused };
   const durationMs = performance.now() - started;
   const observation = {

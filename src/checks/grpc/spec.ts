@@ -73,6 +73,10 @@ export const grpcSpec = z.strictObject({
     .default(false)
     .describe('true, or how; in the open unless told'),
   metadata: metadata.optional().describe('sent with the call'),
+  traceparent: z
+    .boolean()
+    .optional()
+    .describe('false: sends no `traceparent` of ours; metadata of that name wins anyway'),
   ipFamily: z.union([z.literal(4), z.literal(6)]).optional(),
 });
 export type GrpcSpec = z.infer<typeof grpcSpec>;

@@ -11,7 +11,7 @@ type Fields = Readonly<Record<string, unknown>>;
 /** What these lines tell, the row tells, or only transport needs. */
 const told: ReadonlySet<string> = new Set([
   ...['url', 'method', 'status', 'timings', 'headers', 'body', 'certificate', 'error', 'repeated', 'curl'],
-  ...['durationMs', 'address', 'ipFamily', 'resolved', 'wireBytes', 'bytes'],
+  ...['durationMs', 'address', 'ipFamily', 'resolved', 'wireBytes', 'bytes', 'trace'],
 ]);
 
 /** What an HTTP check saw: the answer, then what else there is. */

@@ -1,3 +1,4 @@
+import type { ProbeTrace } from '../../core/probe-trace.ts';
 import type { Certificate } from '../certificate.ts';
 import type { ConnectionError } from '../connection-error.ts';
 import type { ResolvedName } from '../network.ts';
@@ -47,6 +48,8 @@ export type HttpObservation = {
   /** What the JSON Schema finds wrong; null when none is expected. */
   schemaErrors: readonly string[] | null;
   curl: string;
+  /** The trace that it was part of; left out where none is known. */
+  trace?: ProbeTrace;
   /** Of all answers, where it asked more than once. */
   repeat?: RepeatResult;
 };

@@ -5,6 +5,7 @@ import { isOurs } from '../connection-error.ts';
 import { connectionTrouble } from '../connection-trouble.ts';
 import { type NoObservation, notReached, stoppedWhile } from '../no-observation.ts';
 import { readTextFile } from '../text-file.ts';
+import { traceToSend } from '../trace-context.ts';
 import { curlCommand, maskParameters } from './curl.ts';
 import type { Body } from './decode.ts';
 import type { HttpObservation } from './observation.ts';
@@ -25,10 +26,13 @@ export async function observeHttp(
   const started = performance.now();
   const schema = await jsonFile(expect.schema, ctx);
   if ('unreadable' in schema) return unobserved(schema.unreadable, null, null);
-  const sent = await sendRequest(spec, ctx);
+  const { parent, evidence } = traceToSend(ctx, spec.headers, spec.traceparent);
+  const traced = parent === null ? {} : { traceparent: parent() };
+  const sent = await sendRequest(spec, ctx, traced);
   if ('unusable' in sent) return unobserved(sent.unusable, null, null);
   const durationMs = performance.now() - started;
-  const result = observation(spec, sent, durationMs, ctx);
+  const curl = curlCommand({ ...spec, headers: { ...traced, ...spec.headers } }, ctx.redact);
+  const result = { ...observation(spec, sent, durationMs, curl), ...evidence };
   const last = sent.exchange;
   if (last.refusal !== null) {
     const after = sent.hops.length === 0 ? '' : `after ${sent.hops.length} redirect(s): `;
@@ -57,7 +61,7 @@ function observation(
   spec: HttpSpec,
   { exchange, hops, url, certificate }: request.RedirectChain,
   durationMs: number,
-  ctx: CheckContext,
+  curl: string,
 ): HttpObservation {
   const { status, timings, address, ipFamily, error, resolved } = exchange;
   return {
@@ -76,7 +80,7 @@ function observation(
     certificate,
     error,
     schemaErrors: null,
-    curl: curlCommand(spec, ctx.redact),
+    curl,
   };
 }
 

@@ -4,7 +4,7 @@ import { readBytes } from '../text-file.ts';
 import { type Trust, trustOf } from '../trust.ts';
 import type { Request } from './ask.ts';
 import { type Exchange, exchange, type HopCertificate } from './exchange.ts';
-import { headerOf } from './headers.ts';
+import { type Headers, headerOf } from './headers.ts';
 import type { HttpSpec } from './spec.ts';
 
 /** A redirect that was followed, or that the host policy stopped. */
@@ -20,16 +20,17 @@ export type RedirectChain = {
 
 type Limits = { hosts: readonly string[]; root: string; signal: AbortSignal };
 
-/** Sends what a spec asks for and follows as many redirects as it allows, each on a connection of its own; `unusable` says which of its files are no use. */
+/** Sends what a spec asks for, and what is ours (`added`) beside it, wherever it leads; follows as many redirects as it allows, each on a connection of its own; `unusable` says which of its files are no use. */
 export async function sendRequest(
   spec: HttpSpec,
   { hosts, root, signal }: Limits,
+  added: Headers = {},
 ): Promise<RedirectChain | { unusable: string }> {
   const trust = await trustOf(spec, { root, signal });
   if ('unusable' in trust) return trust;
   const file = await bodyOf(spec.bodyFile, { root, signal });
   if ('unusable' in file) return file;
-  let request = firstRequest(spec, file.body, trust);
+  let request = firstRequest(spec, { file: file.body, trust, added });
   const hops: Hop[] = [];
   const certificates: HopCertificate[] = [];
   for (;;) {
@@ -40,7 +41,7 @@ export async function sendRequest(
       return { exchange: answer, hops, url: request.url, certificate: certificateOfWay(certificates) };
     }
     hops.push({ status: answer.status ?? 0, from: request.url.href, to: to.href });
-    const next = await nextRequest(request, answer.status ?? 0, to, spec, { root, signal });
+    const next = await nextRequest(request, answer.status ?? 0, to, { spec, added }, { root, signal });
     if ('unusable' in next) return next;
     request = next;
   }
@@ -62,11 +63,14 @@ async function bodyOf(
   }
 }
 
-function firstRequest(spec: HttpSpec, file: Buffer | null, trust: Trust): Request {
+function firstRequest(
+  spec: HttpSpec,
+  { file, trust, added }: { file: Buffer | null; trust: Trust; added: Headers },
+): Request {
   return {
     url: new URL(spec.url),
     method: spec.method,
-    headers: headersOf(spec),
+    headers: headersOf(spec, added),
     body: spec.json === undefined ? (spec.body ?? file) : JSON.stringify(spec.json),
     maxBodyBytes: spec.maxBodyBytes,
     insecure: spec.insecure ?? false,
@@ -76,8 +80,8 @@ function firstRequest(spec: HttpSpec, file: Buffer | null, trust: Trust): Reques
   };
 }
 
-function headersOf(spec: HttpSpec): Record<string, string> {
-  const headers: Record<string, string> = { 'user-agent': 'staging-check', accept: '*/*' };
+function headersOf(spec: HttpSpec, added: Headers): Record<string, string> {
+  const headers: Record<string, string> = { 'user-agent': 'staging-check', accept: '*/*', ...added };
   if (spec.compress) headers['accept-encoding'] = 'gzip, deflate, br';
   if (spec.json !== undefined) headers['content-type'] = 'application/json';
   if (spec.auth !== undefined) headers.authorization = authorization(spec.auth);
@@ -107,15 +111,16 @@ async function nextRequest(
   previous: Request,
   status: number,
   to: URL,
-  spec: HttpSpec,
+  { spec, added }: { spec: HttpSpec; added: Headers },
   files: { root: string; signal: AbortSignal },
 ): Promise<Request | { unusable: string }> {
   const next = { ...previous, url: to };
   if (to.origin !== previous.url.origin) {
-    const { 'user-agent': agent = '', accept = '' } = headersOf({ ...spec, headers: {} });
+    const { 'user-agent': agent = '', accept = '' } = headersOf({ ...spec, headers: {} }, {});
     next.headers = {
       'user-agent': agent,
       accept,
+      ...added,
       ...pick(previous.headers, ['accept-encoding', 'content-type']),
     };
     const trust = await trustOf({ ca: spec.ca }, files);

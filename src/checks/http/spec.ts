@@ -23,6 +23,10 @@ export const httpSpec = z
       })
       .optional()
       .describe('file whose bytes are sent, inside the folder that the bot runs in'),
+    traceparent: z
+      .boolean()
+      .optional()
+      .describe('false: sends no `traceparent` of a trace of its own; a header of that name wins anyway'),
     repeat: z
       .strictObject({
         times: z.int().min(2).max(1000),

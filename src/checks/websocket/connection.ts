@@ -68,6 +68,7 @@ export class Connection {
     this.frames = new FrameLog(shared.room, shared.redact);
     const ws = new WebSocket(shared.url, [...shared.subprotocols], {
       ...shared.options,
+      headers: { ...shared.options.headers, ...tracedBy(shared.traceparent) },
       createConnection: this.#connect,
       finishRequest: (request) => {
         watchSwitch(request, (fault) => this.#refuse101(fault));
@@ -305,4 +306,8 @@ export class Connection {
     this.#answered();
     this.#shared.onSettled(this);
   }
+}
+
+function tracedBy(traceparent: ConnectionOpening['traceparent']): Record<string, string> {
+  return traceparent === null ? {} : { traceparent: traceparent() };
 }

@@ -11,7 +11,7 @@ const mostGroups = 3;
 /** What these lines tell, the row tells, or only transport needs. */
 const told: ReadonlySet<string> = new Set([
   ...['url', 'groups', 'handshake', 'address', 'resolved', 'compress', 'connections', 'handshakeMs'],
-  ...['headers', 'status', 'leftOut', 'bytes', 'repeated'],
+  ...['headers', 'status', 'leftOut', 'bytes', 'repeated', 'trace'],
 ]);
 
 /** What a WebSocket check saw: which connections went how, the answer to the upgrade, then what else there is. */

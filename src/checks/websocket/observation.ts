@@ -1,5 +1,6 @@
 import type { EventRepeat, SequenceVerdict } from '../../core/expect/sequence.ts';
 import type { Unread } from '../../core/expect/sequence-words.ts';
+import type { ProbeTrace } from '../../core/probe-trace.ts';
 import type { Headers, RepeatedHeaders } from '../http/headers.ts';
 import type { ResolvedName } from '../network.ts';
 
@@ -78,6 +79,8 @@ export type Observation = {
   /** All that the name stands for; left out for what is no name. */
   resolved?: ResolvedName;
   compress: boolean;
+  /** The trace that its connections were part of; left out where none is known. */
+  trace?: ProbeTrace;
   connections: { total: number; opened: number; refused: number; complete: number };
   /** Of the first connection that opened, else of the first that was answered. */
   handshake: Handshake | null;

@@ -17,6 +17,8 @@ export type ConnectionOpening = {
   subprotocols: readonly string[];
   /** Options of `ws`. */
   options: WebSocket.ClientOptions;
+  /** Makes the `traceparent` of one connection; null where none of ours is sent. */
+  traceparent: (() => string) | null;
   maxFrameBytes: number;
   /** Headers of a 101 are kept until one connection has opened, and of all when they are judged. */
   wantsHeaders: boolean;

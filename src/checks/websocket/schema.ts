@@ -112,6 +112,9 @@ export const websocketSpec = z.strictObject({
     .refine((names) => new Set(names).size === names.length, { error: 'expected each subprotocol once' })
     .default([]),
   origin: headerValue.optional(),
+  traceparent: z.boolean().optional().meta({
+    description: 'false: no connection sends a `traceparent` of ours; a header of that name wins anyway',
+  }),
   ...tlsSpecFields,
   connections: z.int().min(1).max(20_000).default(1),
   rate: z

@@ -7,6 +7,7 @@ import { type ConnectionError, isOurs } from '../connection-error.ts';
 import { connectionTrouble, nameTrouble, timeTrouble } from '../connection-trouble.ts';
 import { type AllowedHost, portOf, refusedBy, resolveAllowed } from '../network.ts';
 import { isTimeLimit, notReached } from '../no-observation.ts';
+import { type SentTrace, traceToSend } from '../trace-context.ts';
 import { traitsOf } from '../traits.ts';
 import type { Trust } from '../trust.ts';
 import { websocketClues, websocketReason } from './clues.ts';
@@ -79,7 +80,11 @@ async function runWebsocket(check: WebsocketAsk, ctx: CheckContext): Promise<Pro
   if ('unusable' in trust)
     return { kind: 'unobserved', reason: trust.unusable, transient: null, observation: null };
   const way = wayOf(url, resolved, trust);
-  const shared = { ...sharedOf(check, rules, way), redact: (text: string) => ctx.redact(text) };
+  const { parent, evidence: traced } = traceToSend(ctx, check.spec.headers, check.spec.traceparent);
+  const shared = {
+    ...sharedOf(check, { rules, way, traceparent: parent }),
+    redact: (text: string) => ctx.redact(text),
+  };
   const total = check.spec.connections;
   const rate = check.spec.rate ?? null;
   const progress = (text: string) => ctx.progress(text);
@@ -91,6 +96,7 @@ async function runWebsocket(check: WebsocketAsk, ctx: CheckContext): Promise<Pro
     address: resolved.address,
     ...(resolved.resolved === null ? {} : { resolved: resolved.resolved }),
     compress: check.spec.compress,
+    ...traced,
     ...foldedObservation(fold, total),
   };
   const isAnswered = observation.groups.some(
@@ -136,8 +142,7 @@ function wayOf(url: URL, { addresses }: AllowedHost, trust: Trust): Way {
 
 function sharedOf(
   check: WebsocketAsk,
-  rules: Rules,
-  way: Way,
+  { rules, way, traceparent }: { rules: Rules; way: Way; traceparent: SentTrace['parent'] },
 ): Omit<ConnectionOpening & ConnectionWatch, 'redact' | 'onAnswered' | 'onOpen' | 'onSettled'> {
   const { spec } = check;
   const options = {
@@ -157,6 +162,7 @@ function sharedOf(
     way,
     subprotocols: spec.subprotocols,
     options,
+    traceparent,
     maxFrameBytes: spec.maxFrameBytes,
     rules,
     readFrame: frameReader(eventsOf(check)?.by ?? '$.type'),

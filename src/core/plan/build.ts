@@ -87,12 +87,14 @@ function buildEnvironment(parsed: WrittenPlanFile, name: string, defaults: Defau
   if (written === undefined) throw new Error(`no environment ${name} after validation`);
   const parent = written.extends === undefined ? null : buildEnvironment(parsed, written.extends, defaults);
   const perHost = written.perHost ?? parent?.perHost;
+  const traces = written.traces?.url ?? parent?.traces ?? parsed.traces?.url;
   return {
     name,
     vars: withValues({ ...(parent?.vars ?? parsed.vars), ...written.vars }),
     hosts: written.hosts ?? parent?.hosts ?? [],
     unattended: written.unattended ?? parent?.unattended ?? false,
     ...(perHost === undefined ? {} : { perHost }),
+    ...(traces === undefined ? {} : { traces }),
     requires: written.requires?.map((one) => buildRequirement(one, defaults)) ?? parent?.requires ?? [],
     deploys: written.deploys === undefined ? (parent?.deploys ?? null) : buildWatch(written.deploys),
   };

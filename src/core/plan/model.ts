@@ -29,6 +29,8 @@ export type Environment = {
   unattended: boolean;
   /** How many checks reach one of its hosts at the same time from one process; left out: any number. */
   perHost?: number;
+  /** Where a trace is looked at, with `${trace.id}` in it; left out: nobody said. */
+  traces?: string;
   /** Checks tried by `doctor` and before a run. */
   requires: readonly Check[];
   /** Where new revisions show themselves; null: nobody looks. */

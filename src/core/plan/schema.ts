@@ -37,6 +37,7 @@ export function planFrame<Check extends z.ZodType, Requirement extends z.ZodType
     plan: idField,
     title: textField,
     issue: issueField.optional(),
+    traces: tracesField.optional(),
     vars: varsField.optional(),
     environments: environmentsField(requirement),
     defaults: z
@@ -71,6 +72,21 @@ const issueField = z.strictObject({
   impact: textField.optional(),
 });
 
+const tracesField = z.strictObject({
+  url: textField
+    .refine((url) => isTraceAddress(url), {
+      error: 'expected the address of a trace, such as https://tempo.example.org/trace/${trace.id}',
+    })
+    .describe('where the trace of a check is looked at; ${trace.id} stands for its id'),
+});
+
+/** What a variable stands for is not known yet, but for the id. */
+function isTraceAddress(url: string): boolean {
+  const begun = /^\$\{[\w.-]+\}/.test(url) ? `https://x${url.replace(/^\$\{[\w.-]+\}/, '')}` : url;
+  const filled = begun.replaceAll(/\$\{[^}]*\}/g, '1');
+  return url.includes('${trace.id}') && /^https?:\/\/[!-~]+$/.test(filled) && URL.canParse(filled);
+}
+
 const watchField = z.strictObject({
   project: textField.describe('Google Cloud project that has the logs of the service'),
   service: textField.describe('Cloud Run service whose new revisions are deploys'),
@@ -90,6 +106,7 @@ function environmentsField<Requirement extends z.ZodType>(requirement: Requireme
       .max(1_000)
       .optional()
       .describe('how many checks reach one host at the same time, of all runs of one worker'),
+    traces: tracesField.optional(),
     requires: z.array(requirement).optional(),
     deploys: watchField.optional(),
   });

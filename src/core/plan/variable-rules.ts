@@ -42,6 +42,7 @@ export function variablesAreKnown(outline: Outline): readonly Finding[] {
     }),
     ...variablesOfVariables(outline, scopes, scopeAt),
     ...variablesOfWatches(outline),
+    ...variablesOfTraces(outline, scopes, scopeAt),
     ...variablesOfRollbacks(outline),
     ...variablesOfWindows(outline),
     ...variablesWithoutValue(outline),
@@ -71,6 +72,26 @@ function variablesOfWatches({ environments }: Outline): readonly Finding[] {
         return mistake('bad-variable', path, message);
       }),
     );
+}
+
+/** The address of a trace is shown: it has its id, and variables of the environment. */
+function variablesOfTraces(
+  { file, environments }: Outline,
+  scopes: readonly Scope[],
+  scopeAt: (index: number) => readonly Scope[],
+): readonly Finding[] {
+  const own = environments.flatMap(({ path, written }, index) =>
+    placesIn(written.traces, [...path, 'traces']).map((place) => ({ place, scopes: scopeAt(index) })),
+  );
+  const shared = placesIn(file.traces, ['traces']).map((place) => ({ place, scopes }));
+  return [...shared, ...own].flatMap(({ place: { path, references }, scopes: there }) => {
+    const known = there.map((scope) => ({ ...scope, known: new Set([...scope.known, 'trace.id']) }));
+    return references.flatMap((reference) => {
+      if (!isOfRun(reference)) return unknownIn({ path, references: [reference] }, known);
+      const message = `\`traces\` cannot hold ${reference.text}: only \${trace.id} and variables of the environment have a value there`;
+      return [mistake('bad-variable', path, message)];
+    });
+  });
 }
 
 /** Only a run that goes back knows where to. */

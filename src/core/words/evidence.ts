@@ -37,6 +37,7 @@ export type SeenEvidence = Pick<Outcome, 'evidence'> & { telling?: Pick<CheckTel
 /** Told elsewhere, or by transport alone, in evidence that no type has put into words. */
 const leftOut: ReadonlySet<string> = new Set([
   ...['url', 'curl', 'method', 'status', 'headers', 'repeated', 'timings', 'durationMs', 'blockedBy', 'link'],
+  'trace',
 ]);
 
 /** What was seen, as its check type tells it, else a fact a line; at most 200 lines. What stands above it (`message`) is not told again. */

@@ -14,6 +14,7 @@ import { quantity } from '../../core/words/quantity.ts';
 import { reasonOf } from '../../core/words/reasons.ts';
 import { placeOf } from '../../core/words/results.ts';
 import { shortLine, shortText, wholeText } from '../../core/words/safe-text.ts';
+import { traceIn } from '../../core/words/trace-words.ts';
 import { linkButton } from '../actions/open-page.ts';
 import { rerunCheckButton } from '../actions/rerun.ts';
 import type { PlainWords, TextLink } from '../block-kit/block-kit.ts';
@@ -91,7 +92,11 @@ export function evidenceReply(
     const parts = [summary, names, place, shortText(first, 1_200), shortText(second, 1_000), curl].filter(
       (part) => part !== '',
     );
-    return { text: textWithFile(parts, options), blocks: [], metadata };
+    return {
+      text: textWithLinks(parts, [...traceWords(ended.outcome.evidence), ...wholeWords(options)]),
+      blocks: [],
+      metadata,
+    };
   }
   const detail = others.length === 0 ? shortLine(detailOf(check, state, 300), 400) : why;
   const blocks: readonly Block[] = [
@@ -106,10 +111,22 @@ export function evidenceReply(
     ...(second === '' ? [] : [preformatted(second, evidenceBytes)]),
     ...pictureBlocks(options.pictures ?? []),
     ...(curl === '' ? [] : [richLines([[words('The same by hand:')]]), preformatted(curl, curlBytes)]),
+    ...traceLine(ended.outcome.evidence),
     ...wholeLine(options),
     ...actions(state, check, id, { ...options, buttons: options.buttons && others.length === 0 }),
   ];
   return { text: messageText([summary]), blocks, metadata };
+}
+
+/** The way from what was seen to its trace. */
+function traceLine(evidence: FinishedProgress['outcome']['evidence']): readonly Block[] {
+  const leaves = traceWords(evidence);
+  return leaves.length === 0 ? [] : [richLines([[words('trace '), ...leaves]])];
+}
+
+function traceWords(evidence: FinishedProgress['outcome']['evidence']): readonly (TextLink | PlainWords)[] {
+  const trace = traceIn(evidence);
+  return trace === null ? [] : [linkOr(trace.id, trace.url ?? '')];
 }
 
 function wholeLine(options: EvidenceOptions): readonly Block[] {
@@ -124,11 +141,13 @@ function wholeWords({ file, links }: EvidenceOptions): readonly (TextLink | Plai
   return [words(`The whole evidence could not be uploaded to Slack; ${where}.`)];
 }
 
-function textWithFile(parts: readonly string[], options: EvidenceOptions): string {
-  const [leaf] = wholeWords(options);
-  if (leaf === undefined) return messageText(parts);
-  const line = 'url' in leaf ? `<${leaf.url.replaceAll('&', '&amp;')}>` : leaf.text;
-  return `${mrkdwnText(parts.join('\n'), textBytes - bytesOf(line) - 1)}\n${line}`;
+/** As text, with the links as such behind it. */
+function textWithLinks(parts: readonly string[], leaves: readonly (TextLink | PlainWords)[]): string {
+  if (leaves.length === 0) return messageText(parts);
+  const lines = leaves
+    .map((leaf) => ('url' in leaf ? `<${leaf.url.replaceAll('&', '&amp;')}>` : leaf.text))
+    .join('\n');
+  return `${mrkdwnText(parts.join('\n'), textBytes - bytesOf(lines) - 1)}\n${lines}`;
 }
 
 /** What is too long for the reply, as a file of text; null when the reply shows all of it. */

@@ -8,6 +8,7 @@ import { oneLine, plainText } from '../../core/words/plain-text.ts';
 import { quantity } from '../../core/words/quantity.ts';
 import { reasonOf } from '../../core/words/reasons.ts';
 import { badResults, otherFailures, placeOf, uncountedResult } from '../../core/words/results.ts';
+import { traceIn } from '../../core/words/trace-words.ts';
 import { shorten, wrap } from '../columns.ts';
 import type { Palette } from '../palette.ts';
 import { terminalMarks } from './marks.ts';
@@ -58,8 +59,15 @@ function inFull([check, ...others]: AlikeResults, palette: Palette): readonly st
     ...(people.length > 0 ? [`    ${people.join(' · ')}`] : []),
     ...sayTheSame(others).map((line) => `    ${line}`),
     ...shownEvidence(check).map((line) => palette.dim(`    ${line}`)),
+    ...traceLines(check).map((line) => palette.dim(`    ${line}`)),
     ...othersSeen(check, others).map((line) => palette.dim(`    ${shorten(line, evidenceColumns + 1)}`)),
   ];
+}
+
+/** Whole, so that it can be opened or copied. */
+function traceLines({ evidence }: ResultCheck): readonly string[] {
+  const trace = traceIn(evidence);
+  return trace === null ? [] : [`trace ${trace.url ?? trace.id}`];
 }
 
 /** Whose evidence stands above theirs, by name. */

@@ -9,6 +9,7 @@ import { type EvidenceChart, evidenceChart } from '../../core/words/evidence-cha
 import { quantity } from '../../core/words/quantity.ts';
 import { moreReason, reasonOf } from '../../core/words/reasons.ts';
 import { placeOf } from '../../core/words/results.ts';
+import { traceIn } from '../../core/words/trace-words.ts';
 import type { NameOf } from '../markup.ts';
 import { type Html, html, line, lines, linked, moment, nothing } from '../markup.ts';
 import { anchorOf, type PlacedCheck } from './check-standing.ts';
@@ -65,8 +66,15 @@ function endedParts(
     typeof curl === 'string' && curl !== ''
       ? html`<h4>The same by hand</h4><pre>${lines(curl, 2_000)}</pre>`
       : nothing,
+    tracePart(evidence),
     wholePart(evidence, room.wholeBytes),
   ];
+}
+
+function tracePart(evidence: Outcome['evidence']): Html {
+  const trace = traceIn(evidence);
+  if (trace === null) return nothing;
+  return html`<p>trace ${trace.url === null ? trace.id : linked(trace.url, trace.id)}</p>`;
 }
 
 /** What programs saw, to the last field, where it has room. */

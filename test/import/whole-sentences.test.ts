@@ -197,6 +197,9 @@ const understood: readonly (readonly [string, unknown])[] = [
   ['должен вернуть код 200', 200],
   ['Oczekiwany status: 401', 401],
   ['应返回状态码 403', 403],
+  ['404, no longer 200', 404],
+  ['404 and no longer 500', 404],
+  ['liefert 403 statt 200', 403],
   ['ステータスコード 200 が返ること', 200],
   ['상태 코드 200 이어야 한다', 200],
 ];

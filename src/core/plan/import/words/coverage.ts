@@ -211,7 +211,7 @@ const exceptions =
   /(?<![\p{L}\p{N}])(?:except(?!ion)|(?:nothing|everything|all|none)\s+but|besides|apart\s+from|no\s+more\s*$|behalve|tenzij|unless|sauf|salvo|excepto|exceto|eccetto|tranne|außer|кроме|oprócz)(?![\p{L}\p{N}])/iu;
 /** Errors, and that there are none, where words are not parted by blanks. */
 const absenceOfEast =
-  /没有|不应(?:该)?|不得|不能|不再|不会|不要|不是|不|返さ|아님|아니|ならない|无|任何|出现|日志|ない|なし|ません|0|없|않|아야|错误|报错|异常|エラー|例外|警告|ログ|오류|에러|로그|出(?:る|ない)|なく|されてい|てい|어야/gu;
+  /何も|見つから|され|没有|不应(?:该)?|不得|不能|不再|不会|不要|不是|不|返さ|아님|아니|ならない|无|任何|出现|日志|ない|なし|ません|0|없|않|아야|错误|报错|异常|エラー|例外|警告|ログ|오류|에러|로그|出(?:る|ない)|なく|されてい|てい|어야/gu;
 
 const sayings =
   /\bHTTP\/[\d.]+|(?<=\b(?:must|should)\s+)still\b|(?:ok|pass(?:es)?|success|good)\s+(?:if|when)\b/giu;

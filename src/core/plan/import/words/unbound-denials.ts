@@ -53,7 +53,13 @@ function withoutTold(words: string, claims: readonly CommandClaim[]): string {
 
 const deniedInEast =
   /而不是|不是|ではなく|でなく|아니라|아닌|不应(?:该)?|不得|不能|没有|返回|出现|错误|报错|异常|エラー|오류|无|没|不/gu;
-const known: readonly ReadonlySet<string>[] = [fillers, verbs, small, denyingWords];
+/** In whose place another value stands. */
+const replacing: ReadonlySet<string> = new Set(
+  'longer more any instead rather place mehr länger statt anstatt anstelle lieu place plus más vez lugar mais vez più invece posto больше вместо już więcej zamiast meer langer plaats'.split(
+    ' ',
+  ),
+);
+const known: readonly ReadonlySet<string>[] = [replacing, fillers, verbs, small, denyingWords];
 
 /** True for what says that something is not, or no more than so much. */
 function isDenial(claim: CommandClaim): boolean {

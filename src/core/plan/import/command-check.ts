@@ -134,7 +134,8 @@ function checkOf(
       !mine.has(line) && (ends.has(line) || labelOf(text) === 'expected') && isStatement(text),
   );
   // What the command asks by itself may be the opposite of what stands behind it.
-  if (own === undefined && check.unread.length > 0) check.draft = { ...check.draft, inferred: true };
+  const isUnsure = check.unread.length > 0 || (check.draft.type === 'tcp' && check.notes.length > 0);
+  if (own === undefined && isUnsure) check.draft = { ...check.draft, inferred: true };
   const title = above.find((text) => !isExpectation(text) && text.length <= 80);
   check.name = plain(title ?? '').replace(/^[-=#*\s\d.)]+/, '');
   return check;

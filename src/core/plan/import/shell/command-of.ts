@@ -17,7 +17,13 @@ export function commandOf(
   const stages = parsed.kind === 'pipeline' && !parsed.isNegated ? parsed.stages : [];
   const [first, ...tail] = stages;
   const doubt = refused === null ? null : `no native check: ${refused}`;
-  if (first !== undefined && !('kind' in first) && !(isCaptured && tail.length > 0) && !letsPass(first)) {
+  if (
+    first !== undefined &&
+    !('kind' in first) &&
+    !isManyAtOnce(first) &&
+    !(isCaptured && tail.length > 0) &&
+    !letsPass(first)
+  ) {
     const spec = argvWith(first, binder);
     const piped =
       spec === null
@@ -36,14 +42,15 @@ export function commandOf(
     if (spec !== null && piped !== null) return withArgv(spec, piped, { context, binder, doubt });
   }
   const passes = first !== undefined && !('kind' in first) && letsPass(first);
-  if (passes || !failsWithoutAnswer(parsed)) {
+  const asksMany = first !== undefined && !('kind' in first) && isManyAtOnce(first);
+  if (passes || asksMany || !failsWithoutAnswer(parsed)) {
     return {
       ...manual(
         `Run \`${shown(parsed.text, 1500)}\` and look: is it as it should be?`,
         'its exit code says nothing of what it saw: a person looks',
         binder,
       ),
-      review: 'the script ends with 0 whatever it sees',
+      review: asksMany ? 'it asks several addresses at once' : 'the script ends with 0 whatever it sees',
     };
   }
   const text = isCaptured ? countingText(parsed) : parsed.text;
@@ -76,6 +83,14 @@ function argvWith(first: Simple, binder: Binder): Fields | null {
     ...shell,
     ...(spec.env === undefined ? {} : { env: { ...(shell.env as Fields), ...(spec.env as Fields) } }),
   };
+}
+
+/** `curl …/x{1..3}`: several answers, of which words about one are said of each. */
+function isManyAtOnce({ program, args }: Simple): boolean {
+  return (
+    plainText(program ?? []) === 'curl' &&
+    args.flat().some((piece) => piece.kind === 'shell' && /\{[^{}]*(?:\.\.|,)[^{}]*\}/.test(piece.written))
+  );
 }
 
 /** A shell within, or elsewhere, whose script ends well whatever it saw. */

@@ -24,7 +24,7 @@ export function draftBlock(
   let current = context;
   for (const written of commands) {
     const command = withFunctions(written, functions);
-    const joined = joinedTo(pieces, places, command);
+    const joined = joinedTo(pieces, places, command) ?? judgedByHand(pieces, command, current);
     if (joined !== null) {
       pieces[joined.at] = joined.piece;
       continue;
@@ -148,6 +148,27 @@ function joinedTo(
       inferred: draft.inferred && !isStated,
     };
   });
+}
+
+/** `command; test $? -eq 1`, which its check cannot say: both are one question. */
+function judgedByHand(
+  pieces: readonly BlockPiece[],
+  command: ShellCommand,
+  context: Context,
+): LinePiece | null {
+  const ask = askOf(command.parsed);
+  const piece = pieces.at(-1);
+  if (ask === null || !('name' in ask.of) || ask.of.name !== '?') return null;
+  if (piece?.draft == null || piece.draft.type === 'manual') return null;
+  const commands = [...piece.commands, command];
+  const text = commands.map((one) => one.text).join('; ');
+  const draft = askedInstead(
+    piece.draft,
+    { ...command, text },
+    'its exit code is judged: a person looks',
+    context,
+  );
+  return { at: pieces.length - 1, piece: { ...piece, commands, draft } };
 }
 
 function amended(

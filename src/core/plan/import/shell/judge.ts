@@ -4,10 +4,7 @@ import { withClaim } from './claims.ts';
 
 /** The draft with what a test says of the value that was kept. */
 export function judgedBy<Judged extends Bare>(draft: Judged, claim: CommandClaim): Judged | null {
-  const plain =
-    claim.kind === 'value' && typeof claim.is === 'string' && draft.prints.kind === 'json'
-      ? scalarOf(claim.is)
-      : null;
+  const plain = claim.kind === 'value' && draft.prints.kind === 'json' ? scalarOf(claim.is) : null;
   const isAnswer = draft.prints.kind === 'status' || (draft.type === 'http' && draft.prints.kind === 'text');
   const status = isAnswer && claim.kind === 'count' ? statusClaim(claim.is) : null;
   const isNumber = draft.prints.kind === 'json' && !draft.prints.isLength && claim.kind === 'count';
@@ -17,15 +14,20 @@ export function judgedBy<Judged extends Bare>(draft: Judged, claim: CommandClaim
 }
 
 /** Shells compare texts; what was kept from JSON may be a number. */
-function scalarOf(text: string): CommandClaim {
-  const other = /^-?\d{1,15}$/.test(text)
-    ? Number(text)
-    : text === 'true'
-      ? true
-      : text === 'false'
-        ? false
-        : null;
-  return { kind: 'value', is: other === null ? text : { in: [other, text] } };
+function scalarOf(is: unknown): CommandClaim | null {
+  if (typeof is === 'string') {
+    const [other] = othersOf(is);
+    return { kind: 'value', is: other === undefined ? is : { in: [other, is] } };
+  }
+  const { ne } = (is ?? {}) as { ne?: unknown };
+  const others = typeof ne === 'string' ? othersOf(ne) : [];
+  return others.length === 0 ? null : { kind: 'value', is: { exists: true, not: { in: [...others, ne] } } };
+}
+
+/** What is no text and is written like this one. */
+function othersOf(text: string): readonly (number | boolean)[] {
+  if (/^-?\d{1,15}$/.test(text)) return [Number(text)];
+  return text === 'true' || text === 'false' ? [text === 'true'] : [];
 }
 
 function statusClaim(is: unknown): CommandClaim | null {

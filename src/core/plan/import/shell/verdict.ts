@@ -78,6 +78,7 @@ export function swallows(text: string): boolean {
     /(?:^|[\s;&|(])(?:expr|let)\s[^\n;]*(?:\$\(|`)/.test(text) ||
     /(?:^|[\s;&|(])find\s[^\n;]*\s-(?:exec|execdir|ok)\s/.test(text) ||
     /^\s*(?:\[\[?|test|\(\()\s[^\n]*\$(?:[?!]|\{?PIPESTATUS)/.test(text) ||
+    (inlineCode.test(text) && goesOn(text)) ||
     (inlineCode.test(text) && startsProgram.test(text) && !/check=True|check_call|check_output/.test(text))
   );
 }
@@ -98,6 +99,17 @@ export function endsInTalk(script: string): boolean {
 
 /** Code that goes on when what it asks does not answer. */
 const catches = /\.catch\(|\bexcept\b[^\n]*:|\brescue\b|\bcatch\s*[({]/;
+
+/** Code that catches what its look throws, and does not fail itself: not where it catches, and not at its end. */
+function goesOn(text: string): boolean {
+  const [, ...caught] = text.split(catches);
+  const last = text.trimEnd().split('\n').slice(-2).join('\n');
+  const isJudged = /(?:^|\n)(?:assert\b|raise\b|throw\b|.*(?:sys|process)\.exit\()/.test(last);
+  return !isJudged && caught.some((part) => !fails.test(part));
+}
+
+const fails =
+  /\braise\b|\bthrow\b|\bassert\b|\bexit!?\s*\(?\s*(?!0\b)\S|\babort\b|exitCode\s*=\s*[1-9]|\bdie\b/;
 
 /** `[ "$(…)" = 200 ]`: what fails prints nothing, which is none of what is asked for. */
 function isAnswerAsked(parsed: ParsedCommand): boolean {

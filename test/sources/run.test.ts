@@ -137,6 +137,7 @@ it('what a container wrote to stderr is of its log', async () => {
 it.each([
   [['no-such-program'], 'there is no program no-such-program'],
   [['sh', '-c', 'echo "Error: x" >&2; exit 3'], 'ended with exit code 3 and said: Error: x'],
+  [['sh', '-c', 'seq 1000 >&2; echo "refused: x" >&2; exit 1'], 'with exit code 1 and said: refused: x'],
 ])('%j is no empty log', async (argv, told) => {
   expect(await read(argv, 'ndjson')).toMatchObject({
     kind: 'unavailable',
@@ -158,6 +159,12 @@ it.each([
   [{ argv: ['cat'], parser: { pattern: '(?P<time>x)' } }, 'expected a group (?P<message>'],
 ])('%j is refused: %s', (place, told) => {
   expect(JSON.stringify(run.place.safeParse(place).error?.issues)).toContain(told);
+});
+
+it('half a word of a program is never shown, as it may be half a secret', () => {
+  const words = ['logs', `--token=${'s'.repeat(90)}`, 'api'];
+  expect(run.named({ argv: words, parser: 'ndjson' })).toBe('`logs …`');
+  expect(run.named({ argv: ['logs', 'api'], parser: 'ndjson' })).toBe('`logs api`');
 });
 
 it('only a program is told the window', () => {

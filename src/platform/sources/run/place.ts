@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { hasVariables } from '../../../core/plan/fields.ts';
 import { referencesIn } from '../../../core/plan/variables.ts';
-import { shortLine } from '../../../core/words/safe-text.ts';
+import { oneLine } from '../../../core/words/plain-text.ts';
 import { argvMistake } from './argv-mistakes.ts';
 import { parserNames } from './parsers.ts';
 import { patternProblem } from './pattern.ts';
@@ -43,7 +43,12 @@ export const runPlace = z.strictObject({
 /** What a plan says of a program; `folder` is where it runs. */
 export type RunPlace = z.infer<typeof runPlace> & { folder?: string };
 
-/** Its first words, which tell what it reads. */
+const shownLength = 80;
+
+/** Its first words, which tell what it reads; whole ones, since half a secret is not recognised later. */
 export function shownArgv(argv: readonly string[]): string {
-  return `\`${shortLine(argv.join(' '), 80)}\``;
+  const lengths = argv.map((_, at) => argv.slice(0, at + 1).join(' ').length);
+  const whole = Math.max(1, lengths.filter((length) => length <= shownLength).length);
+  const more = whole < argv.length ? ' …' : '';
+  return `\`${oneLine(argv.slice(0, whole).join(' '))}${more}\``;
 }

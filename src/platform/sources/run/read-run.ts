@@ -14,7 +14,7 @@ type StreamChunks = Record<'stdout' | 'stderr', Uint8Array[]>;
 type Shortage = { because: IncompleteBecause; detail: string };
 
 const keepBytes = 64 * 1024;
-const maxBytes = 64 * 1024 * 1024;
+const maxBytes = 32 * 1024 * 1024;
 const mostSaid = 400;
 
 /** Runs the program once, and answers every question by what it printed. */
@@ -83,9 +83,11 @@ function problemOf({ exitCode, endedBy, stderr }: ProgramEnd): { words: string; 
   return { words: `${how}${told}${grant}`, transient: passing.test(words) };
 }
 
-/** Cut between words only, since half a secret is not recognised later. */
+/** Of many lines the last, which tells why a program gave up. Cut between words only, since half a secret is not recognised later. */
 function saidOn(stderr: string): string {
-  const words = shortLine(stderr, 60_000);
+  const all = shortLine(stderr, 60_000);
+  if (all.length <= mostSaid) return all;
+  const words = shortLine(stderr.trimEnd().split('\n').at(-1) ?? '', 60_000);
   return words.length <= mostSaid ? words : `${words.slice(0, mostSaid).replace(/\S*$/, '')}…`;
 }
 

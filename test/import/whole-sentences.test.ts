@@ -153,6 +153,11 @@ const printed: readonly (readonly [string, string, unknown])[] = [
 const lists: readonly (readonly [string, string, unknown])[] = [
   [
     'curl -s https://a.example.com/x',
+    'contains `green` and no longer `blue`',
+    { body: { matches: '\\bgreen\\b', not: { contains: 'blue' } } },
+  ],
+  [
+    'curl -s https://a.example.com/x',
     'must not contain "alpha" and "beta"',
     { body: { not: { matches: 'alpha|beta' } } },
   ],

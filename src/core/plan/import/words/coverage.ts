@@ -119,7 +119,7 @@ function listsFor(claims: readonly CommandClaim[], type: Draft['type']): readonl
     ...(isMoved ? [redirectWords] : []),
     ...(has('header') ? [headerNouns] : []),
     ...(claims.some(isNothing) ? [nothings] : []),
-    ...(claims.some(isOtherCode) ? [others] : []),
+    ...(claims.some(isOtherCode) || has('lacks') ? [others] : []),
     ...(has('lacks', 'empty') || claims.some(isOtherCode)
       ? [nothings, denying, allowing, appearing, errorNouns, places]
       : []),

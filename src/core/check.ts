@@ -82,6 +82,8 @@ export type CheckContext = {
   run: { id: string; startedAt: number; deploy: DeployInRun | null };
   /** The trace that what it sends is part of; left out where nothing is traced. */
   trace?: TraceOfCheck;
+  /** The id of the trace that another check made in this run; null, or left out, where it made none. */
+  tracedBy?(check: string): string | null;
   /** Parsed specs of all checks of the same type in this phase, this one included: what a shared query is made from. */
   siblings(): readonly unknown[];
   logs: LogSources;

@@ -1,7 +1,7 @@
 import type { Check } from '../core/plan/model.ts';
 import { eventId, type Outcome, type RunEvent } from '../core/run/events.ts';
 import type { FactParts, PhaseRecord, PhaseResults, PhaseScope } from './open-phase.ts';
-import { isBroken } from './open-phase.ts';
+import { isBroken, tracedIn } from './open-phase.ts';
 
 /** How a check ended, before it is an event. */
 export type CheckEnd = {
@@ -55,7 +55,8 @@ export async function finishCheck(
   const counts = phase.heads.get(check.id)?.counts ?? true;
   const { blockedBy } = outcome.evidence;
   const root = outcome.status === 'blocked' && typeof blockedBy === 'string' ? blockedBy : null;
-  phase.results.set(check.id, { status: outcome.status, reason: outcome.reason, counts, root });
+  const result = { status: outcome.status, reason: outcome.reason, counts, root };
+  phase.results.set(check.id, { ...result, ...tracedIn(outcome.evidence) });
   if (phase.failFast && counts && isBroken(outcome.status)) phase.failedFast ??= check.id;
   phase.facts.learn(end.captures, deploy);
 }

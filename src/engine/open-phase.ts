@@ -5,6 +5,7 @@ import { environmentScope, fillIn } from '../core/plan/variables.ts';
 import type { CheckHead, EventLog, Outcome, RunEvent, RunHead } from '../core/run/events.ts';
 import { type NeedNames, type NeedResult, needNames, rootCause } from '../core/run/needs.ts';
 import type { RunState } from '../core/run/state.ts';
+import { traceIn } from '../core/words/trace-words.ts';
 import { type Facts, factsOf } from './facts.ts';
 import type { Host } from './host.ts';
 import type { AttemptResult } from './outcome.ts';
@@ -168,13 +169,20 @@ function inPlan(names: NeedNames, id: string): Check {
   return check;
 }
 
+/** What a check that reads the log of its trace has to know of another. */
+export function tracedIn(evidence: Outcome['evidence']): Pick<NeedResult, 'traceId'> {
+  const trace = traceIn(evidence);
+  return trace === null ? {} : { traceId: trace.id };
+}
+
 function earlierResults(state: RunState): Map<string, NeedResult> {
   const results = new Map<string, NeedResult>();
   for (const [id, { head, progress }] of state.checks) {
     if (progress.kind !== 'finished') continue;
     const { status, outcome } = progress;
     const root = status === 'blocked' ? rootCause(state, id) : null;
-    results.set(id, { status, reason: outcome.reason, counts: head.counts, root });
+    const result = { status, reason: outcome.reason, counts: head.counts, root };
+    results.set(id, { ...result, ...tracedIn(outcome.evidence) });
   }
   return results;
 }

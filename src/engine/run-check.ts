@@ -117,7 +117,7 @@ async function repeat(
 }
 
 function attemptsOf(
-  phase: PhaseScope & PhaseStops & QuestionParts & BackgroundParts & HostParts,
+  phase: PhaseScope & PhaseStops & QuestionParts & BackgroundParts & HostParts & PhaseResults,
   preparer: Preparer,
   check: Check,
   prepared: PreparedProbe & PreparedJudge,
@@ -131,6 +131,7 @@ function attemptsOf(
     root: host.root,
     run: { id: head.id, startedAt: state.startedAt ?? state.requestedAt, deploy: phase.facts.deploy },
     trace: { check: check.id, at: phase.traces },
+    tracedBy: (other) => phase.results.get(other)?.traceId ?? null,
     siblings: () => preparer.specsOf(check.type),
     logs: phase.logs,
     processes: host.processes,

@@ -9,7 +9,7 @@ import {
 import type { Mistake } from '../../core/check-mistake.ts';
 import { isSharedField, sharedName } from '../../core/log-fields.ts';
 import type { LogSource, SourceLanguage } from '../../core/log-source.ts';
-import type { LogPlace } from '../../core/logs.ts';
+import type { LogEntry, LogPlace } from '../../core/logs.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
 import { hasVariables } from '../../core/plan/fields.ts';
 import { yamlText } from '../../core/plan/yaml-text.ts';
@@ -118,13 +118,18 @@ type LogsCheck = { spec: LogsSpec; expect: LogsExpect; sources: readonly LogSour
 
 async function observe(check: LogsCheck, ctx: CheckContext): Promise<ProbeResult<LogsObservation>> {
   const { spec, expect, sources } = check;
+  const traceId = spec.trace === undefined ? undefined : (ctx.tracedBy?.(spec.trace) ?? null);
+  if (traceId === null) {
+    const reason = `${spec.trace} made no trace in this run, so there are no entries of it`;
+    return { kind: 'unobserved', reason, transient: null, observation: null };
+  }
   const { source, at } = sourceOf(spec, sources);
   const settledAt = ctx.readyAt + (claimsAbsence(expect) ? spec.settle : 0);
   if (!(await reached(settledAt, ctx))) return unsettled(spec, ctx);
   const fromMs = startOf(spec, ctx);
   const found = await readSharedWindow(ctx.logs, questionOf(check, ctx, fromMs, null, settledAt));
   const { outcome, toMs, sharedBy } = found;
-  const entries = entriesOf(found);
+  const entries = entriesOf(found).filter((entry) => traceId === undefined || isOfTrace(entry, traceId));
   if (outcome.kind === 'unavailable') return unobserved(outcome, ctx);
   // It may be there the next time.
   if (outcome.nothingThere !== undefined)
@@ -153,6 +158,11 @@ async function observe(check: LogsCheck, ctx: CheckContext): Promise<ProbeResult
     errors: errorsSeenOf(entries, ctx.redact),
   };
   return { kind: 'observed', observation };
+}
+
+/** Of an id as it is, or as Cloud Logging writes it: `projects/p/traces/ID`. */
+function isOfTrace({ traceId }: LogEntry, wanted: string): boolean {
+  return traceId?.split('/').at(-1)?.toLowerCase() === wanted;
 }
 
 /** The same span again, just before the deploy or the window: what was already wrong then is not new. */

@@ -27,6 +27,11 @@ const rest = {
   settle: durationField
     .default(0)
     .describe('how late entries may arrive; waited for before absence is claimed'),
+  trace: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('a check under `needs`: only entries of the trace that it made in this run'),
   limit: z.int().min(1).max(5_000).default(1_000).describe('entries read at most'),
 };
 

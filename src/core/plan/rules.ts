@@ -23,6 +23,7 @@ export const rules: readonly Rule[] = [
   onceIsNotRepeated,
   requirementsHaveOwnNames,
   rollbacksAreDangerous,
+  tracesAreMadeBefore,
   variablesAreKnown,
 ];
 
@@ -240,4 +241,16 @@ function rollbacksAreDangerous({ checks }: Outline): readonly Finding[] {
       ),
     ),
   ];
+}
+
+/** Entries of a trace are read once the check that made it has ended. */
+function tracesAreMadeBefore({ checks }: Outline): readonly Finding[] {
+  const names = checks.map(({ name }) => name);
+  return checks.flatMap(({ path, needs, written }) => {
+    const { trace } = keysOf(written.logs);
+    if (typeof trace !== 'string' || needs.some(({ name }) => name === trace)) return [];
+    const at = [...path, 'logs', 'trace'];
+    if (!names.includes(trace)) return [unknown('no check', { name: trace, path: at }, names)];
+    return [mistake('trace-not-needed', at, `add ${trace} to \`needs\`: it makes the trace that is read`)];
+  });
 }

@@ -3,7 +3,14 @@ import type { CheckStatus, PhaseHead } from './events.ts';
 import type { CheckState, RunState } from './state.ts';
 
 /** How a needed check ended, as far as what needs it must know; `root` is the check that blocked it, null when nothing did. */
-export type NeedResult = { status: CheckStatus; reason: string; counts: boolean; root: string | null };
+export type NeedResult = {
+  status: CheckStatus;
+  reason: string;
+  counts: boolean;
+  root: string | null;
+  /** The trace that it made; left out where it made none. */
+  traceId?: string;
+};
 
 /** Why a check may not run: the sentence for its row, and the check at the bottom of it. */
 export type BlockReason = { reason: string; root: string };

@@ -182,8 +182,12 @@ function rowCommand({ written: { cells }, header }: Item): string | null {
 
 /** The address of a row that tells what it is answered with: where a redirect begins, a page. */
 function rowAddress({ written: { cells } }: Item): string | null {
-  const [first = '', second = ''] = cells.map(plain);
-  const address = [first, second].find((cell) => /^https?:\/\/\S+$/.test(cell));
+  const [address] = cells
+    .slice(0, 2)
+    .flatMap(
+      (cell) =>
+        /^(?:open|visit|browse(?: to)?|go to|call)?\s*(https?:\/\/\S+)$/i.exec(plain(cell))?.[1] ?? [],
+    );
   return address === undefined ? null : `GET ${address}`;
 }
 

@@ -154,11 +154,22 @@ it('a program that says something and prints nothing has nothing there', async (
 it.each([
   [{ argv: ['kubectl', 'logs', '-l', 'app=api'], parser: 'kubernetes' }, 'add --tail=-1'],
   [{ argv: ['docker', 'logs', '-f', 'api'], parser: 'docker' }, 'would not end with -f'],
+  [{ argv: ['docker', 'logs', '--tail', '50', 'api'], parser: 'docker' }, 'with --tail docker prints a part'],
+  [{ argv: ['kubectl', 'logs', '-l', 'a=b', '--tail=50'], parser: 'kubernetes' }, 'prints a part'],
+  [{ argv: ['journalctl', '-n50', '-o', 'json'], parser: 'journal-json' }, 'prints a part'],
   [{ argv: ['cat', '${capture.file}'], parser: 'ndjson' }, 'has no say in what runs'],
   [{ argv: ['cat'], parser: { pattern: '(?P<time>x' } }, 'expected an RE2 pattern'],
   [{ argv: ['cat'], parser: { pattern: '(?P<time>x)' } }, 'expected a group (?P<message>'],
 ])('%j is refused: %s', (place, told) => {
   expect(JSON.stringify(run.place.safeParse(place).error?.issues)).toContain(told);
+});
+
+it.each([
+  [['kubectl', 'logs', '-n', 'shop', '-l', 'app=api', '--tail=-1', '--prefix', '--timestamps']],
+  [['docker', 'logs', '--tail', 'all', '-t', 'api']],
+  [['journalctl', '-u', 'api', '-o', 'json', '--since', '${window.from}']],
+])('%j is a program as any other', (argv) => {
+  expect(run.place.safeParse({ argv, parser: 'ndjson' }).success).toBe(true);
 });
 
 it('half a word of a program is never shown, as it may be half a secret', () => {

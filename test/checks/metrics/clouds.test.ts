@@ -1,5 +1,8 @@
 import { execFile } from 'node:child_process';
+import { mkdtempDisposable } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { execPath } from 'node:process';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
@@ -75,11 +78,13 @@ it('a query to Google has the token of the machine, which goes to no other host'
     import { openCloudAccess } from ${JSON.stringify(new URL('../../../src/platform/cloud-access.ts', import.meta.url).href)};
     console.log(JSON.stringify(await openCloudAccess({}).google(AbortSignal.timeout(5_000))));
   `;
+  // Google's library asks gcloud, which writes down there what it was asked.
+  await using home = await mkdtempDisposable(join(tmpdir(), 'sc-home-'));
   const env = {
     PATH: process.env.PATH ?? '',
     GCE_METADATA_HOST: metadata.url.replace('http://', ''),
     METADATA_SERVER_DETECTION: 'assume-present',
-    HOME: '/nowhere',
+    HOME: home.path,
   };
   const { stdout } = await promisify(execFile)(execPath, ['--input-type=module', '-e', program], { env });
   expect(JSON.parse(stdout)).toEqual({ kind: 'headers', headers: { authorization: 'Bearer ya29.test' } });

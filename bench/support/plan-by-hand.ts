@@ -8,7 +8,9 @@ import { logsOf } from '../../src/checks/logs/logs.ts';
 import { websocket } from '../../src/checks/websocket/websocket.ts';
 import type { LogSources } from '../../src/core/logs.ts';
 import type { Check } from '../../src/core/plan/model.ts';
+import type { CloudEntry } from '../../src/core/query/cloud-entry.ts';
 import { createProcessRunner } from '../../src/platform/processes/processes.ts';
+import { entryOfCloud } from '../../src/platform/sources/cloud-logging/entry-of-cloud.ts';
 import { logSources } from '../../src/platform/sources/index.ts';
 import { checkOf, hostOf, phaseOf, planOf } from '../../test/support/run-parts.ts';
 import { runAll } from './engine-parts.ts';
@@ -87,7 +89,8 @@ function slowLogs(address: string, ms: number): LogSources {
     async read({ questions: [{ filter } = { filter: '' }] }) {
       const { body } = await request(`http://${address}/logs?ms=${ms}`, { method: 'POST', body: filter });
       // Safe: the stand-in answers with entries.
-      const { entries } = (await body.json()) as { entries: [] };
+      const { entries: written } = (await body.json()) as { entries: CloudEntry[] };
+      const entries = written.map(entryOfCloud);
       return [{ kind: 'entries', entries, complete: true, incompleteBecause: null, requests: 1, filter }];
     },
   };

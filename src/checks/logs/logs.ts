@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import {
   type Access,
   type CheckContext,
@@ -18,6 +17,7 @@ import { type Quoting, quotedInFilter } from '../../core/query/quote.ts';
 import { listed } from '../../core/words/enumeration.ts';
 import { quantity } from '../../core/words/quantity.ts';
 import { isTimeLimit } from '../no-observation.ts';
+import { settledBy } from '../settle.ts';
 import { logClues, logReason } from './clues.ts';
 import { logErrorsOf } from './error-findings.ts';
 import { judgeLogs } from './judge.ts';
@@ -125,7 +125,7 @@ async function observe(check: LogsCheck, ctx: CheckContext): Promise<ProbeResult
   }
   const { source, at } = sourceOf(spec, sources);
   const settledAt = ctx.readyAt + (claimsAbsence(expect) ? spec.settle : 0);
-  if (!(await reached(settledAt, ctx))) return unsettled(spec, ctx);
+  if (!(await settledBy(settledAt, 'log lines', ctx))) return unsettled(spec, ctx);
   const fromMs = startOf(spec, ctx);
   const found = await readSharedWindow(ctx.logs, questionOf(check, ctx, fromMs, null, settledAt));
   const { outcome, toMs, sharedBy } = found;
@@ -233,21 +233,6 @@ function startOf(spec: LogsSpec, ctx: CheckContext): number {
   return deploy === null
     ? startedAt - withoutDeployMs
     : Math.max(deploy.startedAt, startedAt - longestSinceDeployMs);
-}
-
-/** Waits until the instant; false when the attempt ended first. */
-async function reached(at: number, ctx: CheckContext): Promise<boolean> {
-  const rest = at - Date.now();
-  if (ctx.signal.aborted) return false;
-  if (rest <= 0) return true;
-  ctx.progress(`waiting ${formatDuration(rest)} for late log lines`);
-  try {
-    await delay(rest, undefined, { signal: ctx.signal });
-    return true;
-  } catch (error) {
-    if (ctx.signal.aborted) return false;
-    throw error;
-  }
 }
 
 function unsettled(spec: LogsSpec, ctx: CheckContext): ProbeResult<LogsObservation> {

@@ -1,9 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { CheckContext, ProbeResult } from '../../core/check.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
 import { isoText } from '../../core/words/instants.ts';
 import { maskParameters } from '../http/curl.ts';
 import { stoppedWhile } from '../no-observation.ts';
+import { settledBy } from '../settle.ts';
 import type { QueryResult } from './ask.ts';
 import { gapsIn } from './coverage.ts';
 import type { MetricsObservation, Series, Take } from './observation.ts';
@@ -24,7 +24,7 @@ export async function observeMetrics(
   { spec, expect }: MetricsCheck,
   ctx: CheckContext,
 ): Promise<ProbeResult<MetricsObservation>> {
-  if (!(await settled(spec, ctx))) return stopped(spec, ctx);
+  if (!(await settledBy(ctx.readyAt + spec.settle, 'samples', ctx))) return stopped(spec, ctx);
   const askedAt = Date.now();
   const window = windowOf(spec, ctx, askedAt);
   const { control, query } = spec;
@@ -147,21 +147,6 @@ function skewOf(
         `the answer is of ${by} before it was asked for: it was kept somewhere on the way, or the clock of the server is late`,
       ]
     : [`the answer is of ${by} after it was asked for: the clocks of the server and of this machine differ`];
-}
-
-/** Waits for late samples; false when the attempt ended first. */
-async function settled({ settle }: MetricsSpec, ctx: CheckContext): Promise<boolean> {
-  const rest = ctx.readyAt + settle - Date.now();
-  if (ctx.signal.aborted) return false;
-  if (settle === 0 || rest <= 0) return true;
-  ctx.progress(`waiting ${formatDuration(rest)} for late samples`);
-  try {
-    await delay(rest, undefined, { signal: ctx.signal });
-    return true;
-  } catch (error) {
-    if (ctx.signal.aborted) return false;
-    throw error;
-  }
 }
 
 function stopped(spec: MetricsSpec, ctx: CheckContext): ProbeResult<MetricsObservation> {

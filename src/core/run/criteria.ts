@@ -1,4 +1,5 @@
 import { type Criterion, type Tier, tiers } from '../plan/model.ts';
+import type { CheckHead } from './events.ts';
 import type { CheckState, CriterionResult, RunState } from './state.ts';
 
 /** A criterion with what verdict and flip need besides the result itself. */
@@ -39,7 +40,7 @@ export function endedAs({ head, progress }: CheckState): string {
 }
 
 /** What the plan calls a check; its id where the plan has no name for it. */
-export function checkTitle({ head }: Pick<CheckState, 'head'>): string {
+export function checkTitle({ head }: { head: Pick<CheckHead, 'id' | 'name'> }): string {
   return head.name || head.id;
 }
 

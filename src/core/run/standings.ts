@@ -52,6 +52,8 @@ export type PlanStanding = {
   rejected: readonly (StandingCheck & { by: string })[];
   /** What nobody has looked at as it is now, in the order of the plan. */
   unlooked: readonly StandingCheck[];
+  /** The same of optional sections: `all` leaves it out, and so does the verdict. */
+  leftOut: readonly StandingCheck[];
 };
 
 /** What there is to tell from; `plans` as they are now, null for one that has errors. */
@@ -129,6 +131,9 @@ function standingOf(plan: Plan, environment: string, newest: readonly RunSight[]
         ({ check, state, history }) => history === undefined && !isRejected.has(check.id) && isAsked(state),
       )
       .map(shown),
+    leftOut: all
+      .filter((check) => optional.has(check.id) && !known.has(check))
+      .map((check) => shown({ check, state: undefined, history: undefined })),
   };
 }
 
@@ -142,12 +147,12 @@ function shown({
   history,
 }: {
   check: Check;
-  state: CheckState;
+  state: CheckState | undefined;
   history: History | undefined;
 }): StandingCheck {
   return {
     check: check.id,
-    name: checkTitle(state),
+    name: checkTitle({ head: state?.head ?? check }),
     run: history?.look.run.run ?? null,
     at: history?.look.at ?? null,
     isDangerous: check.danger !== null || check.deploys,
@@ -192,6 +197,7 @@ function standingOfGone(newest: readonly RunSight[]): PlanStanding {
     unknown: open.filter((one) => !isFailed(one)).map(shown),
     rejected: [],
     unlooked: [],
+    leftOut: [],
   };
 }
 

@@ -91,6 +91,7 @@ function factsOf(place: PlaceStatus): readonly string[] {
     ...(failing.length === 0 && unknown.length === 0 ? [`${outOf(passed, total)} passed`] : []),
     ...(place.uncounted.length > 0 ? [`fails and does not count: ${named(place.uncounted)}`] : []),
     ...(unlooked.length > 0 ? [`not looked at: ${named(unlooked)}`] : []),
+    ...(place.leftOut.length > 0 ? [`run only when named: ${named(place.leftOut)}`] : []),
     ...toldNews,
   ];
 }

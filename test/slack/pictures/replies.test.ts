@@ -101,7 +101,7 @@ function placeStatus(more: Partial<PlaceStatus>): PlaceStatus {
       unknown: [],
       rejected: [],
     },
-    ...{ unlooked: [], incident: null, next: null, news: null },
+    ...{ unlooked: [], leftOut: [], incident: null, next: null, news: null },
     ...more,
   };
 }
@@ -117,7 +117,7 @@ function standingOf(plan: string, environment: string, many: number): PlaceStatu
       last: runSight(plan, { revision: plan }),
       newer: runSight(environment),
     },
-    ...{ failing: checks, unknown: checks, unlooked: checks },
+    ...{ failing: checks, unknown: checks, unlooked: checks, leftOut: checks },
     rejected: checks.map((check) => ({ ...check, by: environment })),
     ...{ incident: environment, next: { at: many, words }, news: environment || null },
   });
@@ -331,6 +331,15 @@ test('of a plan of which only a part was looked at no part is told as the whole'
   );
   expect(text).toContain('\nNext: /staging-check run p Two Slow Imp Four e\n');
   expect(labelsOf(place)).toEqual(['Look at the rest']);
+});
+
+test('what `all` leaves out is not in the verdict, and is named', () => {
+  const place = placeStatus({ verdict: 'passed', leftOut: seenChecks('Failover', 'Restore') });
+  const { text } = statusReply([], [], { ...options, standings: [place] });
+  expect(text).toMatch(
+    /^✅ p on e: passed since .* · 9 of 9 passed · run only when named: Failover, Restore · /,
+  );
+  expect(text).not.toContain('Next:');
 });
 
 test('environments that nobody has are one line', () => {

@@ -52,11 +52,12 @@ const rest: RequestListener = (request, response) => {
   if (request.url === '/healthz')
     return json(response, 200, { status: 'ok', version: '1.4.2', uptime: performance.now() });
   if (request.url === '/openapi.json') {
-    const answers = { 200: { content: { 'application/json': {} } } };
+    const answers = { 200: { content: { 'application/json': { schema: { type: 'array' } } } } };
     const paths = {
       '/items': { get: { responses: answers } },
       '/items/{id}': { get: { responses: answers } },
       '/admin': { get: { responses: answers, security: [{ key: [] }] } },
+      '/shapeless': { get: { responses: { 200: { content: { 'application/json': {} } } } } },
     };
     return json(response, 200, { openapi: '3.1.0', paths });
   }
@@ -66,18 +67,25 @@ const rest: RequestListener = (request, response) => {
 };
 
 it('a service with a health address, a page and an OpenAPI document: all green, each key as it was seen', async () => {
-  let broken = false;
-  await using server = await httpServer((request, response) =>
-    broken ? html(response, 200, page('Sorry', 'We are down')) : rest(request, response),
-  );
+  let broken: RequestListener | null = null;
+  await using server = await httpServer((request, response) => (broken ?? rest)(request, response));
   await using first = await begun(server.url);
   expect(first.stderr).toBe(`Looking at ${server.url} …\n`);
   expect(first.code).toBe(0);
   expect(first.plan).toContain('"$.status": "ok"');
-  expect(first.plan).toContain('"$.uptime": { exists: true }');
+  expect(first.plan).toContain('"$.uptime": { type: number }');
   expect(first.green).toEqual(['health', 'home', 'get-items']);
-  broken = true;
-  expect(passing((await first.here.run('run', 'all', '--plan', 'shop')).stdout)).toEqual([]);
+  const troubles: readonly RequestListener[] = [
+    (_, response) => html(response, 200, page('Sorry', 'We are down')),
+    (_, response) => html(response, 200, page('The Shop: application error')),
+    (_, response) => html(response, 200, page('The Shop', 'Internal Server Error')),
+    (_, response) => json(response, 200, { status: 'ok', version: '1', uptime: 1, error: 'db down' }),
+    (_, response) => json(response, 200, { error: 'db down' }),
+  ];
+  for (const trouble of troubles) {
+    broken = trouble;
+    expect(passing((await first.here.run('run', 'all', '--plan', 'shop')).stdout)).toEqual([]);
+  }
 });
 
 const error = page('Application error', 'Something went wrong');
@@ -101,6 +109,21 @@ it.each<[shape: string, listener: RequestListener, told: RegExp]>([
   ],
   ['errors', (_, response) => json(response, 500, { status: 'ok' }), /answered 500/],
   [
+    'an error in JSON',
+    (request, response) => json(response, request.url === '/health' ? 200 : 404, { error: 'db down' }),
+    /nothing says that the service is well/,
+  ],
+  [
+    'a text that is no good word',
+    (request, response) => void response.writeHead(request.url === '/health' ? 200 : 404).end('NOT OK: db'),
+    /"NOT OK: db", in which nothing says that the service is well/,
+  ],
+  [
+    'the page of a server on which nothing was put',
+    (_, response) => html(response, 200, page('Welcome to nginx!')),
+    /on which nothing was put yet/,
+  ],
+  [
     'a bad state',
     (request, response) => json(response, request.url === '/health' ? 200 : 404, { status: 'degraded' }),
     /status was "degraded"/,
@@ -119,6 +142,27 @@ it.each<[shape: string, listener: RequestListener, told: RegExp]>([
   // A page that is no error page is known by its title, and by no more.
   expect(green.filter((id) => id !== 'home')).toEqual([]);
   expect(green.includes('home')).toBe(_ === 'a page with 200 for everything');
+});
+
+it('an answer in a word is known as a whole, one that comes and goes by what it is when all is well', async () => {
+  let text = 'OK\n';
+  let asked = 0;
+  await using server = await httpServer((request, response) => {
+    if (request.url !== '/health' && request.url !== '/status') return json(response, 404, {});
+    asked += 1;
+    return void response
+      .writeHead(text === 'moving' && asked % 2 === 0 ? 503 : 200)
+      .end(text === 'moving' ? 'UP' : text);
+  });
+  await using word = await begun(server.url);
+  expect(word.plan).toContain('body: { matches: "^\\\\s*(?:OK)\\\\s*$" }');
+  expect(word.green).toEqual(['health']);
+  text = 'NOT OK: database down';
+  expect(passing((await word.here.run('run', 'all', '--plan', 'shop')).stdout)).toEqual([]);
+  text = 'moving';
+  await using moving = await begun(server.url, ['--health', '/health']);
+  expect(moving.stdout).toContain('/health answered 200 and 503 in two looks: it comes and goes.');
+  expect(moving.plan).toContain('(?:UP)');
 });
 
 it('a service that is down: a plan that waits for it', async () => {

@@ -1,6 +1,7 @@
 import type { ServicePlace } from './looks.ts';
 import { hostsOf } from './looks.ts';
-import type { Proposals, ProposedCheck } from './propose.ts';
+import type { ProposedCheck } from './proposal.ts';
+import type { Proposals } from './propose.ts';
 import { quotedText, remark } from './yaml-lines.ts';
 
 /** Where the logs are, as a person said. */

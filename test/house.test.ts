@@ -384,8 +384,8 @@ test('no wall is switched off: whoever has lint look away is named here', () => 
     return [...text.matchAll(/biome-ignore(?:-\w+)? ([\w/]+)/g)].map(([, rule]) => `${file} ${rule}`);
   });
   expect(quiet).toEqual([
+    'src/checks/events/frame-log.ts lint/suspicious/noControlCharactersInRegex',
     'src/checks/sql/postgres/pg-client.d.ts lint/style/noDefaultExport',
-    'src/checks/websocket/frame-log.ts lint/suspicious/noControlCharactersInRegex',
     'src/core/plan/problem.ts lint/suspicious/noControlCharactersInRegex',
     'src/core/plan/yaml-source.ts lint/suspicious/noControlCharactersInRegex',
     'src/core/words/safe-text.ts lint/suspicious/noControlCharactersInRegex',

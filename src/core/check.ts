@@ -301,7 +301,7 @@ function tellingWith<Spec, Expect, Observation>(
 }
 
 /** True when there is anything but empty maps in it. */
-function saysSomething(expect: unknown): boolean {
+export function saysSomething(expect: unknown): boolean {
   if (typeof expect !== 'object' || expect === null || Array.isArray(expect)) return expect !== undefined;
   return Object.values(expect).some(saysSomething);
 }

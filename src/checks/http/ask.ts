@@ -21,6 +21,17 @@ export type Request = {
   proxy: URL | null;
   ipFamily: IpFamily | undefined;
   trust: Trust;
+  /** Reads an answer that is a stream of events, as it comes; left out where none is expected. */
+  stream?: StreamingReader | undefined;
+};
+
+/** Takes answers that need not end. */
+export type StreamingReader = {
+  /** The request goes out. */
+  begin(): void;
+  /** Whether an answer with this head is one of them. */
+  reads(status: number, headers: Headers): boolean;
+  read(response: IncomingMessage, headers: Headers, signal: AbortSignal): Promise<Body>;
 };
 
 /** What came back; times in milliseconds. */
@@ -37,6 +48,7 @@ export type HttpResponse = {
 /** Sends a request over an open connection and reads the answer to its end. Answers before the last one (1xx) are skipped. */
 export async function ask(request: Request, open: Open, signal: AbortSignal): Promise<HttpResponse> {
   const started = performance.now();
+  request.stream?.begin();
   const sent = send(request, open.socket);
   if ('error' in sent) return nothing(sent.error);
   const { outgoing, answered, isFollowed } = sent;
@@ -50,7 +62,10 @@ export async function ask(request: Request, open: Open, signal: AbortSignal): Pr
   if (response.httpVersionMajor !== 1) return nothing(anotherVersion(response));
   const firstByteAt = performance.now();
   const headers = joinHeaders(response.rawHeaders);
-  const body = await readBody(response, headers, request.maxBodyBytes, signal);
+  const stream = request.stream?.reads(response.statusCode ?? 0, headers) === true ? request.stream : null;
+  const body = await (stream === null
+    ? readBody(response, headers, request.maxBodyBytes, signal)
+    : stream.read(response, headers, signal));
   const error = bodyError(request, response, headers, body, { problem, open }) ?? followed(isFollowed());
   return {
     status: response.statusCode ?? null,

@@ -28,16 +28,46 @@ export async function readBody(
   maxBytes: number,
   signal: AbortSignal,
 ): Promise<Body> {
-  const codings = codingsOf(headers);
   const chunks: Buffer[] = [];
-  const sizes = { bytes: 0, wireBytes: 0, full: false };
+  let room = maxBytes;
+  const take = (chunk: Buffer) => {
+    chunks.push(chunk.subarray(0, room));
+    const fits = chunk.length <= room;
+    room -= chunk.length;
+    return fits;
+  };
+  const { bytes, wireBytes, isStopped, unknown, error } = await readPieces(stream, headers, take, signal);
+  const isCut = isStopped || error !== null;
+  const text =
+    unknown !== null && bytes > 0
+      ? { text: '', unreadable: unknown }
+      : textOf(Buffer.concat(chunks), headers, isCut);
+  return { ...text, bytes, wireBytes, cut: isCut, error };
+}
+
+/** How a body was read. `isStopped`: it was not wanted to its end; `unknown`: the coding it is in, which was not undone. */
+export type ReadPieces = {
+  bytes: number;
+  wireBytes: number;
+  isStopped: boolean;
+  unknown: string | null;
+  error: ConnectionError | null;
+};
+
+/** Reads a body decoded, piece by piece as it comes, until it ends, `take` says false or `signal` aborts. */
+export async function readPieces(
+  stream: Readable,
+  headers: Headers,
+  take: (piece: Buffer) => boolean,
+  signal: AbortSignal,
+): Promise<ReadPieces> {
+  const codings = codingsOf(headers);
+  const sizes = { bytes: 0, wireBytes: 0, isStopped: false };
   const keep = async (source: AsyncIterable<Buffer>) => {
     for await (const chunk of source) {
-      const room = maxBytes - sizes.bytes;
       sizes.bytes += chunk.length;
-      chunks.push(chunk.subarray(0, room));
-      if (chunk.length <= room) continue;
-      sizes.full = true;
+      if (take(chunk)) continue;
+      sizes.isStopped = true;
       return;
     }
   };
@@ -45,17 +75,12 @@ export async function readBody(
   try {
     await decode(stream, codings.kind === 'known' ? codings.names : [], keep, sizes, signal);
   } catch (thrown) {
-    if (!sizes.full) error = decodeError(thrown, codings) ?? connectionError(thrown);
+    if (!sizes.isStopped) error = decodeError(thrown, codings) ?? connectionError(thrown);
   }
   stream.destroy();
-  const { bytes, full } = sizes;
   const isCoded = codings.kind === 'known' && codings.names.length > 0;
-  const wireBytes = isCoded ? sizes.wireBytes : bytes;
-  const text =
-    codings.kind === 'unknown' && bytes > 0
-      ? { text: '', unreadable: codings.why }
-      : textOf(Buffer.concat(chunks), headers, full || error !== null);
-  return { ...text, bytes, wireBytes, cut: full || error !== null, error };
+  const unknown = codings.kind === 'unknown' ? codings.why : null;
+  return { ...sizes, wireBytes: isCoded ? sizes.wireBytes : sizes.bytes, unknown, error };
 }
 
 /** What a decoder found wrong; null for an error of the connection. */

@@ -8,6 +8,7 @@ import { judgeCertificate } from '../certificate.ts';
 import { isTransient } from '../connection-error.ts';
 import { connectionTrouble } from '../connection-trouble.ts';
 import { maskParameters } from './curl.ts';
+import { judgeStream } from './events/judge-stream.ts';
 import { judgeHeaders } from './headers.ts';
 import type { HttpObservation } from './observation.ts';
 import type { HttpExpect } from './spec.ts';
@@ -18,11 +19,13 @@ export function judgeHttp(observation: HttpObservation, expect: HttpExpect): Jud
   if (observation.error !== null && observation.status === null)
     return judgeNoAnswer(observation, expect, certificate);
   const body = judgeBody(observation, expect);
+  const stream = judgeStream(observation, expect);
   const failures = [
     ...(observation.error === null ? [] : [brokenOff(observation.error.message)]),
     ...judgeStatus(observation.status, expect.status),
     ...judgeHeaders(observation, expect.header, 'header'),
     ...body.failures,
+    ...stream.failures,
     ...(expect.redirects === undefined
       ? []
       : match(expect.redirects, observation.redirects.length, 'redirects')),
@@ -30,7 +33,10 @@ export function judgeHttp(observation: HttpObservation, expect: HttpExpect): Jud
     ...certificate,
     ...(expect.ipFamily === undefined ? [] : match(expect.ipFamily, observation.ipFamily, 'ipFamily')),
   ];
-  return judged(failures, { inconclusive: body.inconclusive, transient: transientOf(observation, failures) });
+  return judged(failures, {
+    inconclusive: body.inconclusive ?? stream.inconclusive,
+    transient: transientOf(observation, failures),
+  });
 }
 
 function judgeNoAnswer(

@@ -5,18 +5,19 @@ import { textLines } from '../../core/words/evidence-output.ts';
 import { shortTime } from '../../core/words/evidence-values.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
 import { certificateLines } from '../certificate-words.ts';
+import { streamLines } from './events/lines.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
 /** What these lines tell, the row tells, or only transport needs. */
 const told: ReadonlySet<string> = new Set([
   ...['url', 'method', 'status', 'timings', 'headers', 'body', 'certificate', 'error', 'repeated', 'curl'],
-  ...['durationMs', 'address', 'ipFamily', 'resolved', 'wireBytes', 'bytes', 'trace'],
+  ...['durationMs', 'address', 'ipFamily', 'resolved', 'wireBytes', 'bytes', 'trace', 'stream'],
 ]);
 
 /** What an HTTP check saw: the answer, then what else there is. */
 export function httpLines(evidence: Fields): readonly string[] {
-  return [...answerLines(evidence), ...evidenceFacts(evidence, told)];
+  return [...answerLines(evidence), ...streamLines(evidence.stream), ...evidenceFacts(evidence, told)];
 }
 
 /** An answer over HTTP: the request and its status, how long its steps took, the headers that matter, its body and its certificate. */

@@ -2,6 +2,7 @@ import type { ProbeTrace } from '../../core/probe-trace.ts';
 import type { Certificate } from '../certificate.ts';
 import type { ConnectionError } from '../connection-error.ts';
 import type { ResolvedName } from '../network.ts';
+import type { StreamObservation } from './events/observation.ts';
 import type { Timings } from './exchange.ts';
 import type { Headers, RepeatedHeaders } from './headers.ts';
 import type { Hop } from './request.ts';
@@ -48,6 +49,8 @@ export type HttpObservation = {
   /** What the JSON Schema finds wrong; null when none is expected. */
   schemaErrors: readonly string[] | null;
   curl: string;
+  /** The event stream; left out where none was asked for, or the answer was none. */
+  stream?: StreamObservation;
   /** The trace that it was part of; left out where none is known. */
   trace?: ProbeTrace;
   /** Of all answers, where it asked more than once. */

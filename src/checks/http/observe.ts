@@ -3,14 +3,18 @@ import type { CheckContext, ProbeResult } from '../../core/check.ts';
 import { parseJson, whyNoJson } from '../../core/json/parse-json.ts';
 import { isOurs } from '../connection-error.ts';
 import { connectionTrouble } from '../connection-trouble.ts';
-import { type NoObservation, notReached, stoppedWhile } from '../no-observation.ts';
+import { type Events, rulesOf } from '../events/schema.ts';
+import { isTimeLimit, type NoObservation, notReached, stoppedWhile } from '../no-observation.ts';
 import { readTextFile } from '../text-file.ts';
 import { traceToSend } from '../trace-context.ts';
 import { curlCommand, maskParameters } from './curl.ts';
 import type { Body } from './decode.ts';
+import { eventStreamHeaders } from './events/judge-stream.ts';
+import type { StreamAnswer } from './events/watch-stream.ts';
+import type { Headers } from './headers.ts';
 import type { HttpObservation } from './observation.ts';
 import type * as request from './request.ts';
-import type { HttpExpect, HttpSpec } from './spec.ts';
+import { eventsOf, type HttpExpect, type HttpSpec } from './spec.ts';
 
 /** Loaded when first needed, with what speaks HTTP and TLS: reading a plan needs neither. */
 let sending: typeof request | null = null;
@@ -28,11 +32,18 @@ export async function observeHttp(
   if ('unreadable' in schema) return unobserved(schema.unreadable, null, null);
   const { parent, evidence } = traceToSend(ctx, spec.headers, spec.traceparent);
   const traced = parent === null ? {} : { traceparent: parent() };
-  const sent = await sendRequest(spec, ctx, traced);
-  if ('unusable' in sent) return unobserved(sent.unusable, null, null);
+  const events = eventsOf({ spec, expect });
+  const answer =
+    events === null
+      ? alone(await sendRequest(spec, ctx, { added: traced }))
+      : await streamed(spec, events, ctx, traced);
+  if ('unusable' in answer) return unobserved(answer.unusable, null, null);
+  const { sent, stream } = answer;
   const durationMs = performance.now() - started;
-  const curl = curlCommand({ ...spec, headers: { ...traced, ...spec.headers } }, ctx.redact);
-  const result = { ...observation(spec, sent, durationMs, curl), ...evidence };
+  const headers = { ...traced, ...(events === null ? {} : eventStreamHeaders), ...spec.headers };
+  const curl = curlCommand({ ...spec, headers }, ctx.redact);
+  const shownStream = stream === null ? {} : { stream };
+  const result = { ...observation(spec, sent, durationMs, curl), ...evidence, ...shownStream };
   const last = sent.exchange;
   if (last.refusal !== null) {
     const after = sent.hops.length === 0 ? '' : `after ${sent.hops.length} redirect(s): `;
@@ -43,7 +54,9 @@ export async function observeHttp(
           trouble: last.refusal.trouble,
         };
   }
-  if (ctx.signal.aborted) return stopped(ctx, result);
+  // What came of a stream until the time limit is judged.
+  const isWatched = stream !== null && isTimeLimit(ctx.signal);
+  if (ctx.signal.aborted && !isWatched) return stopped(ctx, result);
   if (last.error !== null && isOurs(last.error)) {
     const where = last.address === null ? '' : ` (${last.address})`;
     const reason = `${result.method} ${maskParameters(result.url)}${where}: ${last.error.message}`;
@@ -55,6 +68,26 @@ export async function observeHttp(
   const errors = schemaErrors(schema.document, result.body?.text ?? '');
   if ('unusable' in errors) return unobserved(`${expect.schema} ${errors.unusable}`, null, result);
   return { kind: 'observed', observation: { ...result, schemaErrors: errors } };
+}
+
+function alone(sent: request.RedirectChain | { unusable: string }): StreamAnswer {
+  return 'unusable' in sent ? sent : { sent, stream: null };
+}
+
+/** Loaded when first needed: few checks watch a stream. */
+async function streamed(
+  spec: HttpSpec,
+  events: Events,
+  ctx: CheckContext,
+  added: Headers,
+): Promise<StreamAnswer> {
+  const [{ watchStream }, { StreamWatch }] = await Promise.all([
+    import('./events/watch-stream.ts'),
+    import('./events/stream-watch.ts'),
+  ]);
+  const redact = (text: string) => ctx.redact(text);
+  const wanted = { rules: rulesOf(events), by: events.by, maxBytes: spec.maxBodyBytes, redact };
+  return await watchStream(spec, new StreamWatch(wanted), ctx, added);
 }
 
 function observation(

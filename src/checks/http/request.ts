@@ -2,7 +2,7 @@ import { type Certificate, certificateOfWay } from '../certificate.ts';
 import { insideRoot } from '../inside-root.ts';
 import { readBytes } from '../text-file.ts';
 import { type Trust, trustOf } from '../trust.ts';
-import type { Request } from './ask.ts';
+import type { Request, StreamingReader } from './ask.ts';
 import { type Exchange, exchange, type HopCertificate } from './exchange.ts';
 import { type Headers, headerOf } from './headers.ts';
 import type { HttpSpec } from './spec.ts';
@@ -20,17 +20,21 @@ export type RedirectChain = {
 
 type Limits = { hosts: readonly string[]; root: string; signal: AbortSignal };
 
-/** Sends what a spec asks for, and what is ours (`added`) beside it, wherever it leads; follows as many redirects as it allows, each on a connection of its own; `unusable` says which of its files are no use. */
+/** What is sent beside what the plan says: headers that the plan's win over, and those of a stream that is asked for, with its reader. */
+export type SentBeside = { added?: Headers; stream?: { reader: StreamingReader; headers: Headers } };
+
+/** Sends what a spec asks for, and what is ours beside it, wherever it leads; follows as many redirects as it allows, each on a connection of its own; `unusable` says which of its files are no use. */
 export async function sendRequest(
   spec: HttpSpec,
   { hosts, root, signal }: Limits,
-  added: Headers = {},
+  { added: beside = {}, stream }: SentBeside = {},
 ): Promise<RedirectChain | { unusable: string }> {
   const trust = await trustOf(spec, { root, signal });
   if ('unusable' in trust) return trust;
+  const added = { ...beside, ...stream?.headers };
   const file = await bodyOf(spec.bodyFile, { root, signal });
   if ('unusable' in file) return file;
-  let request = firstRequest(spec, { file: file.body, trust, added });
+  let request: Request = { ...firstRequest(spec, { file: file.body, trust, added }), stream: stream?.reader };
   const hops: Hop[] = [];
   const certificates: HopCertificate[] = [];
   for (;;) {

@@ -5,6 +5,7 @@ import { hasVariables } from '../../core/plan/fields.ts';
 import { headerName, requestFields } from '../../core/plan/request-fields.ts';
 import { certificateExpect } from '../certificate.ts';
 import { capturesIn } from '../command/captures.ts';
+import { type Events, eventsField } from '../events/schema.ts';
 import { durationMatcher, numberMatcher, pathField } from '../expectations.ts';
 import { isOutside } from '../inside-root.ts';
 
@@ -39,6 +40,13 @@ export const httpSpec = z
       })
       .optional()
       .describe('asks so often; every answer is judged'),
+    events: eventsField.optional().meta({ description: 'what must arrive on an event stream (SSE)' }),
+    reconnects: z
+      .int()
+      .min(0)
+      .max(20)
+      .optional()
+      .meta({ description: 'how often an event stream that ended too early is asked for again' }),
     /** How many redirects are followed; the one after that is what is judged. */
     redirects: z.int().min(0).max(20).default(0),
     maxBodyBytes: z
@@ -85,6 +93,10 @@ export const httpExpect = z.strictObject({
   json: z.record(pathField, matcher).optional(),
   /** A file with a JSON Schema, relative to the plan's root. */
   schema: z.string().optional(),
+  /** Wins over those of the spec. */
+  events: eventsField.optional(),
+  /** How often the event stream was asked for again. */
+  reconnects: numberMatcher.optional(),
   /** How many redirects were followed. */
   redirects: numberMatcher.optional(),
   duration: durationMatcher.optional(),
@@ -101,3 +113,8 @@ export const httpExpect = z.strictObject({
   ipFamily: numberMatcher.optional(),
 });
 export type HttpExpect = z.infer<typeof httpExpect>;
+
+/** The events that count: those expected, else those of the spec. */
+export function eventsOf({ spec, expect }: { spec: HttpSpec; expect: HttpExpect }): Events | null {
+  return expect.events ?? spec.events ?? null;
+}

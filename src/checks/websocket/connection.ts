@@ -1,13 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import WebSocket from 'ws';
-import { type Progress, receive, startSequence, verdictOf } from '../../core/expect/sequence.ts';
 import { beginningOf, behindTheCut } from '../beginning.ts';
+import { EventWatch } from '../events/event-watch.ts';
+import type { FrameReader } from '../events/frame-events.ts';
+import { FrameLog, type Room } from '../events/frame-log.ts';
 import { closeEnd, isInsideMessage, upgradeEnd } from './connection-end.ts';
 import { protocolFault } from './fault-words.ts';
-import type { FrameReader } from './frame-events.ts';
-import type { Room } from './frame-log.ts';
-import { FrameLog } from './frame-log.ts';
 import type { ConnectionEnd, ConnectionOutcome, Handshake } from './observation.ts';
 import type { ConnectionOpening } from './opening.ts';
 import { headersOf, openWay, refusedBody, watchSwitch } from './opening.ts';
@@ -46,12 +45,10 @@ export class Connection {
   readonly #startedAt = performance.now();
   readonly #ws: WebSocket;
   readonly #stop = new AbortController();
-  #progress: Progress | null = null;
+  #events: EventWatch | null = null;
   #handshake: Handshake | null = null;
   #answer: IncomingMessage | null = null;
   #isWatchOver = false;
-  #quietTimer: NodeJS.Timeout | null = null;
-  #lastFrameMs = 0;
   #ended: ConnectionEnd | null = null;
   #endedAt = 0;
   #isClosing = false;
@@ -112,20 +109,15 @@ export class Connection {
   }
 
   outcome(): ConnectionOutcome {
-    const { rules } = this.#shared;
     const since = this.openedAt > 0 ? this.openedAt : this.#startedAt;
     const endMs = this.#endedAt - since;
-    const progress = this.#progress;
     return {
       handshake: this.#handshake,
       subprotocol: this.#ws.protocol === '' ? null : this.#ws.protocol,
       ended: this.#ended ?? { by: 'time-limit' },
-      verdict: rules.events && progress && verdictOf(rules.events, progress, endMs),
-      received: progress?.received ?? [],
-      leftOut: progress?.leftOut ?? 0,
+      ...(this.#events?.watched(endMs) ?? nothingWatched),
       unread: this.frames.unread,
       damaged: this.frames.damaged,
-      lastEventMs: progress?.lastAtMs ?? 0,
       endMs,
       pingMs: this.#pingMs,
       waitedFor: this.#outbox.waitsFor,
@@ -147,7 +139,7 @@ export class Connection {
     const raw = keepsHeaders ? (this.#answer?.rawHeaders ?? []) : [];
     this.#handshake = { status: 101, ...headersOf(raw), body: null, bodyFault: null, ms };
     shared.wantsHeaders = false;
-    if (rules.events !== null) this.#progress = startSequence(rules.events);
+    if (rules.events !== null) this.#events = new EventWatch(rules.events, this.openedAt);
     shared.onOpen(this);
     this.#outbox.open();
     // After the send: the server works on it while the next handshake begins.
@@ -166,21 +158,19 @@ export class Connection {
     // The timer may be late; what comes behind the end of the watch is not judged.
     if (withinMs !== null && atMs > withinMs && this.#isComplete()) this.endWatch();
     if (this.#isWatchOver || this.#isClosing) return;
-    this.#lastFrameMs = atMs;
+    this.#events?.noteFrame(atMs);
     const read = readFrame(data, isBinary);
     this.frames.keep(data, isBinary, read, atMs);
-    for (const { name, payload } of read.events) {
-      if (rules.events !== null && this.#progress !== null && !this.#isOver())
-        receive(rules.events, this.#progress, name, atMs, payload);
-      this.#outbox.take(name);
+    for (const event of read.events) {
+      if (!this.#isOver()) this.#events?.take(event, atMs);
+      this.#outbox.take(event.name);
     }
     if (read.events.length > 0) this.#closeWhenDone();
   }
 
   /** A complete sequence that is not watched on is over, also for what stands behind it in one packet. */
   #isOver(): boolean {
-    const { rules, closesFirst } = this.#shared;
-    return closesFirst && rules.events?.watch === null && this.#isComplete();
+    return this.#shared.closesFirst && this.#events?.isOver === true;
   }
 
   /** Only the pong that answers our ping counts (RFC 6455, 5.5.3): others come unasked. */
@@ -197,13 +187,13 @@ export class Connection {
   }
 
   #isComplete(): boolean {
-    return this.#progress !== null && this.#progress.completeAtMs !== null && this.#progress.broken === null;
+    return this.#events?.isComplete === true;
   }
 
   #closeWhenDone(): void {
     if (this.#isClosing || this.#ended !== null) return;
     const { rules, closesFirst, isWatchOver } = this.#shared;
-    const isBroken = this.#progress?.broken != null;
+    const isBroken = this.#events?.isBroken === true;
     const isWaiting = rules.events !== null && !(this.#isComplete() && this.#outbox.waitsFor === null);
     const isWatched = rules.events?.watch != null && !this.#isWatchOver && !isWatchOver;
     if (!isBroken && !isWaiting && isWatched) this.#waitForQuiet();
@@ -216,18 +206,10 @@ export class Connection {
 
   /** A close that the server has to send is waited for, however quiet it is until then. */
   #waitForQuiet(): void {
-    const quietMs = this.#shared.rules.events?.watch?.quietMs ?? null;
-    if (quietMs === null || this.#quietTimer !== null || !this.#shared.closesFirst) return;
-    const since = this.openedAt + Math.max(this.#lastFrameMs, this.#progress?.completeAtMs ?? 0);
-    const leftMs = since + quietMs - performance.now();
-    if (leftMs <= 0) {
-      this.endWatch();
-      return;
-    }
-    this.#quietTimer = setTimeout(() => {
-      this.#quietTimer = null;
-      if (this.#ended === null && !this.#isClosing && this.#isComplete()) this.#waitForQuiet();
-    }, Math.ceil(leftMs));
+    if (!this.#shared.closesFirst) return;
+    this.#events?.whenQuiet(() => {
+      if (this.#ended === null && !this.#isClosing) this.endWatch();
+    });
   }
 
   #failed(error: Error): void {
@@ -301,12 +283,14 @@ export class Connection {
   #settle(ended: ConnectionEnd): void {
     if (this.#ended !== null) return;
     this.#ended = ended;
-    if (this.#quietTimer !== null) clearTimeout(this.#quietTimer);
+    this.#events?.stop();
     if (this.#endedAt === 0 || !this.#isClosing) this.#endedAt = performance.now();
     this.#answered();
     this.#shared.onSettled(this);
   }
 }
+
+const nothingWatched = { verdict: null, received: [], leftOut: 0, lastEventMs: 0 };
 
 function tracedBy(traceparent: ConnectionOpening['traceparent']): Record<string, string> {
   return traceparent === null ? {} : { traceparent: traceparent() };

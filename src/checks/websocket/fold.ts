@@ -1,4 +1,5 @@
-import type { ConnectionOutcome, Frame, Group, Observation, Percentiles } from './observation.ts';
+import type { Frame } from '../events/observation.ts';
+import type { ConnectionOutcome, Group, Observation, Percentiles } from './observation.ts';
 import { problemOf } from './problem.ts';
 import type { Rules } from './rules.ts';
 

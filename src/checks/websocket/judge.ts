@@ -2,8 +2,9 @@ import { type CaseRow, type Failure, type Judgement, judged } from '../../core/c
 import { describeMatcher, type MatcherInput, match, matches } from '../../core/expect/matcher.ts';
 import { seconds, unreadWords } from '../../core/expect/sequence-words.ts';
 import { quantity } from '../../core/words/quantity.ts';
+import { singular } from '../events/judge-events.ts';
 import type { ConnectionOutcome, Group, Observation } from './observation.ts';
-import { connectionRules, problemOf, singular } from './problem.ts';
+import { connectionRules, problemOf } from './problem.ts';
 import type { ConnectionProblem } from './rules.ts';
 import type { WebsocketAsk, WebsocketExpect } from './schema.ts';
 import { unreachableTrouble } from './unreachable.ts';

@@ -3,6 +3,7 @@ import { evidenceFacts } from '../../core/words/evidence-facts.ts';
 import { shortTime } from '../../core/words/evidence-values.ts';
 import { quantity } from '../../core/words/quantity.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
+import { eventLine } from '../events/event-line.ts';
 import { headerLine } from '../http/lines.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -39,16 +40,10 @@ function connectionLines(groups: unknown): readonly string[] {
   return groups.slice(0, mostGroups).flatMap((group: unknown) => {
     if (!isRecord(group) || !isRecord(group.sample)) return [];
     const { received, ended } = group.sample;
-    const events = Array.isArray(received) ? received.filter(isRecord).map(eventWords) : [];
     const how = isRecord(ended) ? Object.values(ended).filter((one) => typeof one === 'string') : [];
-    const came = events.length === 0 ? '' : `: ${shortLine(events.join(' → '), 600)}`;
+    const events = eventLine(received);
+    const came = events === '' ? '' : `: ${events}`;
     const end = how.length === 0 ? '' : `; ended: ${shortLine(how.join(', '), 200)}`;
     return [`${quantity(Number(group.count ?? 1), 'connection')}${came}${end}`];
   });
-}
-
-/** `tool_executing(2) +1.4 s`. */
-function eventWords({ event, count, lastAtMs }: Fields): string {
-  const times = typeof count === 'number' && count > 1 ? `(${count})` : '';
-  return `${String(event)}${times}${typeof lastAtMs === 'number' ? ` +${shortTime(lastAtMs)}` : ''}`;
 }

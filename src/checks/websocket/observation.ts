@@ -1,6 +1,5 @@
-import type { EventRepeat, SequenceVerdict } from '../../core/expect/sequence.ts';
-import type { Unread } from '../../core/expect/sequence-words.ts';
 import type { ProbeTrace } from '../../core/probe-trace.ts';
+import type { Frame, WatchedEvents, WatchedRest } from '../events/observation.ts';
 import type { Headers, RepeatedHeaders } from '../http/headers.ts';
 import type { ResolvedName } from '../network.ts';
 
@@ -35,37 +34,15 @@ export type ConnectionEnd =
   | { by: 'unanswered' | 'not-started' };
 
 /** One connection. Times are milliseconds since it opened. */
-export type ConnectionOutcome = {
-  handshake: Handshake | null;
-  subprotocol: string | null;
-  ended: ConnectionEnd;
-  /** Null when no events are asked for. */
-  verdict: SequenceVerdict | null;
-  received: readonly EventRepeat[];
-  /** Entries left out of the middle of `received`. */
-  leftOut: number;
-  /** Frames that carried no event. */
-  unread: Unread | null;
-  /** The beginning of the first frame of which a part seems to be JSON and cannot be read. */
-  damaged?: string | null;
-  lastEventMs: number;
-  endMs: number;
-  pingMs: number | null;
-  /** The event that a message waited for in vain; null when all were sent. */
-  waitedFor?: string | null;
-};
-
-export type Frame = {
-  atMs: number;
-  kind: 'text' | 'binary';
-  /** Its name; of several events their names, in order. */
-  event: string | null;
-  /** Why it carries no event, or why a part of it was not read. */
-  reason: string | null;
-  /** At most 500 characters; base64 for bytes that are no text; null when too much was kept already. */
-  text: string | null;
-  bytes: number;
-};
+export type ConnectionOutcome = WatchedEvents &
+  WatchedRest & {
+    handshake: Handshake | null;
+    subprotocol: string | null;
+    ended: ConnectionEnd;
+    pingMs: number | null;
+    /** The event that a message waited for in vain; null when all were sent. */
+    waitedFor?: string | null;
+  };
 
 /** Connections with the same outcome; `sample` is the first of them. */
 export type Group = { count: number; connections: readonly number[]; sample: ConnectionOutcome };

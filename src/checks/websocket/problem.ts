@@ -1,17 +1,12 @@
 import type { Failure, Transient } from '../../core/check.ts';
 import { describeMatcher, type MatcherInput, matches } from '../../core/expect/matcher.ts';
-import type { SequenceRules } from '../../core/expect/sequence-rules.ts';
-import {
-  describeLate,
-  describeReceived,
-  describeSequence,
-  seconds,
-  verdictWords,
-} from '../../core/expect/sequence-words.ts';
+import { describeReceived, seconds } from '../../core/expect/sequence-words.ts';
+import { eventsProblem, silenceWords, unreadableEvents, watchCut } from '../events/judge-events.ts';
+import { rulesOf } from '../events/schema.ts';
 import { causeOf, closeWords, endProblem } from './end-problem.ts';
 import type { ConnectionOutcome, Handshake } from './observation.ts';
 import type { ConnectionProblem, Rules } from './rules.ts';
-import { closeOf, eventsOf, rulesOf, type WebsocketAsk, type WebsocketExpect } from './schema.ts';
+import { closeOf, eventsOf, type WebsocketAsk, type WebsocketExpect } from './schema.ts';
 import { upgradeProblems } from './upgrade-problem.ts';
 
 /** The rules of a check. */
@@ -45,7 +40,7 @@ export function problemOf(outcome: ConnectionOutcome, rules: Rules): ConnectionP
     ...(isAnswered ? upgradeProblems(outcome, rules) : []),
     opening === null
       ? (brokenOff(outcome) ??
-        eventsProblem(outcome, rules) ??
+        wrongEvents(outcome, rules) ??
         sendProblem(outcome, rules) ??
         endProblem(outcome, rules))
       : null,
@@ -115,37 +110,27 @@ function brokenOff({ ended, received, leftOut, unread }: ConnectionOutcome): Con
   };
 }
 
-function eventsProblem(outcome: ConnectionOutcome, { events }: Rules): ConnectionProblem | null {
-  const { verdict, ended, handshake } = outcome;
+function wrongEvents(outcome: ConnectionOutcome, { events }: Rules): ConnectionProblem | null {
+  const { verdict, ended, handshake, endMs } = outcome;
   if (events === null || verdict === null || (handshake !== null && handshake.status !== 101)) return null;
-  if (verdict.kind === 'complete' && verdict.late.length === 0)
-    return watchCut(outcome, events) ?? unreadable(outcome, events);
-  const words = verdictWords(verdict);
+  const found = eventsProblem(outcome, events, endOf(outcome));
+  const unknown = (kind: string, why: string | null) =>
+    why === null ? null : { kind, failures: [], transient: null, unknown: why };
+  if (found === null)
+    return (
+      unknown('not watched to the end', ended.by === 'time-limit' ? watchCut(endMs, events) : null) ??
+      unknown('got a frame that cannot be read', unreadableEvents(outcome, events, damagedFrame))
+    );
   const cause = verdict.kind === 'missing' ? causeOf(ended) : '';
-  const expected = describeSequence(events);
-  const actual = describeReceived(
-    { received: [...outcome.received], leftOut: outcome.leftOut },
-    outcome.unread,
-    endOf(outcome),
-  );
-  const late = verdict.late.map(describeLate);
-  const fields = 'fields' in verdict ? verdict.fields : [];
-  const why = [...(verdict.kind === 'complete' ? [] : [singular(words)]), ...late].join('; ');
-  const message = `${why}\nexpected  ${expected}\nreceived  ${actual}`;
   return {
-    kind: cause === '' ? words : `${words}, ${cause}`,
-    failures: [{ at: 'events', expected, actual, message }, ...closeFailure(outcome), ...fields],
+    kind: cause === '' ? found.words : `${found.words}, ${cause}`,
+    failures: [found.failure, ...closeFailure(outcome), ...found.fields],
     transient: ended.by === 'lost' ? 'network' : null,
     unknown: null,
   };
 }
 
-/** What could not be read may have been what must never come. */
-function unreadable({ damaged }: ConnectionOutcome, { never }: SequenceRules): ConnectionProblem | null {
-  if (damaged == null || never.length === 0) return null;
-  const unknown = `a frame that seems to be JSON could not be read (${damaged}), so it may have been ${never.join(' or ')}`;
-  return { kind: 'got a frame that cannot be read', failures: [], transient: null, unknown };
-}
+const damagedFrame = 'a frame that seems to be JSON could not be read';
 
 /** What came without a message that was to be sent was not its answer. */
 function sendProblem(
@@ -163,16 +148,6 @@ function sendProblem(
   };
 }
 
-/** Nothing was wrong until the time limit of the check, but `within` asks for more. Without `within` the time limit is the end of the watch. */
-function watchCut(
-  { ended, endMs }: ConnectionOutcome,
-  { watch, withinMs }: SequenceRules,
-): ConnectionProblem | null {
-  if (ended.by !== 'time-limit' || watch === null || withinMs === null) return null;
-  const unknown = `events were watched for ${seconds(endMs)} of ${seconds(withinMs)}: the time limit passed first`;
-  return { kind: 'not watched to the end', failures: [], transient: null, unknown };
-}
-
 /** A close that cut the events short is a failure of its own, so that code and reason stand out. */
 function closeFailure({ ended, verdict }: ConnectionOutcome): readonly Failure[] {
   if (ended.by !== 'server' || verdict?.kind !== 'missing') return [];
@@ -187,17 +162,10 @@ function closeFailure({ ended, verdict }: ConnectionOutcome): readonly Failure[]
   ];
 }
 
-function endOf({ ended, verdict, endMs, lastEventMs, unread }: ConnectionOutcome): string {
-  const cause = causeOf(ended);
-  if (cause !== '') return `${cause} +${seconds(endMs)}`;
-  if (verdict?.kind !== 'missing') return '';
-  const silence = seconds(endMs - Math.max(lastEventMs, unread?.lastAtMs ?? 0));
-  return `${unread === null ? 'nothing' : 'nothing else'} for ${silence}`;
-}
-
-/** Kinds are written for several connections ("3 lack x"); this is for one. */
-export function singular(kind: string): string {
-  return kind.replace(/^lack /, 'lacks ');
+function endOf(outcome: ConnectionOutcome): string {
+  const cause = causeOf(outcome.ended);
+  if (cause !== '') return `${cause} +${seconds(outcome.endMs)}`;
+  return outcome.verdict?.kind === 'missing' ? silenceWords(outcome) : '';
 }
 
 /** The body behind its status. */

@@ -1,61 +1,10 @@
 import { z } from 'zod';
-import { isJsonPath, pathFinder } from '../../core/expect/json-path.ts';
 import { matcher } from '../../core/expect/matcher.ts';
-import { watchAfter } from '../../core/expect/sequence.ts';
-import type { SequenceRules } from '../../core/expect/sequence-rules.ts';
 import { either } from '../../core/plan/either.ts';
-import { durationField, hasVariables, urlField } from '../../core/plan/fields.ts';
+import { hasVariables, urlField } from '../../core/plan/fields.ts';
 import { tlsSpecFields } from '../../core/plan/request-fields.ts';
+import { type Events, eventsField } from '../events/schema.ts';
 import { durationMatcher, numberMatcher } from '../expectations.ts';
-
-const jsonPath = z
-  .string()
-  .refine((path) => hasVariables(path) || isJsonPath(path), { error: 'expected a JSON path such as $.type' });
-
-/** What an event without `repeat` asks for; nobody wrote that it may not come again. */
-const once = { min: 1, max: 1, bounded: false };
-
-const repeat = z
-  .union([z.string(), z.int().min(0)])
-  .transform((text) => String(text))
-  .refine((text) => hasVariables(text) || parseRepeat(text) !== null, {
-    error: 'expected how often, such as "2", "1.." or "0..3"',
-  })
-  .transform((text) => parseRepeat(text) ?? once);
-
-const step = either([
-  z.string().transform((event) => ({ event, repeat: once, match: {} })),
-  z.strictObject({
-    event: z.string(),
-    repeat: repeat.default(once),
-    match: z
-      .record(jsonPath, matcher)
-      .refine((fields) => Object.keys(fields).length > 0, { error: 'expected a path and what is there' })
-      .default({}),
-  }),
-]);
-
-const events = z
-  .strictObject({
-    by: jsonPath.default('$.type'),
-    order: z.enum(['ordered', 'any', 'contains']).default('ordered'),
-    sequence: z.array(step).min(1).default([]),
-    never: z.array(z.string()).default([]),
-    within: durationField.optional(),
-    firstWithin: durationField.optional(),
-    gap: durationField.optional(),
-    quiet: durationField
-      .optional()
-      .meta({ description: 'ends the watch once the sequence is complete and no frame came for so long' }),
-  })
-  .refine(({ sequence, within }) => sequence.length > 0 || within !== undefined, {
-    error: 'without a sequence, `within` must say how long to watch',
-    path: ['within'],
-  })
-  .refine(({ sequence, never }) => !sequence.some(({ event }) => never.includes(event)), {
-    error: 'an event of the sequence can never be one that must never come',
-    path: ['never'],
-  });
 
 const close = z
   .strictObject({
@@ -124,7 +73,7 @@ export const websocketSpec = z.strictObject({
     .meta({ description: 'connections opened per second; all together without it' }),
   send: z.array(message).default([]),
   ping: z.boolean().default(false),
-  events: events.optional(),
+  events: eventsField.optional(),
   close: close.optional(),
   maxFrameBytes: z.int().min(1).max(67_108_864).default(1_048_576),
   compress: z.boolean().default(false),
@@ -141,7 +90,7 @@ export const websocketExpect = z.strictObject({
     })
     .optional(),
   subprotocol: matcher.optional(),
-  events: events.optional(),
+  events: eventsField.optional(),
   close: close.optional(),
   ping: durationMatcher.optional(),
   connections: z
@@ -156,7 +105,6 @@ export const websocketExpect = z.strictObject({
 export type WebsocketSpec = z.infer<typeof websocketSpec>;
 export type WebsocketExpect = z.infer<typeof websocketExpect>;
 export type WebsocketAsk = { spec: WebsocketSpec; expect: WebsocketExpect };
-export type Events = z.infer<typeof events>;
 
 /** The events that count: those expected, else those of the spec. */
 export function eventsOf({ spec, expect }: WebsocketAsk): Events | null {
@@ -175,34 +123,4 @@ export function rulesOfHandshake({ expect: { handshake } }: WebsocketAsk): {
 } {
   const names = Object.keys(handshake?.header ?? {}).map((name) => name.toLowerCase());
   return { headers: new Set(names), body: handshake?.body !== undefined };
-}
-
-/** The rules that the events of a connection are judged by. */
-export function rulesOf(events: Events): SequenceRules {
-  const rules = {
-    // Without a sequence there is nothing that another event could stand in the way of.
-    order: events.sequence.length === 0 ? ('contains' as const) : events.order,
-    steps: events.sequence.map(({ event, repeat, match }) => ({
-      event,
-      ...repeat,
-      fields: Object.entries(match).map(([path, wanted]) => ({ path, wanted, find: pathFinder(path) })),
-    })),
-    never: events.never,
-    withinMs: events.within ?? null,
-    firstWithinMs: events.firstWithin ?? null,
-    gapMs: events.gap ?? null,
-  };
-  return { ...rules, watch: watchAfter(rules, events.quiet ?? null) };
-}
-
-/** `2`, `1..`, `..3`, `0..3`; null for anything else, when the first is above the second, and for `0`: that is `never`. */
-function parseRepeat(text: string): typeof once | null {
-  const found = /^(\d{1,6})?(\.\.)?(\d{1,6})?$/.exec(text);
-  if (found === null || text === '' || text === '..') return null;
-  const [, from, range, to] = found;
-  if (Number(to ?? from ?? 1) === 0 && (range === undefined || to !== undefined)) return null;
-  if (range === undefined) return { min: Number(text), max: Number(text), bounded: true };
-  const min = Number(from ?? 0);
-  const max = to === undefined ? Number.POSITIVE_INFINITY : Number(to);
-  return min <= max ? { min, max, bounded: to !== undefined } : null;
 }

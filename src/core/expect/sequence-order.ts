@@ -1,6 +1,8 @@
 import type { Failure } from '../check.ts';
+import { isExactNumber } from '../json/exact-number.ts';
 import { matchFound } from './found-values.ts';
 import type { Broken, SequenceRules, SequenceStep } from './sequence-rules.ts';
+import { failure } from './show.ts';
 
 // Counts above this are not told apart; it keeps a place one exact integer.
 const countLimit = 2 ** 20;
@@ -84,11 +86,17 @@ export function fits(step: SequenceStep, event: string, payload: unknown): boole
   return step.event === event && (step.fields.length === 0 || unmet(step, payload).length === 0);
 }
 
-/** What the fields of an event lack. */
+/** What the fields of an event lack. In what has no fields no path finds anything, and so none holds, `exists: false` neither. */
 export function unmet(step: SequenceStep, payload: unknown): readonly Failure[] {
-  return step.fields.flatMap(({ path, find, wanted }) =>
-    matchFound(wanted, find(payload), `${step.event} ${path}`),
-  );
+  return step.fields.flatMap(({ path, find, wanted }) => {
+    const at = `${step.event} ${path}`;
+    if (path === '$' || hasFields(payload)) return matchFound(wanted, find(payload), at);
+    return [failure(at, 'in an object or a list', payload, {})];
+  });
+}
+
+function hasFields(payload: unknown): boolean {
+  return typeof payload === 'object' && payload !== null && !isExactNumber(payload);
 }
 
 function placeOf(step: number, count: number): number {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { eventGapsOf } from '../../../src/checks/events/event-gaps.ts';
 import { checkTypes } from '../../../src/checks/index.ts';
 import { logErrorsOf } from '../../../src/checks/logs/error-findings.ts';
-import { eventGapsOf } from '../../../src/checks/websocket/event-gaps.ts';
 import { compareRuns } from '../../../src/core/compare/compare-runs.ts';
 import { factsOfDocument, factsOfState } from '../../../src/core/compare/facts.ts';
 import { flakesOf, flakeWords } from '../../../src/core/compare/flakes.ts';

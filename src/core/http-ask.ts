@@ -1,7 +1,7 @@
 /** What is asked of a service over HTTP; files are named whole. No redirect is followed. */
 export type HttpQuestion = {
   url: string;
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'DELETE';
   headers: Readonly<Record<string, string>>;
   body?: string | undefined;
   auth?: { basic: { username: string; password: string } } | { bearer: string } | undefined;

@@ -5,6 +5,7 @@ import { startCloudLogging } from '../../demo/cloud-logging.ts';
 import type { CloudEntry } from '../../src/core/query/cloud-entry.ts';
 import type { CloudLoggingServer } from '../../stand-ins/cloud-logging/server.ts';
 import { type LokiServer, startLoki } from '../../stand-ins/loki/server.ts';
+import { type OpenSearchServer, startOpenSearch } from '../../stand-ins/opensearch/server.ts';
 import type { Stage, Statement } from '../truth/statement.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -75,6 +76,27 @@ export function logLoki(
 export function lokiCheck(expect: Fields, place: Fields = {}): string {
   const loki = { url: '${loki}', query: '{app="api"}', tenant: 'shop', ...place };
   return `logs: ${JSON.stringify({ loki, since: '10m' })}\nexpect: ${JSON.stringify(expect)}`;
+}
+
+/** A target that is an OpenSearch with these messages in the index `logs`, a minute ago; `with` may make it go wrong. It gives the variable `search`. */
+export function logSearch(
+  messages: readonly string[],
+  spoil: (server: OpenSearchServer) => void = () => {},
+): NonNullable<Statement['target']> {
+  return async ({ use }: Stage) => {
+    const server = use(await startOpenSearch());
+    server.create('logs');
+    const sources = messages.map((message, at) => ({ source: { '@timestamp': ago(60 - at), message } }));
+    server.index('logs', sources);
+    spoil(server);
+    return { search: server.url };
+  };
+}
+
+/** The `logs` check of an OpenSearch, ten minutes back. */
+export function searchCheck(expect: Fields, place: Fields = {}): string {
+  const opensearch = { url: '${search}', index: 'logs', query: '*', ...place };
+  return `logs: ${JSON.stringify({ opensearch, since: '10m' })}\nexpect: ${JSON.stringify(expect)}`;
 }
 
 /** The `logs` check of a statement: of the file or the project, ten minutes back. */

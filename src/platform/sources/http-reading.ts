@@ -1,6 +1,6 @@
 import { bodyMessage } from '../../core/cause/body-message.ts';
-import type { HttpAnswer } from '../../core/http-ask.ts';
-import { plainJson } from '../../core/json/parse-json.ts';
+import type { HttpAnswer, HttpQuestion } from '../../core/http-ask.ts';
+import { parseJson, plainJson } from '../../core/json/parse-json.ts';
 import type { IncompleteBecause, LogEntry, LogOutcome } from '../../core/logs.ts';
 import type { ReadBudget } from '../../core/rates.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
@@ -24,7 +24,12 @@ export type HttpService = {
 };
 
 /** `query`: the query itself is refused; `quota`: too often; `fault`: it may answer the next time. */
-export type ServiceRefusal = { kind: 'query' | 'quota' | 'fault' | 'other'; why: string };
+export type ServiceRefusal = {
+  kind: 'query' | 'quota' | 'fault' | 'other';
+  why: string;
+  /** Of the answer; left out where there is none. */
+  status?: number;
+};
 
 /** One request of a service, below the address of a place. */
 export type HttpRequest = {
@@ -32,8 +37,12 @@ export type HttpRequest = {
   /** Of the address. */
   fields?: Readonly<Record<string, string>>;
   headers?: Readonly<Record<string, string>>;
-  /** Sent as JSON, by POST. */
+  /** Sent as JSON. */
   json?: unknown;
+  /** POST with JSON, GET without, unless told. */
+  method?: HttpQuestion['method'];
+  /** Numbers of the answer keep their text (see `ExactNumber`). */
+  isExact?: boolean;
 };
 
 export type HttpReply = { kind: 'json'; value: unknown } | { kind: 'lost'; refusal: ServiceRefusal };
@@ -41,6 +50,7 @@ export type HttpReply = { kind: 'json'; value: unknown } | { kind: 'lost'; refus
 type Limits = { hosts: readonly string[]; signal: AbortSignal };
 
 const requestMs = 10_000;
+const asideMs = 1_000;
 const quotaRepeats = 3;
 const faultRepeats = 2;
 const longestWaitMs = 15_000;
@@ -77,13 +87,18 @@ export class HttpReading {
       if (signal.aborted) return lost('fault', `${this.where} was not asked: the time ran out`);
       if (!(await this.#means.takeToken(budget, signal))) return lost('fault', this.#overBudget());
       const answer = await this.#once(request);
-      const reply = this.#replyOf(answer);
+      const reply = this.#replyOf(answer, request);
       if (reply.kind === 'json') return reply;
       const { kind } = reply.refusal;
       const repeats = kind === 'quota' ? quotaRepeats : kind === 'fault' ? faultRepeats : 0;
       if (repeat >= repeats || signal.aborted) return reply;
       await wait(this.#delayMs(kind, repeat, answer), signal);
     }
+  }
+
+  /** Asks once for what nobody waits for, such as leaving; also when the time has run out. */
+  async aside(request: HttpRequest): Promise<void> {
+    await this.#once(request, AbortSignal.timeout(asideMs));
   }
 
   /** What was found, which is not all for a reason; null: it is all. */
@@ -112,18 +127,21 @@ export class HttpReading {
     return { kind: 'unavailable', reason: why, transient, requests, filterRefused: kind === 'query' };
   }
 
-  async #once({ path, fields = {}, headers, json }: HttpRequest): Promise<HttpAnswer> {
+  async #once(
+    { path, fields = {}, headers, json, method = json === undefined ? 'GET' : 'POST' }: HttpRequest,
+    signal = this.#limits.signal,
+  ): Promise<HttpAnswer> {
     const { url, auth, ca, clientCertificate, proxy, headers: own } = this.#place;
     const address = new URL(url);
     address.pathname = `${address.pathname.replace(/\/+$/, '')}${path}`;
     for (const [name, value] of Object.entries(fields)) address.searchParams.set(name, value);
-    const { signal, hosts } = this.#limits;
+    const { hosts } = this.#limits;
     const late = AbortSignal.timeout(this.#means.times?.requestMs ?? requestMs);
     this.requests += 1;
     const answer = await this.#means.ask(
       {
         url: address.href,
-        method: json === undefined ? 'GET' : 'POST',
+        method,
         headers: {
           accept: 'application/json',
           // An answer of before would not have what came since.
@@ -145,7 +163,7 @@ export class HttpReading {
     return `${this.where} was not asked in time: all workers together ask it at most ${this.#service.perMinute} times a minute`;
   }
 
-  #replyOf(answer: HttpAnswer): HttpReply {
+  #replyOf(answer: HttpAnswer, { isExact = false }: HttpRequest): HttpReply {
     if (answer.kind === 'none')
       return lost(answer.transient ? 'fault' : 'other', `${this.where} could not be read: ${answer.why}`);
     const { status, text } = answer;
@@ -155,8 +173,9 @@ export class HttpReading {
         status >= 500 ? 'fault' : 'other',
         `${this.where} answered with a page of HTML${page} (status ${status}): \`url\` has to be ${this.#service.address}, with no login before it`,
       );
-    if (status < 200 || status > 299) return { kind: 'lost', refusal: this.#refusalOf(answer) };
-    const parsed = plainJson(text);
+    if (status < 200 || status > 299)
+      return { kind: 'lost', refusal: { ...this.#refusalOf(answer), status } };
+    const parsed = isExact ? parseJson(text) : plainJson(text);
     return parsed === null || parsed === undefined
       ? lost(
           'other',

@@ -4,6 +4,7 @@ import { exceptions } from './exceptions.ts';
 import { fields } from './fields.ts';
 import { files } from './files.ts';
 import { loki } from './loki.ts';
+import { opensearch } from './opensearch.ts';
 import { payloads } from './payloads.ts';
 import { shapes } from './shapes.ts';
 import { siblings } from './siblings.ts';
@@ -11,5 +12,5 @@ import { clocks, lists } from './values.ts';
 
 export const group: Group = {
   group: 'logs',
-  kinds: [payloads, siblings, exceptions, shapes, fields, files, loki, absence, lists, clocks],
+  kinds: [payloads, siblings, exceptions, shapes, fields, files, loki, opensearch, absence, lists, clocks],
 };

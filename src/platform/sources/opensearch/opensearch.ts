@@ -1,0 +1,31 @@
+import { quotedInLucene } from '../../../core/query/lucene.ts';
+import { defineSource } from '../define-source.ts';
+import { hostsOfPlace, locatePlace } from '../http-place.ts';
+import { namedIndex, type OpenSearchPlace, searchPlace } from './place.ts';
+
+/** Its address may still hold variables. */
+function named({ url, index }: OpenSearchPlace): string {
+  return `index ${index} of OpenSearch at ${URL.canParse(url) ? new URL(url).host : url}`;
+}
+
+/** OpenSearch (https://docs.opensearch.org/latest/api-reference/search-apis/), and Elasticsearch, which is asked the same. */
+export const opensearch = defineSource<OpenSearchPlace>({
+  key: 'opensearch',
+  noun: 'OpenSearch',
+  place: searchPlace,
+  filteredBy: 'nobody',
+  filters: { query: quotedInLucene, index: namedIndex },
+  locate: locatePlace,
+  hosts: hostsOfPlace,
+  named,
+  shown: ({ url, index, query, timeField }) => ({
+    ...{ url, index, query },
+    ...(timeField === undefined ? {} : { timeField }),
+  }),
+  accessTo: named,
+  async open(means) {
+    const { readOpenSearch } = await import('./read-opensearch.ts');
+    const products = new Map();
+    return { read: (query) => readOpenSearch({ ...means, products }, query) };
+  },
+});

@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { UserError } from '../../../core/errors.ts';
+import { correction } from '../../../core/plan/correction.ts';
+import { either } from '../../../core/plan/either.ts';
+import { hasVariables } from '../../../core/plan/fields.ts';
+import { referencesIn } from '../../../core/plan/variables.ts';
+import { misplacedValue } from '../../../core/query/lucene.ts';
+import type { Quoting } from '../../../core/query/quote.ts';
+import { httpFields } from '../http-place.ts';
+import { queryMistakes } from './query-mistakes.ts';
+
+const apiPath = /\/(?:[^/]+\/)?_(?:search|pit|msearch|count|cat)\b/;
+
+const queryString = z
+  .string()
+  .refine((text) => text.trim() !== '', { error: 'expected a query; `*` finds everything' })
+  .check((ctx) => {
+    const problem = misplacedValue(textsBetween(ctx.value));
+    if (problem === null) return;
+    ctx.issues.push({ code: 'custom', message: `a variable ${problem}`, input: ctx.value });
+  });
+const queryObject = z.record(z.string(), z.json()).check((ctx) => {
+  for (const { path, message } of queryMistakes(ctx.value))
+    ctx.issues.push({ code: 'custom', message, input: ctx.value, path: [...path] });
+});
+
+/** What stands under `opensearch` in a plan. */
+export const searchPlace = z.strictObject({
+  ...httpFields,
+  url: httpFields.url
+    .refine((text) => hasVariables(text) || !apiPath.test(text), {
+      error: 'the index stands in `index`, and /_search is added to the address; leave both out',
+      ...correction((value) =>
+        String(value)
+          .replace(/[?#].*$/, '')
+          .replace(new RegExp(`${apiPath.source}.*$`), ''),
+      ),
+    })
+    .describe('address of OpenSearch or Elasticsearch, without the index'),
+  index: z
+    .string()
+    .refine((text) => hasVariables(text) || indexProblem(text) === null, {
+      error: ({ input }) => indexProblem(String(input)) ?? 'expected an index',
+    })
+    .describe('an index, an alias, a data stream, several with commas, patterns with *'),
+  query: either([queryString, queryObject]).describe(
+    'a query string of Lucene, or an object of the query DSL',
+  ),
+  timeField: z
+    .string()
+    .regex(/^[^\s*,]+$/, 'expected the name of a field')
+    .optional()
+    .describe('the field with the time of an entry; @timestamp unless told'),
+});
+
+export type OpenSearchPlace = z.infer<typeof searchPlace>;
+
+/** The field with the time of an entry. */
+export function timeFieldOf({ timeField = '@timestamp' }: Pick<OpenSearchPlace, 'timeField'>): string {
+  return timeField;
+}
+
+function textsBetween(text: string): readonly string[] {
+  let from = 0;
+  const before = referencesIn(text)
+    .filter(({ kind }) => kind === 'variable' || kind === 'secret')
+    .map((reference) => {
+      const between = text.slice(from, reference.at);
+      from = reference.at + reference.text.length;
+      return between;
+    });
+  return [...before, text.slice(from)];
+}
+
+function indexProblem(text: string): string | null {
+  const wrong = text
+    .split(',')
+    .find((one) => !/^-?(?:[\w.-]+:)?[^\s_+\-/\\?"<>|#:%][^\s/\\?"<>|#:%]*$/.test(one));
+  if (wrong === undefined && !/(?:^|,)\.{1,2}(?:,|$)/.test(text)) return null;
+  return wrong === '_all'
+    ? 'expected the name of an index; `*` is all of them'
+    : 'expected the name of an index: logs-*';
+}
+
+/** A value is a piece of a name: it adds no index and no pattern. */
+export const namedIndex: Quoting = () => (between) => (value) => {
+  const isFirst = between === '' || between.endsWith(',');
+  const isName = isFirst ? /^[A-Za-z0-9.][\w.-]*$/.test(value) : /^[\w.-]*$/.test(value);
+  if (isName && value.length <= 255) return value;
+  throw new UserError(
+    'filter-value',
+    'a value of a log index holds more than letters, digits, dots and dashes',
+  );
+};

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import type { HttpReading, ServiceRefusal } from '../http-reading.ts';
+import type { OpenSearchPlace } from './place.ts';
+
+/** Which of the two answers at an address, once that is known. */
+export type Products = Map<string, Product>;
+type Product = 'opensearch' | 'elasticsearch';
+
+/** Kept so long from one page to the next. */
+const keptFor = '1m';
+
+/** The paths differ (docs.opensearch.org, Point in Time; elastic.co, Open a point in time). */
+const products: Readonly<Record<Product, { path: string; closing(id: string): object }>> = {
+  opensearch: { path: '/_search/point_in_time', closing: (id) => ({ pit_id: [id] }) },
+  elasticsearch: { path: '/_pit', closing: (id) => ({ id }) },
+};
+
+const opened = z.union([
+  z.object({ pit_id: z.string() }).transform(({ pit_id }) => pit_id),
+  z.object({ id: z.string() }).transform(({ id }) => id),
+]);
+
+/** A state of an index that does not change while its pages are read. */
+export class PointInTime {
+  readonly #http: HttpReading;
+  readonly #place: OpenSearchPlace;
+  readonly #products: Products;
+  #open: { product: Product; id: string } | null = null;
+
+  constructor(http: HttpReading, place: OpenSearchPlace, known: Products) {
+    this.#http = http;
+    this.#place = place;
+    this.#products = known;
+  }
+
+  /** Where the next search is sent, and what it says of the point in time. */
+  get place(): { path: string; pit: object } {
+    if (this.#open === null) return { path: `/${encodeURIComponent(this.#place.index)}/_search`, pit: {} };
+    return { path: '/_search', pit: { pit: { id: this.#open.id, keep_alive: keptFor } } };
+  }
+
+  /** Null once it is open; else why not, or that the server has none. */
+  async open(): Promise<ServiceRefusal | { lacks: string } | null> {
+    const known = this.#products.get(this.#place.url);
+    for (const product of known === undefined ? (['opensearch', 'elasticsearch'] as const) : [known]) {
+      const reply = await this.#http.ask({
+        path: `/${encodeURIComponent(this.#place.index)}${products[product].path}`,
+        fields: { keep_alive: keptFor },
+        method: 'POST',
+      });
+      const refusal = reply.kind === 'lost' ? reply.refusal : null;
+      // Whoever does not know the path says so in one of these ways.
+      if (refusal !== null && [400, 404, 405].includes(refusal.status ?? 0)) continue;
+      if (refusal !== null) return refusal;
+      const { data: id } = opened.safeParse(reply.kind === 'json' ? reply.value : null);
+      if (id === undefined)
+        return {
+          kind: 'other',
+          why: `${this.#http.where} opened no point in time, in a form that it does not document`,
+        };
+      this.#products.set(this.#place.url, product);
+      this.#open = { product, id };
+      return null;
+    }
+    return {
+      lacks:
+        'it has no point in time, without which pages do not fit together: OpenSearch has one from 2.4 on, Elasticsearch from 7.10',
+    };
+  }
+
+  /** A search tells under which name it goes on. */
+  moved(id: string): void {
+    if (this.#open !== null) this.#open = { ...this.#open, id };
+  }
+
+  /** Also when the time has run out: the server holds files for it, and has few. */
+  async close(): Promise<void> {
+    if (this.#open === null) return;
+    const { product, id } = this.#open;
+    this.#open = null;
+    await this.#http.aside({
+      path: products[product].path,
+      method: 'DELETE',
+      json: products[product].closing(id),
+    });
+  }
+}

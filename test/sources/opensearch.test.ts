@@ -1,0 +1,421 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { askService } from '../../src/checks/http/ask-service.ts';
+import { checkTypes } from '../../src/checks/index.ts';
+import type { CheckType } from '../../src/core/check.ts';
+import { type LogOutcome, readOne } from '../../src/core/logs.ts';
+import { loadPlan } from '../../src/core/plan/load.ts';
+import { fillIn } from '../../src/core/plan/variables.ts';
+import { quotedInLucene } from '../../src/core/query/lucene.ts';
+import { openLogSources } from '../../src/platform/sources/open-log-sources.ts';
+import { parseLucene } from '../../stand-ins/opensearch/lucene.ts';
+import { looked } from '../../stand-ins/opensearch/query-dsl.ts';
+import { type OpenSearchServer, startOpenSearch } from '../../stand-ins/opensearch/server.ts';
+import { httpServer } from '../support/http-server.ts';
+import { oneSection } from '../support/plan-text.ts';
+import { searchUnderTest } from './stands/opensearch.ts';
+import { pages } from './statements/pages.ts';
+import { type Suite, startSuite } from './trial.ts';
+
+const fromMs = Date.parse('2026-03-01T09:50:00Z');
+const logs = checkTypes.find(({ type }) => type === 'logs') as CheckType;
+
+type Options = { maxEntries?: number; signal?: AbortSignal };
+
+async function read(url: string, place: object = {}, options: Options = {}): Promise<LogOutcome> {
+  const config = { cloudLogging: { endpoint: null, insecure: true, project: null } };
+  const { maxEntries = 1_000, signal = AbortSignal.timeout(5_000) } = options;
+  await using sources = openLogSources(config, {
+    ask: askService,
+    times: { quotaDelayMs: 2, requestMs: 2_000 },
+  });
+  return readOne(sources, {
+    place: { source: 'opensearch', at: { url, index: 'logs', query: '*', ...place } },
+    ...{ filter: '', maxEntries, fromMs, toMs: fromMs + 600_000, hosts: [new URL(url).host], signal },
+  });
+}
+
+function time(second: number): string {
+  return new Date(fromMs + second * 1_000).toISOString();
+}
+
+/** A server with an index `logs` that holds these documents, a second apart. */
+async function holding(
+  documents: readonly object[],
+  options: Parameters<typeof startOpenSearch>[0] = {},
+): Promise<OpenSearchServer> {
+  const server = await startOpenSearch(options);
+  server.create('logs');
+  const sources = documents.map((one, at) => ({ source: { '@timestamp': time(at), ...one } }));
+  server.index('logs', sources);
+  return server;
+}
+
+function many(count: number): readonly object[] {
+  return Array.from({ length: count }, (_, n) => ({
+    ...{ '@timestamp': new Date(fromMs + n * 100).toISOString(), message: `line ${n}` },
+  }));
+}
+
+it('a document of any shipper is one entry: its text, its severity, who wrote it, its trace', async () => {
+  await using server = await holding(
+    [
+      {
+        message: 'it broke',
+        'log.level': 'ERROR',
+        trace: { id: 'abc' },
+        kubernetes: { pod: { name: 'api-1' } },
+        error: { type: 'NameError', message: 'redis', stack_trace: 'Traceback …' },
+        user: { id: 9007199254740993n },
+      },
+      {
+        body: { text: 'from a collector' },
+        severity_text: 'WARN',
+        trace_id: 'def',
+        attributes: { 'http.route': '/ws' },
+        resource: { attributes: { 'service.name': 'api' } },
+      },
+      { log: 'from a container\n', stream: 'stderr' },
+      { log: '{"level":"fatal","msg":"out of memory"}\n' },
+      { severity_number: 18, body: 'numbered' },
+      { event: { original: 'GET /ws 500' }, url: { path: '/ws' } },
+    ].map((one) =>
+      JSON.parse(JSON.stringify(one, (_, value) => (typeof value === 'bigint' ? '9007199254740993' : value))),
+    ),
+  );
+  const answer = await read(server.url);
+  expect(answer).toMatchObject({
+    complete: true,
+    requests: 1,
+    entries: [
+      {
+        ...{ body: 'it broke', severityText: 'ERROR', severityNumber: 17, traceId: 'abc', logName: 'logs' },
+        resource: { kubernetes: { pod: { name: 'api-1' } } },
+        attributes: { error: { type: 'NameError' }, user: { id: '9007199254740993' } },
+      },
+      {
+        ...{ body: 'from a collector', severityText: 'WARN', traceId: 'def' },
+        attributes: { 'http.route': '/ws' },
+        resource: { 'service.name': 'api' },
+      },
+      { body: 'from a container', severityText: null, attributes: { stream: 'stderr' } },
+      { body: { msg: 'out of memory' }, severityText: 'fatal' },
+      { body: 'numbered', severityNumber: 18 },
+      { body: { url: { path: '/ws' }, event: { original: 'GET /ws 500' } } },
+    ],
+  });
+});
+
+it('a number that JavaScript would round keeps its digits', async () => {
+  const hit = `{"_index":"logs","_id":"1","_source":{"message":"x","user":9007199254740993},"sort":[${fromMs}]}`;
+  const shards = '"_shards":{"total":1,"successful":1,"failed":0}';
+  await using server = await httpServer((_, response) =>
+    response.end(
+      `{"timed_out":false,${shards},"hits":{"total":{"value":1,"relation":"eq"},"hits":[${hit}]}}`,
+    ),
+  );
+  const answer = await read(server.url);
+  expect(answer.kind === 'entries' && JSON.stringify(answer.entries[0]?.attributes)).toBe(
+    '{"user":9007199254740993}',
+  );
+});
+
+describe('Elasticsearch', () => {
+  let suite: Suite;
+  beforeAll(async () => {
+    suite = await startSuite(searchUnderTest('elasticsearch'));
+  });
+  afterAll(() => suite[Symbol.asyncDispose]());
+  const kept = pages.statements.filter(({ id }) =>
+    ['pages', 'page-edge', 'limit-pages', 'loop'].includes(id),
+  );
+  for (const { id, says, holds } of kept) it(`${id}: ${says}`, async () => holds(await suite.trial()));
+});
+
+it.each([
+  ['opensearch', '/logs/_search/point_in_time', '/_search/point_in_time', 1],
+  ['elasticsearch', '/logs/_pit', '/_pit', 2],
+] as const)(
+  'what does not fit on a page is read in a point in time of %s, which is closed',
+  async (product, opens, closes, tries) => {
+    await using server = await holding(many(1_500), { product });
+    const answer = await read(server.url, {}, { maxEntries: 2_000 });
+    expect(answer).toMatchObject({ complete: true, requests: server.requests.length });
+    expect(answer.kind === 'entries' && answer.entries.map(({ body }) => body)).toEqual(
+      many(1_500).map((_, n) => `line ${n}`),
+    );
+    const asked = server.requests.map(
+      ({ method, path, body }) => `${method} ${path}${'pit' in body ? ' in it' : ''}`,
+    );
+    expect(asked).toEqual([
+      'POST /logs/_search',
+      ...(tries === 2 ? ['POST /logs/_search/point_in_time'] : []),
+      `POST ${opens}`,
+      'POST /_search in it',
+      `DELETE ${closes}`,
+    ]);
+    expect(server.points()).toBe(0);
+  },
+);
+
+it('more entries of one instant than any page holds are not called all', async () => {
+  const same = Array.from({ length: 40 }, (_, n) => ({ '@timestamp': time(1), message: `line ${n}` }));
+  await using server = await holding(same, { mostHits: 10 });
+  expect(await read(server.url)).toMatchObject({ complete: false, incompleteBecause: 'page-cap' });
+  await using tied = await holding(same, { mostHits: 10, product: 'elasticsearch' });
+  expect(await read(tied.url)).toMatchObject({ complete: true });
+});
+
+it('an index that allows smaller pages is asked for smaller ones', async () => {
+  await using server = await holding(many(30), { mostHits: 7 });
+  const answer = await read(server.url);
+  expect(answer).toMatchObject({ complete: true });
+  expect(answer.kind === 'entries' && answer.entries.length).toBe(30);
+});
+
+it('a server without points in time gives its first page, which is not all', async () => {
+  await using server = await holding(many(1_200), { hasPoints: false });
+  const answer = await read(server.url, {}, { maxEntries: 2_000 });
+  expect(answer).toMatchObject({
+    ...{ complete: false, incompleteBecause: 'partial' },
+    incompleteDetail: expect.stringMatching(/OpenSearch has one from 2.4 on, Elasticsearch from 7.10/),
+  });
+  expect(answer.kind === 'entries' && answer.entries.length).toBe(1_000);
+});
+
+it.each([
+  ['an outage', { kind: 'status', status: 503, text: '{}', times: 3, behind: 3 }, 5_000],
+  ['the end of the time that a check has', { kind: 'hang', times: 1, behind: 3 }, 300],
+] as const)('a point in time is closed after %s', async (_, fault, ms) => {
+  await using server = await holding(many(2_500));
+  server.faults.push({ ...fault });
+  const answer = await read(server.url, {}, { maxEntries: 5_000, signal: AbortSignal.timeout(ms) });
+  expect(answer).toMatchObject({ kind: 'entries', complete: false, requests: server.requests.length });
+  expect([server.requests.at(-1)?.method, server.points()]).toEqual(['DELETE', 0]);
+});
+
+it('a server that begins again with each page is left', async () => {
+  await using server = await holding(many(2_500));
+  server.faults.push({ kind: 'first-page' });
+  const answer = await read(server.url, {}, { maxEntries: 5_000 });
+  expect(answer).toMatchObject({ kind: 'entries', complete: false });
+  expect(server.requests.length).toBeLessThanOrEqual(6);
+});
+
+it.each([
+  [
+    'a shard that failed',
+    {
+      _shards: {
+        total: 2,
+        successful: 1,
+        failed: 1,
+        failures: [{ reason: { type: 'x', reason: 'it is gone' } }],
+      },
+    },
+    /1 of 2 shards did not answer: it is gone/,
+  ],
+  [
+    'a shard that nobody counts as failed',
+    { _shards: { total: 2, successful: 1, failed: 0 } },
+    /1 of 2 shards did not answer/,
+  ],
+  ['a search that timed out', { timed_out: true }, /timed out/],
+  ['a search that ended early', { terminated_early: true }, /ended early/],
+  [
+    'a cluster that was skipped',
+    { _clusters: { total: 2, successful: 1, skipped: 1 } },
+    /1 of 2 clusters did not answer/,
+  ],
+])('%s makes the answer incomplete, with entries and without', async (_, fields, told) => {
+  await using server = await holding([{ message: 'ready' }]);
+  server.faults.push({ kind: 'answer', fields });
+  for (const query of ['*', 'boom'])
+    expect(await read(server.url, { query })).toMatchObject({
+      ...{ complete: false, incompleteBecause: 'partial', incompleteDetail: expect.stringMatching(told) },
+    });
+});
+
+it.each([
+  ['an index that there is not', { index: 'lgos' }, /has no index lgos: look at `index`/],
+  ['one of two that there is not', { index: 'logs,lgos' }, /has no index logs,lgos/],
+  ['a pattern that names none', { index: 'lgos-*' }, /has no index that `lgos-\*` names/],
+  [
+    'a field of the time that there is not',
+    { timeField: 'time' },
+    /has no field time in logs: set `timeField`/,
+  ],
+  [
+    'a query that ends too early',
+    { query: 'a AND' },
+    /refused the query: Cannot parse 'a AND': Encountered "<EOF>" at line 1, column 5\.$/,
+  ],
+  [
+    'a clause that there is not',
+    { query: { mach: { message: 'x' } } },
+    /refused the query: unknown query \[mach\] \(column \d+ of what was sent, at "mach":\{"message":"x"\}/,
+  ],
+])('%s is told in words', async (_, place, told) => {
+  await using server = await holding([{ message: 'ready' }]);
+  expect(await read(server.url, place)).toMatchObject({
+    ...{ kind: 'unavailable', transient: false, reason: expect.stringMatching(told) },
+  });
+});
+
+it('an index without a document of the time proves nothing, one whose documents the query leaves does', async () => {
+  await using server = await holding([{ message: 'ready' }]);
+  server.create('empty');
+  expect(await read(server.url, { index: 'empty' })).toMatchObject({
+    ...{
+      entries: [],
+      nothingThere: expect.stringMatching(/has no document in empty whose @timestamp is from/),
+    },
+  });
+  const answer = await read(server.url, { query: 'boom' });
+  expect(answer).toMatchObject({ entries: [], complete: true, requests: 2 });
+  expect(answer).not.toHaveProperty('nothingThere');
+});
+
+const shards = { total: 1, successful: 1, failed: 0 };
+const hit = (more: object) => ({
+  _index: 'logs',
+  _id: '1',
+  _source: { message: 'x' },
+  sort: [fromMs],
+  ...more,
+});
+
+it.each([
+  [
+    'an error with success',
+    { error: { type: 'x', reason: 'it is gone' }, status: 500 },
+    /does not document: it is gone/,
+  ],
+  ['no shards told', { hits: { hits: [] } }, /does not document/],
+  ['another window', { _shards: shards, hits: { hits: [hit({ sort: [fromMs - 1] })] } }, /not of the window/],
+  [
+    'no order',
+    { _shards: shards, hits: { hits: [hit({ sort: [fromMs + 9] }), hit({ _id: '2' })] } },
+    /another order/,
+  ],
+  ['nothing said', { _shards: shards, hits: { hits: [hit({ _source: undefined })] } }, /keeps no `_source`/],
+  [
+    'a time that is none',
+    { _shards: shards, hits: { hits: [hit({ sort: ['soon'] })] } },
+    /is no time: set `timeField`/,
+  ],
+  ['half of its JSON', '{"took":1,"hits":{"hi', /something else than JSON/],
+  ['nothing', '', /something else than JSON/],
+])('%s is no answer', async (_, body, told) => {
+  await using server = await httpServer((_request, response) =>
+    response.end(typeof body === 'string' ? body : JSON.stringify(body)),
+  );
+  expect(await read(server.url)).toMatchObject({ kind: 'unavailable', reason: expect.stringMatching(told) });
+});
+
+it('what a plan says of it is looked at before anything runs', () => {
+  const section = oneSection('logs', '{ here: { hosts: [es.example.com], vars: { x: a, y: b, day: c } } }');
+  const problems = (place: object, more: object = {}) => {
+    const opensearch = { url: 'https://es.example.com', index: 'logs-*', query: 'a', ...place };
+    const check = JSON.stringify({
+      logs: { opensearch, ...more },
+      expect: { entries: { count: { gte: 1 } } },
+    });
+    const { problems: found } = loadPlan(
+      `${section}          it: ${check}\n`,
+      'p.yaml',
+      checkTypes,
+      'digest',
+    );
+    return found.map(({ message }) => message);
+  };
+  expect(problems({})).toEqual([]);
+  for (const index of ['logs-*,-logs-debug-*', 'cluster:logs', '.ds-logs', 'logs-${day}', '*'])
+    expect(problems({ index })).toEqual([]);
+  for (const index of ['', '_all', 'a/b', '..', 'a b', 'a,', '<logs-{now/d}>', '../_cat'])
+    expect(problems({ index })).toHaveLength(1);
+  expect(problems({ url: 'https://es.example.com/logs/_search' })).toEqual([
+    'the index stands in `index`, and /_search is added to the address; leave both out',
+  ]);
+  expect(problems({ query: '' })).toEqual(['expected a query; `*` finds everything']);
+  expect(problems({ query: 'pod:api-${x}' })).toEqual([
+    'a variable stands in a word: put the whole word between double quotes',
+  ]);
+  for (const query of ['a:[${x} TO *]', 'a:/b${x}/'])
+    expect(problems({ query })[0]).toMatch(
+      /^a variable stands in a (range|pattern), where nothing can be quoted/,
+    );
+  for (const query of ['a:"b ${x}"', '${x}', 'a:${x} AND -${y}', 'a:(${x} OR "${y}")~2', 'a:>=${x}'])
+    expect(problems({ query })).toEqual([]);
+  expect(problems({ query: { query: { match_all: {} }, size: 3 } })).toEqual([
+    '`query` belongs to the body of a search; write here what stands under its `query`',
+  ]);
+  expect(problems({ query: { term: { a: 'b' }, range: {} } })).toEqual([
+    'expected one clause, such as { bool: … } or { match_phrase: … }, got a map of keys',
+  ]);
+  expect(problems({ query: { bool: { filter: [{ query_string: { query: 'a:${x}' } }] } } })).toEqual([
+    'a variable cannot be quoted in `query_string`: use `term`, `match_phrase` or `range`, or write `query` as a text',
+  ]);
+  expect(problems({ query: { bool: { filter: [{ match_phrase: { a: '${x}' } }] } } })).toEqual([]);
+  expect(problems({}, { filter: 'x' })).toEqual([
+    'OpenSearch takes no filter: it reads what `opensearch` says',
+  ]);
+  expect(problems({ indx: 'a' })).toEqual(['unknown key "indx"']);
+});
+
+const hostile = [
+  'a"b',
+  'a\\',
+  '") OR (*:*',
+  '* OR x',
+  '/.*/',
+  '[* TO *]',
+  'NOT x',
+  'a\nb',
+  '🐟',
+  '\t',
+  '"',
+  '\\"',
+];
+
+it.each([
+  ['m.keyword:"', '"'],
+  ['m.keyword:', ''],
+  ['+m.keyword:', ''],
+  ['(other:/a"b/ OR m.keyword:"', '")'],
+  ['other:a\\:\\"b OR m.keyword:', ''],
+  ['other:"x \\" y" OR m.keyword:(', ')'],
+])('a value behind %s is one phrase and changes nothing', (before, after) => {
+  for (const value of hostile) {
+    const query = `${before}${quotedInLucene()(before)(value)}${after}`;
+    const keeps = parseLucene(query);
+    expect([query, keeps(looked({ m: value }))]).toEqual([query, true]);
+    expect([query, keeps(looked({ m: 'something else' }))]).toEqual([query, false]);
+  }
+});
+
+it.each(['a:[', 'a:/x', 'pod:api-', 'x', 'a:/x\\\\/ "', 'a:["x', '/*'])(
+  'behind %s no value can be quoted',
+  (before) => {
+    expect(() => quotedInLucene()(before)('x')).toThrow(/^a value of a log query stands in a /);
+  },
+);
+
+it('a value of an index is a piece of a name', async () => {
+  const filled = (word: string) =>
+    fillIn(
+      { opensearch: { index: 'logs-${word},${word}' } },
+      { vars: { word }, secrets: () => undefined },
+      { filters: logs.filters },
+    ).value;
+  expect(filled('a.b-1')).toEqual({ opensearch: { index: 'logs-a.b-1,a.b-1' } });
+  for (const word of ['*', 'a,b', '../_all', '_all', '-logs', 'a b', '', 'a\0', 'a?'])
+    expect(() => filled(word)).toThrow(
+      'a value of a log index holds more than letters, digits, dots and dashes',
+    );
+});
+
+it('a value in an object of the DSL is a value', async () => {
+  await using server = await holding([{ message: '* OR "x' }, { message: 'other' }]);
+  const query = { bool: { must: [{ term: { 'message.keyword': '* OR "x' } }] } };
+  expect(await read(server.url, { query })).toMatchObject({ complete: true, entries: [{ body: '* OR "x' }] });
+});

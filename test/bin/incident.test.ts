@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -85,6 +86,16 @@ it('an export is verified offline; one changed byte is found, with its line', as
     '  audit.ndjson: its content was changed: its SHA-256 is not the one in the manifest',
     '  audit.ndjson:4: its content is not what was hashed',
   ]);
+});
+
+it('an export to stdout is an archive whose folder holds, beside what is told of it', async () => {
+  await using bench = await incidents();
+  const done = await bench.run('incident', 'export', '517', '--output', '-');
+  expect(done.code).toBe(0);
+  expect(done.stderr).toMatch(/^Incident 517, \d+ entries, is in the folder 517 of the archive:\n/);
+  const seal = /^Seal ([0-9a-f]{64})$/m.exec(done.stderr)?.[1] ?? '';
+  execFileSync('tar', ['-x', '-C', bench.folder], { input: done.stdout });
+  expect(await bench.offline('verify', '517', '--seal', seal)).toMatchObject({ code: 0 });
 });
 
 it('the audit log of an export has the decisions about its runs and about itself, of nothing else', async () => {

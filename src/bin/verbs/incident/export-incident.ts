@@ -13,6 +13,7 @@ import { nearest } from '../../../core/nearest.ts';
 import { quantity } from '../../../core/words/quantity.ts';
 import { incidentDocuments } from '../../../text/incident-documents.ts';
 import { incidentMarkdown } from '../../../text/incident-markdown.ts';
+import { tarOf } from '../../../text/tar.ts';
 import type { Io } from '../verb.ts';
 import { readExport, sha256 } from '../verify/read-folder.ts';
 import { told as written } from '../write-file.ts';
@@ -20,7 +21,7 @@ import { told as written } from '../write-file.ts';
 /** What the parts of the verb work with. */
 export type IncidentSources = { incidents: IncidentStore; audit: AuditLog; now: number };
 
-/** Writes an incident as files; the manifest comes last, so that an export that was interrupted does not hold. */
+/** Writes an incident as files, or as one archive to stdout (`-`); the manifest comes last, so that an export that was interrupted does not hold. */
 export async function exportIncident(
   { incidents, audit, now }: IncidentSources,
   { key, folder, isForced }: { key: string; folder: string; isForced: boolean },
@@ -29,8 +30,9 @@ export async function exportIncident(
   const events = await incidents.events(key);
   const state = reduceIncident(events);
   if (state === null) throw new UserError('unknown-incident', unknown(key, await incidents.keys(1_000)));
+  const isArchive = folder === '-';
   const root = resolve(folder);
-  const before = await replaceable(root, folder, key, isForced);
+  const before = isArchive ? [] : await replaceable(root, folder, key, isForced);
   const files = bundleOf(
     {
       state,
@@ -42,9 +44,14 @@ export async function exportIncident(
     },
     sha256,
   );
-  await writeAll(root, files);
-  for (const name of before) if (!files.has(name)) await rm(join(root, name), { force: true });
-  io.stdout.write(told(folder, files, state));
+  if (isArchive) {
+    io.stdout.write(tarOf(new Map([...files].map(([name, text]) => [`${key}/${name}`, text])), now));
+    io.stderr.write(told(`the folder ${key} of the archive`, files, state));
+  } else {
+    await writeAll(root, files);
+    for (const name of before) if (!files.has(name)) await rm(join(root, name), { force: true });
+    io.stdout.write(told(folder, files, state));
+  }
   for (const offer of followUpsOf(state.head)) {
     if (offer.kind === 'refused') io.stderr.write(`${offer.path}: not written, ${offer.why}.\n`);
   }

@@ -24,11 +24,15 @@ export const incident: Verb = {
       short: 'o',
       value: 'folder',
       completion: 'path',
-      help: 'export: where to write, made when it is not there',
+      help: 'export: where to write, made when it is not there; - for a tar archive on stdout',
     },
     { name: 'force', help: 'export: also over an export of this incident that was changed since' },
   ],
-  examples: ['staging-check incident list --all', 'staging-check incident export 517 --output exports/517'],
+  examples: [
+    'staging-check incident list --all',
+    'staging-check incident export 517 --output exports/517',
+    'staging-check incident export 517 --output - | tar x',
+  ],
   exitCodes: [
     [0, 'listed, also when there is none; or exported'],
     [2, 'wrong usage, no such incident, or a folder that is not to be written over'],

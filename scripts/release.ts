@@ -22,14 +22,16 @@ if (entries.length === 0) stop(['there is nothing in changes/ to release']);
 const date = new Date().toISOString().slice(0, 10);
 const changelog = withRelease(read('CHANGELOG.md'), version, date, entries);
 writeFileSync(path.join(root, 'CHANGELOG.md'), changelog);
-for (const [file, places] of [
-  ['package.json', 1],
-  ['package-lock.json', 2],
+for (const [file, before, places] of [
+  // The first places name this package itself; what follows are its dependencies.
+  ['package.json', '"version": "', 1],
+  ['package-lock.json', '"version": "', 2],
+  ['Dockerfile', 'org.opencontainers.image.version="', 1],
+  ['deploy/kubernetes/base/kustomization.yaml', 'newTag: ', 2],
 ] as const) {
   let left = places;
-  // The first places name this package itself; what follows are its dependencies.
-  const text = read(file).replaceAll(`"version": "${current}"`, (all) =>
-    left-- > 0 ? `"version": "${version}"` : all,
+  const text = read(file).replaceAll(`${before}${current}`, (all) =>
+    left-- > 0 ? `${before}${version}` : all,
   );
   writeFileSync(path.join(root, file), text);
 }

@@ -1,4 +1,4 @@
-// Installs what a command of this project needs and the machine lacks: node scripts/setup.mjs [node|redis|python|prometheus|postgres]...
+// Installs what a command of this project needs and the machine lacks: node scripts/setup.mjs [node|redis|python|prometheus|postgres|containers]...
 // Runs before anything is installed, on the Node that the machine has: plain JavaScript, Node's own modules only.
 import { spawnSync } from 'node:child_process';
 import {
@@ -17,6 +17,8 @@ import { fileURLToPath } from 'node:url';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 const systemPython = '/usr/bin/python3';
+/** Named as their packages are. */
+const containerPrograms = ['podman', 'buildah', 'runc', 'debootstrap'];
 
 /** What can be asked for; `packages` are Debian's, null for what npm brings. */
 const needs = {
@@ -53,6 +55,12 @@ const needs = {
     packages: ['postgresql'],
     label: 'postgresql (apt-get)',
     hint: 'initdb is missing: put PostgreSQL 13 or newer on the PATH, see https://www.postgresql.org/download',
+  },
+  containers: {
+    isThere: () => containerPrograms.every(onPath),
+    packages: containerPrograms,
+    label: 'podman, buildah, runc and debootstrap (apt-get)',
+    hint: 'podman, buildah, runc or debootstrap is missing: put them on the PATH, see https://podman.io/docs/installation',
   },
 };
 

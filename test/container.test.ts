@@ -35,6 +35,7 @@ const service = z.looseObject({
   mem_limit: z.string(),
   ports: z.array(z.string()).default([]),
   init: z.boolean().default(false),
+  logging: z.object({ driver: z.string(), options: z.record(z.string(), z.string()) }),
   command: z.array(z.string()),
   healthcheck: z.unknown().optional(),
 });
@@ -62,24 +63,61 @@ it.each(['bot', 'worker'])('the image of the %s runs as a numbered user, with a 
   expect(last(lines, 'USER')).toMatch(/^[1-9]\d*:[1-9]\d*$/);
   expect(last(lines, 'HEALTHCHECK')).toContain(`CMD ["node", "/app/lib/health.js", "${target}"]`);
   expect(last(lines, 'STOPSIGNAL')).toBe('SIGTERM');
-  expect(last(lines, 'ENTRYPOINT')).toBe('["/app/bin/staging-check"]');
+  // Compose and Kubernetes start no init of their own: tini reaps what a check's command leaves behind.
+  expect(last(lines, 'ENTRYPOINT')).toBe('["/usr/bin/tini", "--", "/app/bin/staging-check"]');
   expect(last(lines, 'CMD')).toBe(`["${target}"]`);
 });
 
 it('packages come without development tools, from the lock file of what was built, and run no script of their own', () => {
-  const installs = (stages.get('packages') ?? []).filter(({ rest }) => rest.includes('npm '));
-  expect(installs.map(({ rest }) => rest)).toEqual([
-    expect.stringMatching(/^npm ci --omit=dev --ignore-scripts\b/),
+  expect(commandsOf('packages').filter((command) => command.includes('npm '))).toEqual([
+    expect.stringMatching(/; npm ci --omit=dev --ignore-scripts\b/),
   ]);
   const [locked] = (stages.get('packages') ?? []).filter(({ word }) => word === 'COPY');
   expect(locked?.rest).toContain('/app/dist/package-lock.json');
-  const builds = (stages.get('build') ?? []).filter(({ word }) => word === 'RUN').map(({ rest }) => rest);
-  expect(builds).toEqual([
-    expect.stringMatching(/^npm ci --ignore-scripts\b/),
+  expect(commandsOf('build')).toEqual([
+    expect.stringMatching(/; npm ci --ignore-scripts\b/),
     expect.stringMatching(/^node scripts\/build\.ts$/),
   ]);
   expect(chain('bot').some(({ rest }) => rest.includes('apt-get'))).toBe(false);
-  expect(chain('bot').some(({ rest }) => /rm -rf .*node_modules .*\/npm /.test(rest))).toBe(true);
+  // Of what was removed nothing is in a layer: the image begins with none.
+  expect(commandsOf('system').join('')).toMatch(/rm -rf \/usr\/local\/lib\/node_modules .*chmod a-s/);
+  expect(stages.get('base')?.[0]?.rest).toBe('scratch AS base');
+});
+
+it('what a build is lent to reach npm and Debian is mounted while a command runs, and is the same in compose.build.yaml', () => {
+  const asked = [...read('Dockerfile').matchAll(/--mount=type=(\w+),id=(\w+)/g)];
+  expect([...new Set(asked.map(([, type]) => type))]).toEqual(['secret']);
+  const ids = [...new Set(asked.map(([, , id]) => id))].sort();
+  const { secrets, services: built } = parse(read('compose.build.yaml'), { merge: true });
+  expect(Object.keys(secrets).sort()).toEqual(ids);
+  const named = (entry: unknown) =>
+    [...z.object({ build: z.object({ secrets: z.array(z.string()) }) }).parse(entry).build.secrets].sort();
+  expect(Object.entries(built).map(([name, entry]) => [name, named(entry)])).toEqual(
+    ours.map(([name]) => [name, ids]),
+  );
+  expect(chain('bot').some(({ word, rest }) => word === 'ARG' && /PROXY|TOKEN|NPM/i.test(rest))).toBe(false);
+});
+
+it('an image says of which version it is', () => {
+  const labels = chain('bot')
+    .filter(({ word }) => word === 'LABEL')
+    .map(({ rest }) => rest)
+    .join(' ');
+  expect(labels).toContain(`org.opencontainers.image.version="${JSON.parse(read('package.json')).version}"`);
+  for (const name of ['revision', 'licenses', 'title', 'description'])
+    expect(labels).toContain(`org.opencontainers.image.${name}="`);
+});
+
+it('the log of a container is bounded, and its files of Google come to workers only', () => {
+  for (const [, { logging }] of services)
+    expect(logging).toEqual({ driver: 'json-file', options: { 'max-size': '10m', 'max-file': '5' } });
+  const google = parse(read('compose.google.yaml'), { merge: true });
+  expect(Object.keys(google.services)).toEqual(['worker', 'danger-worker']);
+  expect(google.services.worker.environment.GOOGLE_APPLICATION_CREDENTIALS).toBe(
+    '/run/secrets/google_credentials',
+  );
+  for (const file of ['compose.google.yaml', 'compose.build.yaml'])
+    expect(read('.env.example')).toContain(file);
 });
 
 it('every file that the image copies exists and is not ignored', () => {
@@ -102,7 +140,7 @@ it('the files that the image is built from are enough to build it, and what was 
       cpSync(join(root, source), join(folder, source), { recursive: true });
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
     execFileSync(process.execPath, ['scripts/build.ts'], { cwd: folder });
-    const [program] = JSON.parse(last(chain('bot'), 'ENTRYPOINT') ?? '[]');
+    const program = JSON.parse(last(chain('bot'), 'ENTRYPOINT') ?? '[]').at(-1);
     const health = JSON.parse(last(chain('bot'), 'HEALTHCHECK')?.replace(/^.* CMD /, '') ?? '[]')[1];
     const built = [program, health].map((path: string) => path.replace('/app/', ''));
     expect(built.filter((path) => !existsSync(join(folder, 'dist', path)))).toEqual([]);
@@ -160,10 +198,10 @@ it.each(services)('%s can neither write its files, nor gain rights, nor run as r
 });
 
 it.each(ours)(
-  '%s runs as the user of its image, reaps orphans, and sees plans and permissions read-only',
+  '%s runs as the user of its image, with its init, and sees plans and permissions read-only',
   (name, its) => {
     expect(its.user).toBe(last(chain(name === 'bot' ? 'bot' : 'worker'), 'USER'));
-    expect(its.init).toBe(true);
+    expect(its.init).toBe(false);
     const targets = its.volumes.map((each) => (typeof each === 'string' ? each : each.target));
     expect(targets).toEqual(['/plans', '/config/staging-check.yaml']);
     expect(its.volumes).toEqual(
@@ -239,6 +277,12 @@ function chain(target: string): readonly Instruction[] {
   if (lines === undefined) return [];
   const [below = ''] = lines[0]?.rest.split(' ') ?? [];
   return [...chain(below), ...lines];
+}
+
+/** What a stage runs, without what is mounted for it. */
+function commandsOf(stage: string): readonly string[] {
+  const lines = (stages.get(stage) ?? []).filter(({ word }) => word === 'RUN');
+  return lines.map(({ rest }) => rest.replace(/^(?:--mount=\S+\s+)+/, ''));
 }
 
 function last(lines: readonly Instruction[], word: string): string | undefined {

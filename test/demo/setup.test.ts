@@ -89,6 +89,6 @@ test('an unknown need is refused with exit 2', async () => {
   await using it = await clone({ npm });
   expect(await it.setup('ruby')).toEqual({
     code: 2,
-    printed: 'setup: ruby: expected one of node, redis, python, prometheus, postgres\n',
+    printed: 'setup: ruby: expected one of node, redis, python, prometheus, postgres, containers\n',
   });
 });

@@ -14,11 +14,14 @@ async function project(changes: Readonly<Record<string, string>>) {
   const folder = await mkdtemp(join(tmpdir(), 'release-'));
   await cp(join(root, 'scripts'), join(folder, 'scripts'), { recursive: true });
   await mkdir(join(folder, 'changes'));
+  await mkdir(join(folder, 'deploy/kubernetes/base'), { recursive: true });
   const files = {
     'package.json': '{ "type": "module", "version": "0.1.0", "dependencies": { "a": "0.1.0" } }',
     'package-lock.json':
       '{ "version": "0.1.0", "packages": { "": { "version": "0.1.0" }, "a": { "version": "0.1.0" } } }',
     'CHANGELOG.md': '# Changelog\n\nAll of it.\n\n## 0.1.0 · 2026-11-30\n\n### Added\n- It.\n',
+    Dockerfile: 'ARG NODE_IMAGE=node:0.1.0\nLABEL org.opencontainers.image.version="0.1.0"\n',
+    'deploy/kubernetes/base/kustomization.yaml': 'images:\n  - { newTag: 0.1.0 }\n  - { newTag: 0.1.0 }\n',
     'changes/README.md': 'How.',
     ...changes,
   };
@@ -63,6 +66,12 @@ it('a release gathers the entries by kind, writes the version, and removes them'
   expect(await here.read('package.json')).toContain('"version": "0.2.0", "dependencies": { "a": "0.1.0" }');
   expect(await here.read('package-lock.json')).toBe(
     '{ "version": "0.2.0", "packages": { "": { "version": "0.2.0" }, "a": { "version": "0.1.0" } } }',
+  );
+  expect(await here.read('Dockerfile')).toBe(
+    'ARG NODE_IMAGE=node:0.1.0\nLABEL org.opencontainers.image.version="0.2.0"\n',
+  );
+  expect(await here.read('deploy/kubernetes/base/kustomization.yaml')).toBe(
+    'images:\n  - { newTag: 0.2.0 }\n  - { newTag: 0.2.0 }\n',
   );
   expect(await here.changes()).toEqual(['README.md']);
 });

@@ -42,11 +42,20 @@ it('a deploy that the first report finds good is 0, one that it finds bad is 1, 
   await postDeploy(scene.address, { environment: 'staging', revision: 'v1/a' });
   await postDeploy(scene.address, { environment: 'demo', revision: 'v1/a' });
   const good = await green;
-  expect(good.stdout).toMatch(/^v1\/a on staging: passed, 1 of 1 passed\nr-\S+ http:\/\/\S+\n$/);
+  expect(good.stdout).toMatch(
+    /^v1\/a on staging: passed, 1 of 1 passed, \S+ \S+ UTC\nr-\S+ http:\/\/[^\s?]+\n$/,
+  );
   expect(good.code).toBe(0);
   const bad = await red;
-  expect(bad.stdout).toMatch(/^v1\/a on demo: failed, 1 of 2 passed\n.*NO_SUCH_VARIABLE.*\nr-\S+/);
+  expect(bad.stdout).toMatch(/^v1\/a on demo: failed, 1 of 2 passed, .*\n.*NO_SUCH_VARIABLE.*\nr-\S+/);
   expect(bad.code).toBe(1);
+  // Deployed again: what was looked at before says nothing of it.
+  const later = String(Math.floor(Date.now() / 1_000) + 60);
+  const again = await waiting(['--deploy', 'v1/a', '--env', 'staging', '--after', later]);
+  expect(again.stdout).toMatch(
+    /^v1\/a on staging: cancelled\nits last report was due at .* UTC, none comes after .* UTC: nothing has looked at it since\./,
+  );
+  expect(again.code).toBe(3);
 }, 60_000);
 
 it('a run is waited for by its id, and its document is printed on demand', async () => {
@@ -98,6 +107,13 @@ it.each([
   ['no secret', ['--run', 'r-WAITED'], '', 'STAGING_CHECK_WEBHOOK_SECRET is missing'],
   ['nothing to wait for', [], webhookSecret, 'What is waited for is missing'],
   ['no environment', ['--deploy', 'v1'], webhookSecret, '--env is missing'],
+  ['a run that nobody knows', ['--run', 'r-NOBODY'], webhookSecret, 'no run r-NOBODY is known (any more)'],
+  [
+    'no instant',
+    ['--deploy', 'v1', '--env', 'staging', '--after', 'now'],
+    webhookSecret,
+    'expected Unix seconds',
+  ],
   ['both', ['--deploy', 'v1', '--env', 'staging', '--run', 'r-1'], webhookSecret, 'only one of them'],
 ])('%s is told at once with 2', async (_, words, secret, told) => {
   const { code, stderr } = await waiting(words, scene.address, secret);
@@ -106,12 +122,71 @@ it.each([
 });
 
 it('what is no bot is told with 2, and never taken for a verdict', async () => {
-  const pages = ['<html>sign in</html>', '{"state":"passed"}', 'null', '{"state":"green","run":null}'];
-  for (const page of pages) {
-    await using server = await httpServer((_request, response) => void response.end(page));
+  let page = '';
+  await using server = await httpServer((_request, response) => void response.end(page));
+  const well = { run: 'r-1', plan: 'shop', environment: 'staging', state: 'passed', decidedBy: '' };
+  const whole = {
+    ...well,
+    finishedAt: null,
+    passed: 1,
+    total: 1,
+    unseen: 0,
+    page: 'http://bot/runs/r-1?token=t',
+  };
+  const pages = [
+    '<html>sign in</html>',
+    '{"state":"passed"}',
+    'null',
+    '{"state":"green","run":null}',
+    ...[{ run: 'r-2' }, { total: 0, passed: 0 }, { passed: 0 }, { passed: 2 }, { run: null }].map((wrong) =>
+      JSON.stringify({ ...whole, ...wrong }),
+    ),
+  ];
+  for (page of pages) {
     const { code, stdout } = await waiting(['--run', 'r-1', '--timeout', '2s'], server.url);
     expect({ page, code, stdout }).toEqual({ page, code: 2, stdout: '' });
   }
+  page = JSON.stringify({ ...whole, deploy: 'd-0123456789abcdef', revision: 'v1' });
+  const deploys = [
+    ['--deploy', 'v2', '--env', 'staging'],
+    ['--deploy', 'v1', '--env', 'demo'],
+    ['--deploy', 'v1', '--env', 'staging', '--plan', 'other'],
+    ['--deploy', 'd-0123456789abcdef', '--env', 'demo'],
+    ['--deploy', 'd-1123456789abcdef'],
+  ];
+  for (const words of deploys) {
+    const { code, stderr } = await waiting([...words, '--timeout', '2s'], server.url);
+    expect({ words, code, stderr }).toEqual({
+      words,
+      code: 2,
+      stderr: expect.stringContaining('asked about '),
+    });
+  }
+});
+
+it('the token that opens a page is printed on demand only', async () => {
+  const answer = {
+    run: 'r-1',
+    plan: 'shop',
+    environment: 'staging',
+    state: 'passed',
+    decidedBy: '',
+    unseen: 0,
+  };
+  const page = 'http://bot/runs/r-1?token=t';
+  await using server = await httpServer(
+    (_request, response) =>
+      void response.end(JSON.stringify({ ...answer, finishedAt: null, passed: 1, total: 1, page })),
+  );
+  const asText = await waiting(['--run', 'r-1'], server.url);
+  expect(asText).toMatchObject({
+    code: 0,
+    stdout: 'run r-1: passed, 1 of 1 passed\nr-1 http://bot/runs/r-1\n',
+  });
+  const asJson = await waiting(['--run', 'r-1', '--format', 'json'], server.url);
+  expect(JSON.parse(asJson.stdout)).toMatchObject({ page: 'http://bot/runs/r-1' });
+  const whole = await waiting(['--run', 'r-1', '--link'], server.url);
+  expect(whole.stdout).toContain(page);
 });
 
 it('only who has the secret is told anything', async () => {

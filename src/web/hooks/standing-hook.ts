@@ -30,8 +30,8 @@ export type StandingHook = StandingSources & {
 type App = Hono<{ Bindings: PageRequest['env'] }>;
 
 /**
- * `GET /hooks/deploy/<id or revision>` and `GET /hooks/runs/<id>`: how they stand, for who has the secret. 404 while nobody knows it, 400
- * for a question that no answer will come to.
+ * `GET /hooks/deploy/<id or revision>` and `GET /hooks/runs/<id>`: how they stand, for who has the secret; `after` (Unix seconds) leaves
+ * out the reports on a deploy that were due before. 404 while nobody knows it, 400 for a question that no answer will come to.
  */
 export function standingRoutes(hook: StandingHook): App {
   const app: App = new Hono();
@@ -49,10 +49,12 @@ function unsigned(c: PageRequest, { secret, now }: StandingHook): Response | nul
 async function serveDeploy(c: PageRequest, hook: StandingHook): Promise<Response> {
   const question = questionOf(c);
   if (typeof question === 'string') return refuse(c, 400, [question]);
+  const after = queryOf(c).get('after') ?? '0';
+  if (!/^\d{1,10}$/.test(after)) return refuse(c, 400, ['after: expected Unix seconds']);
   const answer = await hook.findDeploy(question);
   if (answer.kind === 'unknown') return refuse(c, 404, [answer.problem]);
   if (answer.kind === 'wrong') return refuse(c, 400, answer.problems);
-  return json(c, 200, await deployStanding(answer.state, hook));
+  return json(c, 200, await deployStanding(answer.state, Number(after) * 1_000, hook));
 }
 
 function questionOf(c: PageRequest): DeploySearch | string {
@@ -74,14 +76,16 @@ function decoded(text: string): string | null {
   }
 }
 
-async function deployStanding(state: DeployState, { run: runOf, runUrl }: StandingSources) {
+async function deployStanding(state: DeployState, afterMs: number, { run: runOf, runUrl }: StandingSources) {
   const { id, plan, environment, revision } = state.head;
-  const { run, ...first } = firstReport(state);
-  const at = 'dueAt' in first ? { state: first.state, dueAt: isoText(first.dueAt) } : first;
+  const { run, ...first } = firstReport(state, afterMs);
+  const { at, ...judged } = { at: undefined, ...first };
+  const standing = 'dueAt' in judged ? { state: judged.state, dueAt: isoText(judged.dueAt) } : judged;
+  const finishedAt = at === undefined ? null : isoText(at);
   const known = run === null ? null : await runOf(run);
   const cause = known === null ? null : (resultDocument(known).run.cause?.text ?? null);
   const page = run === null ? null : runUrl(run);
-  return { deploy: id, plan, environment, revision, ...at, cause, run, page };
+  return { deploy: id, plan, environment, revision, ...standing, finishedAt, cause, run, page };
 }
 
 async function serveRun(c: PageRequest, hook: StandingHook): Promise<Response> {
@@ -100,13 +104,19 @@ function runStanding(state: RunState) {
   if (state.finishedAt === null) return { ...about, state: state.startedAt === null ? 'queued' : 'running' };
   const ended = state.cancelled === null ? verdict : 'cancelled';
   const { passed, total, unseen } = tallyOf(state.checks.values(), state);
-  return { ...about, state: ended, decidedBy, cause: cause?.text ?? null, passed, total, unseen };
+  const finishedAt = isoText(state.finishedAt);
+  return { ...about, state: ended, decidedBy, finishedAt, cause: cause?.text ?? null, passed, total, unseen };
 }
 
 function summaryStanding({ plan, environment, selector, ...summary }: RunSummary) {
   const { run, verdict, cancelled, decidedBy, passed, total, unseen = 0 } = summary;
-  const state = cancelled ? 'cancelled' : verdict;
-  return { run, plan: plan.id, environment, selector, state, decidedBy, cause: null, passed, total, unseen };
+  const about = { run, plan: plan.id, environment, selector };
+  const ended = {
+    state: cancelled ? 'cancelled' : verdict,
+    decidedBy,
+    finishedAt: isoText(summary.finishedAt),
+  };
+  return { ...about, ...ended, cause: null, passed, total, unseen };
 }
 
 function refuse(c: PageRequest, status: 400 | 401 | 404, problems: readonly string[]): Response {

@@ -1,22 +1,59 @@
 import { z } from 'zod';
+import { connectionError } from '../../../checks/connection-error.ts';
 import { oneLine } from '../../../core/words/plain-text.ts';
 import { hookSignature } from '../../../web/hooks/hook-signature.ts';
 
-const standing = z.object({
-  state: z.enum(['queued', 'running', 'passed', 'degraded', 'failed', 'inconclusive', 'cancelled']),
+const about = z.union([
+  z.object({ deploy: z.string(), revision: z.string(), environment: z.string(), plan: z.string() }),
+  z.object({ run: z.string(), environment: z.string(), plan: z.string() }),
+]);
+const count = z.int().nonnegative();
+const goingOn = z.object({
+  state: z.enum(['queued', 'running']),
   run: z.string().nullable(),
   dueAt: z.string().optional(),
-  decidedBy: z.string().optional(),
+});
+const cancelled = z.object({
+  state: z.literal('cancelled'),
+  run: z.string().nullable(),
   reason: z.string().optional(),
-  cause: z.string().nullish(),
-  passed: z.number().optional(),
-  total: z.number().optional(),
-  unseen: z.number().optional(),
   page: z.string().nullish(),
 });
+/** A verdict is of a run that looked at something. */
+const good = z
+  .object({ state: z.enum(['passed', 'degraded']), run: z.string(), passed: count.positive(), total: count })
+  .refine(({ passed, total }) => passed <= total);
+const bad = z.object({
+  state: z.enum(['failed', 'inconclusive']),
+  run: z.string().nullable(),
+  passed: count,
+  total: count,
+});
+const verdict = z.object({
+  decidedBy: z.string(),
+  cause: z.string().nullish(),
+  finishedAt: z.string().nullish(),
+  unseen: count,
+  page: z.string().nullish(),
+});
+const standing = z.union([goingOn, cancelled, z.intersection(z.union([good, bad]), verdict)]);
 
 /** How a deploy or a run stands, as the bot tells it. */
 export type ToldStanding = z.infer<typeof standing>;
+
+/** What a question is about, and its answer has to be; null: not known before. */
+export type WaitSubject =
+  | { kind: 'run'; run: string }
+  | {
+      kind: 'deploy';
+      deploy: string | null;
+      revision: string | null;
+      environment: string | null;
+      plan: string | null;
+    };
+
+/** A question to a bot: where, with which secret, and what about. */
+export type BotQuestion = { url: URL; secret: string; subject: WaitSubject };
 
 /** `absent`: ask again. `refused`: asking again changes nothing, and exit 2. */
 export type BotAnswer =
@@ -28,7 +65,7 @@ const answerMs = 10_000;
 const mostBytes = 1_048_576;
 
 /** One signed request; whatever goes wrong is an answer. */
-export async function askBot(url: URL, secret: string, signal: AbortSignal): Promise<BotAnswer> {
+export async function askBot({ url, secret, subject }: BotQuestion, signal: AbortSignal): Promise<BotAnswer> {
   const timestamp = String(Math.floor(Date.now() / 1000));
   const headers = {
     accept: 'application/json',
@@ -38,7 +75,7 @@ export async function askBot(url: URL, secret: string, signal: AbortSignal): Pro
   const ends = AbortSignal.any([signal, AbortSignal.timeout(answerMs)]);
   try {
     const { status, body } = await fetch(url, { headers, signal: ends, redirect: 'manual' });
-    return answerOf(status, body === null ? '' : await textOf(body));
+    return answerOf(status, body === null ? '' : await textOf(body), subject);
   } catch (error) {
     return { kind: 'absent', why: `${url.origin} does not answer: ${troubleIn(error)}` };
   }
@@ -47,8 +84,8 @@ export async function askBot(url: URL, secret: string, signal: AbortSignal): Pro
 /** What is behind `fetch failed`. */
 function troubleIn(error: unknown): string {
   const { cause = error } = error instanceof Error ? error : {};
-  if (!(cause instanceof Error)) return oneLine(String(cause));
-  return oneLine(cause.message || ('code' in cause ? String(cause.code) : cause.name));
+  const { code, message } = connectionError(cause);
+  return oneLine(message || code);
 }
 
 async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
@@ -62,18 +99,23 @@ async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function answerOf(status: number, text: string): BotAnswer {
+function answerOf(status: number, text: string, subject: WaitSubject): BotAnswer {
   const document = jsonIn(text);
   if (status === 200) {
-    const read = standing.safeParse(document);
-    if (read.success) return { kind: 'standing', standing: read.data, document };
-    return { kind: 'refused', why: 'the answer is not of a bot of staging-check: is --url right?' };
+    const [read, answered] = [standing.safeParse(document), about.safeParse(document)];
+    if (!read.success || !answered.success)
+      return { kind: 'refused', why: 'the answer is not of a bot of staging-check: is --url right?' };
+    const other = otherThan(subject, answered.data);
+    if (other !== null) return { kind: 'refused', why: other };
+    return { kind: 'standing', standing: read.data, document };
   }
   const problem = problemIn(document);
   // A bot tells what is wrong; without that it is something else at this address, or a bot that takes no hooks.
   if (status === 404) {
     const noHooks = 'there is no such address: is --url right, and has the bot STAGING_CHECK_WEBHOOK_SECRET?';
-    return problem === null ? { kind: 'refused', why: noHooks } : { kind: 'absent', why: problem };
+    if (problem === null) return { kind: 'refused', why: noHooks };
+    // A deploy may still be told of; a run has its id from its beginning.
+    return { kind: subject.kind === 'run' ? 'refused' : 'absent', why: problem };
   }
   const why = problem ?? `HTTP ${status}`;
   if (status >= 300 && status < 400) {
@@ -84,6 +126,17 @@ function answerOf(status: number, text: string): BotAnswer {
   }
   if (status >= 500 || status === 429) return { kind: 'absent', why: `the bot answers ${why}` };
   return { kind: 'refused', why: status === 401 ? `the bot refuses the signature: ${why}` : why };
+}
+
+/** Why an answer is none to the question: a proxy or a cache on the way, most likely; null for one that is. */
+function otherThan(subject: WaitSubject, answered: z.infer<typeof about>): string | null {
+  const facts: Readonly<Record<string, unknown>> = answered;
+  const wrong = Object.entries(subject).find(
+    ([name, value]) => name !== 'kind' && value !== null && facts[name] !== value,
+  );
+  if (wrong === undefined) return null;
+  const [name, value] = wrong;
+  return `asked about ${name} ${value}, the answer is about ${String(facts[name] ?? 'none')}: are --url and the question right, and does nothing on the way keep answers?`;
 }
 
 function problemIn(document: unknown): string | null {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { formatDuration } from '../../../core/plan/duration.ts';
-import { timeText } from '../../../core/words/instants.ts';
+import { secondText, timeText } from '../../../core/words/instants.ts';
 import { oneLine } from '../../../core/words/plain-text.ts';
 import type { Args, Io } from '../verb.ts';
 import { askBot, type BotAnswer, type ToldStanding } from './ask-bot.ts';
@@ -12,13 +12,13 @@ const firstPauseMs = 500;
 
 /** Asks until there is a verdict; resolves to the exit code. */
 export async function waitFor(args: Args, io: Io): Promise<number> {
-  const options = waitOptions(args, io.env);
+  const options = waitOptions(args, io.env, Date.now());
   const leaving = new AbortController();
   using _interrupts = io.onInterrupt(() => leaving.abort());
   const until = performance.now() + options.timeoutMs;
   let told = '';
   for (let pause = firstPauseMs; ; pause = Math.min(pauseMs, pause * 1.5)) {
-    const answer = await askBot(options.url, options.secret, leaving.signal);
+    const answer = await askBot(options.question, leaving.signal);
     if (leaving.signal.aborted) return 130;
     const code = ended(answer, options, io);
     if (code !== null) return code;
@@ -37,15 +37,16 @@ export async function waitFor(args: Args, io: Io): Promise<number> {
 }
 
 /** The exit code of an answer that is the last; null while there may be another. */
-function ended(answer: BotAnswer, { about, isStrict, isJson }: WaitOptions, io: Io): number | null {
+function ended(answer: BotAnswer, options: WaitOptions, io: Io): number | null {
   if (answer.kind === 'absent') return null;
   if (answer.kind === 'refused') {
     io.stderr.write(`staging-check: ${answer.why}\n`);
     return 2;
   }
   const { standing, document } = answer;
+  const { isStrict, isJson } = options;
   if (standing.state === 'queued' || standing.state === 'running') return null;
-  io.stdout.write(isJson ? `${JSON.stringify(document, null, 2)}\n` : verdictLines(about, standing));
+  io.stdout.write(isJson ? documentText(document, options) : verdictLines(standing, options));
   switch (standing.state) {
     case 'passed':
       return 0;
@@ -63,31 +64,48 @@ function ended(answer: BotAnswer, { about, isStrict, isJson }: WaitOptions, io: 
 
 function goingOn(answer: BotAnswer): string {
   if (answer.kind !== 'standing') return answer.why;
-  const { state, run, dueAt } = answer.standing;
-  if (state === 'running') return `running${run === null ? '' : `, ${run}`}`;
-  return dueAt === undefined ? state : `its first report comes at ${timeText(Date.parse(dueAt))}`;
+  const { standing } = answer;
+  if (standing.state === 'running') return `running${standing.run === null ? '' : `, ${standing.run}`}`;
+  return 'dueAt' in standing && standing.dueAt !== undefined
+    ? `its report comes at ${timeText(Date.parse(standing.dueAt))}`
+    : standing.state;
 }
 
-/** The verdict with its counts, what decided, and where to read on; what the bot wrote is no control sequence here. */
-function verdictLines(about: string, standing: ToldStanding): string {
-  const {
-    state,
-    passed = 0,
-    total = 0,
-    unseen = 0,
-    decidedBy = '',
-    reason = '',
-    cause,
-    run,
-    page,
-  } = standing;
-  const counts =
-    total === 0
-      ? ''
-      : `, ${passed} of ${total} passed${unseen === 0 ? '' : `, ${unseen} could not be looked at`}`;
-  const why = state === 'passed' ? '' : ([cause, decidedBy, reason].find((one) => one) ?? '');
-  return [`${about}: ${state}${counts}`, why, [run, page].filter((one) => one).join('  ')]
+/** What the bot answered, without what opens a page: the log of a pipeline may be anybody's to read. */
+function documentText(document: unknown, { hasLink }: WaitOptions): string {
+  const shown = (name: string, value: unknown) =>
+    name === 'page' && typeof value === 'string' && !hasLink ? withoutToken(value) : value;
+  return `${JSON.stringify(document, shown, 2)}\n`;
+}
+
+function withoutToken(page: string): string {
+  return page.split('?', 1)[0] ?? '';
+}
+
+/** The verdict with its counts and when it was reached, what decided, and where to read on; what the bot wrote is no control sequence here. */
+function verdictLines(standing: ToldStanding, { about, hasLink }: WaitOptions): string {
+  const { run } = standing;
+  const page = 'page' in standing ? (standing.page ?? '') : '';
+  return [
+    `${about}: ${standing.state}${countsOf(standing)}`,
+    whyOf(standing),
+    [run ?? '', hasLink ? page : withoutToken(page)].filter((one) => one !== '').join('  '),
+  ]
     .filter((line) => line !== '')
     .map((line) => `${oneLine(line)}\n`)
     .join('');
+}
+
+function countsOf(standing: ToldStanding): string {
+  if (!('total' in standing)) return '';
+  const { passed, total, unseen, finishedAt } = standing;
+  const looked = total === 0 ? '' : `, ${passed} of ${total} passed`;
+  const missed = unseen === 0 ? '' : `, ${unseen} could not be looked at`;
+  return `${looked}${missed}${finishedAt === null || finishedAt === undefined ? '' : `, ${secondText(Date.parse(finishedAt))}`}`;
+}
+
+function whyOf(standing: ToldStanding): string {
+  if (standing.state === 'cancelled') return standing.reason ?? '';
+  if (!('decidedBy' in standing) || standing.state === 'passed') return '';
+  return standing.cause || standing.decidedBy;
 }

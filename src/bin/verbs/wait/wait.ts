@@ -15,7 +15,16 @@ export const wait: Verb = {
     { name: 'env', value: 'name', completion: 'environment', help: 'where it was deployed' },
     { name: 'plan', value: 'id', completion: 'plan', help: 'which plan, where several have the environment' },
     { name: 'run', value: 'id', help: 'a run (r-…) instead of a deploy' },
+    {
+      name: 'after',
+      value: 'seconds',
+      help: 'only a report that was due at or after this (Unix seconds): when the deploy began (default: an hour ago)',
+    },
     { name: 'timeout', value: 'dur', help: 'give up after so long (default: 30m)' },
+    {
+      name: 'link',
+      help: 'print the link of the page with the token that opens it, to everybody who reads the log',
+    },
     { name: 'strict', help: 'a degraded verdict fails too' },
     {
       name: 'format',

@@ -256,6 +256,15 @@ it('what is wrong with the flags is told at once, and nothing is written', async
   ]);
   expect(code).toBe(2);
   expect((await here.run('init')).stderr).toContain('--url is missing');
+  await writeFile(
+    join(here.folder, 'cloudbuild.yaml'),
+    'args: [curl, -f, https://shop-staging.example.org/healthz]\nimage: https://docker.io/x\n',
+  );
+  expect((await here.run('init')).stderr).toContain(
+    'Files here name https://shop-staging.example.org: --url https://shop-staging.example.org?',
+  );
+  const secrets = await here.run('init', '--url', 'http://h/${secret:A}', '--websocket', 'ws://u:p@h/');
+  expect(secrets.stderr).toMatch(/expected the address itself[\s\S]*without user and password/);
 });
 
 it('on a terminal it asks five questions', async () => {

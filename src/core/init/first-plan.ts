@@ -31,6 +31,7 @@ export function firstPlan(
           id: 'certificate',
           lines: [
             'name: Certificate',
+            'tier: critical',
             `tls: { host: ${quotedText(url.hostname)}, port: ${port} }`,
             'expect: { expiresIn: { gt: 14d } }',
           ],
@@ -94,6 +95,7 @@ function logsPhase({ source, place }: LogsAt): readonly string[] {
         id: 'no-errors',
         lines: [
           'name: No errors in the logs',
+          'tier: critical',
           `logs: { ${at[source]}, since: 15m }`,
           'expect: { entries: { none: { severity: { gte: ERROR } } }, control: { atLeast: 1 } }',
         ],

@@ -94,7 +94,7 @@ function whyNoHealth(path: string, sight: Sight | undefined, nowhere: Sight | nu
   if (!isSuccess(sight))
     return `${path} answered ${sight.status}: the check is red until it answers 200 with JSON that says how it is.`;
   if (sameAnswer(sight, nowhere))
-    return `${path} answers like an address that nobody serves: whatever is wrong, it would look the same. Give the service an address that says how it is.`;
+    return `${path} answers like an address that nobody serves: whatever is wrong, it would look the same${sight.type.includes('json') ? ', so that a person is asked' : ''}. Give the service an address that says how it is.`;
   if (sight.type.includes('html'))
     return `${path} is a page for people (${sight.status}, ${sight.type}), and error pages are such pages too: name an address that answers JSON.`;
   const text = sight.text.trim().slice(0, 80);
@@ -116,7 +116,7 @@ const askedHealth: ProposedCheck = {
 
 /** What cannot be read off the service is expected as it should be: red until it is so. */
 function blindHealth(path: string, sight: Sight | undefined, nowhere: Sight | null): ProposedCheck {
-  if (sight?.type.includes('json') && sameAnswer(sight, nowhere)) return askedHealth;
+  if (sight?.type.includes('json') && isSuccess(sight) && sameAnswer(sight, nowhere)) return askedHealth;
   const auth = sight !== undefined && isWall(sight) ? ', auth: { bearer: "${secret:TOKEN}" }' : '';
   return {
     id: 'health',

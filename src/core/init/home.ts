@@ -39,6 +39,7 @@ export function homeCheck({ pages }: Sights, notes: string[]): ProposedCheck | n
     id: 'home',
     lines: [
       'name: Home page',
+      'tier: critical',
       `http: { url: "\${api}/"${redirects} }`,
       'expect:',
       `  status: ${followed.status}`,

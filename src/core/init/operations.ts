@@ -27,6 +27,7 @@ export function operationChecks({ pages }: Sights): readonly ProposedCheck[] {
       id: `get-${idOf(path)}`,
       lines: [
         `name: ${quotedText(`GET ${path}`)}`,
+        'tier: critical',
         `http: { url: ${quotedText(`\${api}${path}`)} }`,
         'expect:',
         '  status: 200',

@@ -41,6 +41,7 @@ function grpcChecks({ isGrpc, pages }: Sights, { isSafe }: Wishes): readonly Pro
       id: 'grpc-health',
       lines: [
         'name: gRPC health',
+        'tier: critical',
         `grpc: { address: "\${grpc}"${isSafe ? ', tls: true' : ''} }`,
         'expect: { status: SERVING }',
       ],
@@ -61,6 +62,7 @@ function streamChecks(
       id: 'websocket-opens',
       lines: [
         'name: WebSocket opens',
+        'tier: critical',
         'websocket: { url: "${ws}" }',
         'expect: { handshake: { status: 101 } }',
         remark(

@@ -17,8 +17,16 @@ export type Answers = {
 /** A question, and what is wrong with an answer; empty when nothing is. */
 type InitQuestion = { flag: string; text: string; usual: string; wrong(answer: string): string };
 
-const questions = (project: string | null): readonly InitQuestion[] => [
-  { flag: 'url', text: 'Where is the service (https://staging.example.org)?', usual: '', wrong: wrongBase },
+/** What the repository told, to be taken by Enter. */
+export type UsualAnswers = { address: string | null; project: string | null };
+
+const questions = ({ address, project }: UsualAnswers): readonly InitQuestion[] => [
+  {
+    flag: 'url',
+    text: 'Where is the service (https://staging.example.org)?',
+    usual: address ?? '',
+    wrong: wrongBase,
+  },
   { flag: 'health', text: 'Where does it say how it is? Enter looks for it', usual: '', wrong: wrongPath },
   { flag: 'websocket', text: 'A WebSocket (wss://…)?', usual: 'none', wrong: wrongWebsocket },
   {
@@ -31,17 +39,22 @@ const questions = (project: string | null): readonly InitQuestion[] => [
 ];
 
 /** From flags, and on a terminal from a person; throws one `UserError` that names every flag that is wrong. Null when the person left. */
-export async function answersOf(args: Args, io: Io, project: string | null): Promise<Answers | null> {
+export async function answersOf(args: Args, io: Io, usually: UsualAnswers): Promise<Answers | null> {
   const given = new Map<string, string>();
   const problems: string[] = [];
   const isTerminal = io.stdin.isTTY === true && io.stderr.isTTY === true;
-  for (const { flag, usual, wrong } of questions(project)) {
+  for (const { flag, usual, wrong } of questions(usually)) {
     const value = args.value(flag);
-    if (value === null && !isTerminal) given.set(flag, flag === 'logs' ? 'none' : usual);
+    // Nobody is asked: what the repository told is named, and not taken.
+    if (value === null && !isTerminal) given.set(flag, usual === 'no' ? 'no' : unnamed(flag));
     if (value !== null) given.set(flag, value);
     const problem = given.has(flag) ? wrong(given.get(flag) ?? '') : '';
     if (problem !== '')
-      problems.push(value === null ? `--${flag} is missing: ${problem}` : `--${flag} ${value}: ${problem}`);
+      problems.push(
+        value === null
+          ? `--${flag} is missing: ${problem}${proposal(flag, usual)}`
+          : `--${flag} ${value}: ${problem}`,
+      );
   }
   const plan = args.value('plan') ?? idFrom(basename(process.cwd()));
   if (!/^(?=.*[A-Za-z])[A-Za-z0-9][\w.-]{0,59}$/.test(plan))
@@ -49,7 +62,7 @@ export async function answersOf(args: Args, io: Io, project: string | null): Pro
   if (args.words.length > 0)
     problems.push(`init takes no words, got ${args.words[0]}; --url ${args.words[0]}?`);
   if (problems.length > 0) throw new UserError('usage', problems.join('\n'));
-  if (isTerminal && !(await askRest(given, io, project))) return null;
+  if (isTerminal && !(await askRest(given, io, usually))) return null;
   const text = (flag: string) => given.get(flag) ?? '';
   return {
     base: text('url').replace(/\/+$/, ''),
@@ -62,12 +75,12 @@ export async function answersOf(args: Args, io: Io, project: string | null): Pro
 }
 
 /** False when the person ended the input. */
-async function askRest(given: Map<string, string>, io: Io, project: string | null): Promise<boolean> {
+async function askRest(given: Map<string, string>, io: Io, usually: UsualAnswers): Promise<boolean> {
   const lines = createInterface({ input: io.stdin, output: io.stderr, terminal: false });
   const { promise: ended, resolve } = Promise.withResolvers<null>();
   lines.once('close', () => resolve(null));
   try {
-    for (const { flag, text, usual, wrong } of questions(project)) {
+    for (const { flag, text, usual, wrong } of questions(usually)) {
       while (!given.has(flag)) {
         const shown = `${text}${usual === '' ? '' : ` [${usual}]`} `;
         const reply = await Promise.race([lines.question(shown), ended]);
@@ -84,7 +97,17 @@ async function askRest(given: Map<string, string>, io: Io, project: string | nul
   }
 }
 
+function unnamed(flag: string): string {
+  return flag === 'websocket' || flag === 'logs' ? 'none' : '';
+}
+
+function proposal(flag: string, usual: string): string {
+  return usual === '' ? '' : ` Files here name ${usual}: --${flag} ${usual}?`;
+}
+
 function wrongBase(text: string): string {
+  if (text.includes('${'))
+    return 'expected the address itself: a plan that init writes has no variable for it.';
   const url = URL.canParse(text) ? new URL(text) : null;
   const isPlain =
     url !== null &&
@@ -103,9 +126,10 @@ function wrongPath(text: string): string {
 
 function wrongWebsocket(text: string): string {
   if (noneOr(text) === null) return '';
-  return URL.canParse(text) && /^wss?:$/.test(new URL(text).protocol)
+  const url = URL.canParse(text) && !text.includes('${') ? new URL(text) : null;
+  return url !== null && /^wss?:$/.test(url.protocol) && `${url.username}${url.password}` === ''
     ? ''
-    : 'expected ws://… or wss://…, or none.';
+    : 'expected ws://… or wss://…, without user and password, or none.';
 }
 
 function wrongLogs(text: string): string {

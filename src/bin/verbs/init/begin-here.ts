@@ -31,7 +31,7 @@ export async function beginHere(args: Args, io: Io, verbs: readonly Verb[]): Pro
   const hints = repositoryHints(await textsHere());
   const leaving = new AbortController();
   using _interrupts = io.onInterrupt(() => leaving.abort('interrupted'));
-  const answers = await answersOf(args, io, hints.project);
+  const answers = await answersOf(args, io, { address: hints.addresses[0] ?? null, project: hints.project });
   if (answers === null || leaving.signal.aborted) return 130;
   const paths = answers.healthPath === null ? [...hints.healthPaths, ...usualPaths] : [answers.healthPath];
   const place = { base: answers.base, paths, websocket: answers.websocket };
@@ -56,6 +56,10 @@ export async function beginHere(args: Args, io: Io, verbs: readonly Verb[]): Pro
       `  ! ${document} looks like a test plan: staging-check import ${document} shows what becomes of it.\n`,
     );
   }
+  if (hints.project !== null && answers.logs === null)
+    io.stdout.write(
+      `  ! The project ${hints.project} is named here: --logs ${hints.project} looks into its log too.\n`,
+    );
   if (!isNew) return 2;
   return await proved(planFile, answers.plan, io, verbs);
 }

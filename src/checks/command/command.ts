@@ -9,6 +9,7 @@ import { timeTrouble } from '../connection-trouble.ts';
 import { workingFolder } from '../inside-root.ts';
 import { hostsOfUrls } from '../network.ts';
 import { isTimeLimit } from '../no-observation.ts';
+import { weakNegations } from '../weak-negations.ts';
 import { answers, type Ready, readyWords, startProcess, untilReady } from './background.ts';
 import { commandClues, commandReason } from './clues.ts';
 import { type CommandExpect, commandExpect, judgeCommand } from './judge.ts';
@@ -59,6 +60,8 @@ export const command = defineCheck({
       : [`in the background until its phase ends, waits for ${readyWords(background.ready)}`],
   lint: ({ spec, expect }) => [
     ...[shellWords(spec.run)].filter((one) => one !== null),
+    ...weakNegations(expect.stdout, 'stdout'),
+    ...weakNegations(expect.stderr, 'stderr'),
     ...(expect.tests !== undefined && spec.junit === undefined
       ? ['it expects `tests` but asks for no JUnit report: add `junit: auto`']
       : []),

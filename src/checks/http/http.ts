@@ -6,6 +6,7 @@ import { quantity } from '../../core/words/quantity.ts';
 import { streamGapsOf } from '../events/event-gaps.ts';
 import { hostsOfUrls } from '../network.ts';
 import { traitsOf } from '../traits.ts';
+import { weakNegations } from '../weak-negations.ts';
 import { httpClues, httpReason } from './clues.ts';
 import { describeStream } from './events/judge-stream.ts';
 import { streamMistakes } from './events/mistakes.ts';
@@ -55,6 +56,7 @@ export const http = defineCheck<HttpSpec, HttpExpect, HttpObservation>({
   hosts: (spec) => hostsOfUrls([spec.url, spec.proxy]),
   lint: ({ spec, expect }) => [
     ...(isWeak(spec, expect) ? [weak] : []),
+    ...weakNegations(expect.body, 'body'),
     ...(spec.events !== undefined && expect.events !== undefined ? [eventsTwice] : []),
   ],
 });

@@ -18,13 +18,22 @@ import { listed } from '../../core/words/enumeration.ts';
 import { quantity } from '../../core/words/quantity.ts';
 import { isTimeLimit } from '../no-observation.ts';
 import { settledBy } from '../settle.ts';
+import { weakNegations } from '../weak-negations.ts';
 import { logClues, logReason } from './clues.ts';
 import { logErrorsOf } from './error-findings.ts';
 import { judgeLogs } from './judge.ts';
 import { logLines } from './lines.ts';
 import { errorsSeenOf, findingsOf, type LogsObservation, newErrorsOf, samplesOf } from './observe.ts';
 import { entriesOf, readSharedWindow, type WindowOutcome, type WindowQuestion } from './shared-window.ts';
-import { claimsAbsence, fieldsOf, type LogsExpect, type LogsSpec, logsExpect, logsSpecOf } from './spec.ts';
+import {
+  claimsAbsence,
+  fieldsOf,
+  type LogsExpect,
+  type LogsSpec,
+  logsExpect,
+  logsSpecOf,
+  messageOf,
+} from './spec.ts';
 
 const withoutDeployMs = 600_000;
 /** How far `since: deploy` reaches back: what is looked for is how things are now. The report a day after a deploy has all of it. */
@@ -60,10 +69,13 @@ export function logsOf(sources: readonly LogSource[]): CheckType {
     judge: (observation, { expect }) => judgeLogs(observation, expect),
     describe,
     mistakes: (check) => foreignFields(check, sources),
-    lint: ({ expect }) =>
-      claimsAbsence(expect) && expect.control === undefined
+    lint: ({ expect }) => [
+      ...(claimsAbsence(expect) && expect.control === undefined
         ? ['claims that something is absent without `control`: a filter that matches nothing proves little']
-        : [],
+        : []),
+      ...weakNegations(messageOf(expect.entries?.none), 'a message', true),
+      ...weakNegations(messageOf(expect.entries?.each), 'each message'),
+    ],
   });
 }
 

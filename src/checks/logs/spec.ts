@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type MatcherInput, matcher } from '../../core/expect/matcher.ts';
+import { isOperators, type MatcherInput, matcher } from '../../core/expect/matcher.ts';
 import { anyMatcher } from '../../core/expect/operators.ts';
 import { isSharedField } from '../../core/log-fields.ts';
 import type { LogSource, SourceLanguage } from '../../core/log-source.ts';
@@ -131,6 +131,12 @@ const entryMatcher = either([
 
 /** A matcher on the message, or matchers on message, severity and fields that hold together. */
 export type EntryMatcher = z.infer<typeof entryFields> | MatcherInput;
+
+/** What an entry's message has to be; undefined where nothing is wanted of it. */
+export function messageOf(wanted: EntryMatcher | undefined): MatcherInput | undefined {
+  if (typeof wanted !== 'object' || wanted === null || isOperators(wanted)) return wanted;
+  return 'message' in wanted ? wanted.message : undefined;
+}
 
 const countOf = z.strictObject({ of: entryMatcher, is: numberMatcher });
 

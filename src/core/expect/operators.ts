@@ -159,6 +159,9 @@ function checkPattern(ctx: z.core.ParsePayload<string>): void {
 
 function patternMistake(pattern: string): string | null {
   if (pattern === '') return 'expected a pattern to look for';
+  const [, inner, flags] = /^\/(.+)\/([gimsuvy]+)$/.exec(pattern) ?? [];
+  if (inner !== undefined && flags !== undefined)
+    return `slashes and flags are part of an RE2 pattern; expected ${JSON.stringify(flagged(inner, flags))}`;
   try {
     const compiled = RE2JS.compile(pattern);
     const saysNothing = ['', '\n', anyText].every((text) => compiled.matcher(text).find());
@@ -168,6 +171,12 @@ function patternMistake(pattern: string): string | null {
   } catch (error) {
     return `not an RE2 pattern: ${whyNotRe2(pattern, error)}`;
   }
+}
+
+/** A pattern of JavaScript as RE2 has it: flags stand in it, and there is no "everywhere". */
+function flagged(pattern: string, flags: string): string {
+  const own = [...flags].filter((flag) => 'ims'.includes(flag)).join('');
+  return own === '' ? pattern : `(?${own})${pattern}`;
 }
 
 const beyondRe2: readonly (readonly [RegExp, string])[] = [

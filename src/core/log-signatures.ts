@@ -3,6 +3,7 @@ import type { LogEntry } from './logs.ts';
 import { severityOf } from './query/severity.ts';
 import { isEarlier } from './query/time.ts';
 import { holdsUnread, isRecord } from './query/unread.ts';
+import { mayHoldFrame } from './traces/frames.ts';
 import { traceLines, tracesIn } from './traces/traces-in.ts';
 import { cut, unitsOf } from './words/cut.ts';
 
@@ -45,13 +46,14 @@ export function isError(entry: LogEntry): boolean {
   if (auditOf(entry) !== undefined) return false;
   if ((loggedSeverity(entry) ?? 0) >= 500) return true;
   const text = fullText(entry).slice(0, 20_000);
-  return errorText.test(text) || stackTraceOf(text) !== null;
+  return errorText.test(text) || (mayHoldFrame(text) && stackTraceOf(text) !== null);
 }
 
 /** The severity that stands in the body, where nothing has lifted it to the entry. */
 function loggedSeverity({ severityText, body }: LogEntry): number | null {
+  if (severityOf(severityText) !== 0) return null;
   const payload = [body].flat().find(isRecord);
-  if (payload === undefined || severityOf(severityText) !== 0) return null;
+  if (payload === undefined) return null;
   return severityOf(payload.severity ?? payload.level ?? payload.levelname ?? payload['log.level']);
 }
 

@@ -45,33 +45,34 @@ const cloudFields: ReadonlySet<string> = new Set(['httpRequest', 'operation', 's
 const deepest = 12;
 const mostExceptions = 40;
 
-/** What entries said that were looked at: each check of a window looks at the same ones. */
+/** What entries say in which something was looked for: each check of a window looks at the same ones. */
 const known = new WeakMap<LogEntry, EntryText>();
 
 /** Everything that an entry says. */
 export function entryText(entry: LogEntry): EntryText {
-  const text = known.get(entry) ?? readText(entry);
+  const text = known.get(entry) ?? { ...wordsOf(entry), unread: holdsUnread(entry.cloud ?? entry) };
   known.set(entry, text);
   return text;
 }
 
-function readText(entry: LogEntry): EntryText {
+function wordsOf(entry: LogEntry): Omit<EntryText, 'unread'> {
   const exceptions: string[] = [];
   for (const part of partsOf(entry)) collectExceptions('', part, exceptions, 0);
-  for (const [name, value] of Object.entries(entry.attributes)) {
-    if (entry.cloud === null || !cloudFields.has(name)) collectExceptions(name, value, exceptions, 0);
+  const { attributes } = entry;
+  for (const name in attributes) {
+    if (entry.cloud === null || !cloudFields.has(name))
+      collectExceptions(name, attributes[name], exceptions, 0);
   }
   const payload = payloadOf(entry);
   const message = messageIn(entry);
   // Of an entry with several payloads none may hide what another says.
   const isWhole = message !== null && partsOf(entry).length === 1;
-  const { [originalKey]: line } = entry.attributes;
+  const { [originalKey]: line } = attributes;
   const original = typeof line === 'string' ? [line] : [];
   return {
     message: withoutAnsi(message ?? (payload === undefined ? '' : JSON.stringify(payload))),
-    exceptions: [...new Set(exceptions)].map(withoutAnsi),
+    exceptions: exceptions.length === 0 ? exceptions : [...new Set(exceptions)].map(withoutAnsi),
     others: [...(isWhole || payload === undefined ? [] : textsIn(payload)), ...original].map(withoutAnsi),
-    unread: holdsUnread(entry.cloud ?? entry),
   };
 }
 
@@ -87,11 +88,18 @@ function payloadOf(entry: LogEntry): unknown {
 
 /** An audit log has no message: what its fields say is about a request. */
 function messageIn(entry: LogEntry): string | null {
-  const written = partsOf(entry)
-    .filter((part) => part !== auditOf(entry))
-    .flatMap((part) => (isRecord(part) ? messageNames.map((name) => part[name]) : [part]));
-  const texts = written.filter((value) => typeof value === 'string');
-  return texts.find((text) => text.trim() !== '') ?? texts[0] ?? null;
+  const audit = auditOf(entry);
+  let blank: string | null = null;
+  for (const part of partsOf(entry)) {
+    if (part === audit) continue;
+    for (const name of isRecord(part) ? messageNames : ['']) {
+      const text = isRecord(part) ? part[name] : part;
+      if (typeof text !== 'string') continue;
+      if (text.trim() !== '') return text;
+      blank ??= text;
+    }
+  }
+  return blank;
 }
 
 /** The audit record of an entry; undefined for one that a logger wrote. */
@@ -101,8 +109,10 @@ export function auditOf({ cloud }: LogEntry): Readonly<Record<string, unknown>> 
 
 /** What a person is shown of an entry: an audit log by the message of its status, anything else by its message and its exceptions. */
 export function fullText(entry: LogEntry): string {
-  const { message, exceptions, others } = entryText(entry);
+  // Not kept: nearly all are looked at only once in this way.
+  const { message, exceptions, others } = known.get(entry) ?? wordsOf(entry);
   const status = auditOf(entry)?.status;
+  if (status === undefined && exceptions.length === 0 && others.length === 0) return message;
   const statusText = isRecord(status) && typeof status.message === 'string' ? `${status.message}\n` : '';
   const beside = exceptions.filter((text) => !message.includes(text));
   // Without a stack the exception belongs to the line that tells: `request failed: ValueError: no such user`.
@@ -116,7 +126,7 @@ export function fullText(entry: LogEntry): string {
 
 function collectExceptions(name: string, value: unknown, found: string[], depth: number): void {
   if (depth > deepest || found.length >= mostExceptions || value === null || value === undefined) return;
-  if (isExceptionName(name)) {
+  if (kindOf(name).isException) {
     const text = exceptionText(value, depth);
     if (text !== '') found.push(text);
     return;
@@ -129,16 +139,29 @@ function collectExceptions(name: string, value: unknown, found: string[], depth:
   if (!isRecord(value)) return;
   const flat = flatException(value);
   if (flat !== '') found.push(flat);
-  for (const [inner, member] of Object.entries(value)) collectExceptions(inner, member, found, depth + 1);
+  for (const inner in value) collectExceptions(inner, value[inner], found, depth + 1);
 }
 
-function isExceptionName(name: string): boolean {
-  return name === '@x' || exceptionNames.has(name.replace(/[^A-Za-z]/g, '').toLowerCase());
+/** What was found of names: a log has few, which stand in each of its entries. */
+const namesKnown = new Map<string, { isException: boolean; isPart: boolean }>();
+const mostNames = 5_000;
+
+/** `isPart`: it may be one of several fields side by side that are an exception together. */
+function kindOf(name: string): { isException: boolean; isPart: boolean } {
+  const known = namesKnown.get(name);
+  if (known !== undefined) return known;
+  const isException = name === '@x' || exceptionNames.has(name.replace(/[^A-Za-z]/g, '').toLowerCase());
+  const kind = { isException, isPart: /^(?:exception|error)[._]/.test(name) };
+  if (namesKnown.size >= mostNames) namesKnown.clear();
+  namesKnown.set(name, kind);
+  return kind;
 }
 
 /** `exception.type`, `exception.message` and `exception.stacktrace` side by side, as OpenTelemetry has them, are one exception. */
 function flatException(fields: Readonly<Record<string, unknown>>): string {
-  if (!Object.keys(fields).some((name) => /^(?:exception|error)[._]/.test(name))) return '';
+  let isThere = false;
+  for (const name in fields) isThere ||= kindOf(name).isPart;
+  if (!isThere) return '';
   for (const prefix of ['exception.', 'error.', 'exception_', 'error_']) {
     const of = (name: string) => fields[`${prefix}${name}`];
     const [type, message] = [of('type') ?? of('kind') ?? of('class'), of('message')];

@@ -10,7 +10,7 @@ import type { IncompleteBecause, LogEntry } from '../../core/logs.ts';
 import { severityName } from '../../core/query/severity.ts';
 import type { Truth } from '../../core/query/unread.ts';
 import { bothEnds } from '../../core/shorten.ts';
-import { entryMatches, type Quantifier } from './entry-matcher.ts';
+import { entryTest, type Quantifier } from './entry-matcher.ts';
 import { entriesOf, type WindowOutcome } from './shared-window.ts';
 import { type CountExpectation, countExpectation, type EntryMatcher, type LogsExpect } from './spec.ts';
 
@@ -77,12 +77,7 @@ export function findingsOf(
   const { none, some, each } = expect.entries ?? {};
   const count = countExpectation(expect);
   const found = (wanted: EntryMatcher, quantifier: Quantifier, sought = true) =>
-    finding(
-      wanted,
-      truthsOf(entries, (entry) => entryMatches(wanted, entry, quantifier)),
-      sought,
-      redact,
-    );
+    finding(wanted, truthsOf(entries, entryTest(wanted, quantifier)), sought, redact);
   return {
     ...(none === undefined ? {} : { none: found(none, 'one') }),
     ...(some === undefined ? {} : { some: found(some, 'each') }),
@@ -92,7 +87,7 @@ export function findingsOf(
 }
 
 function counted({ of, is }: CountExpectation, entries: readonly LogEntry[], redact: Redact): LogFinding {
-  const truths = truthsOf(entries, (entry) => of === null || entryMatches(of, entry, 'one'));
+  const truths = truthsOf(entries, of === null ? () => true : entryTest(of, 'one'));
   return finding({ of, is }, truths, true, redact);
 }
 

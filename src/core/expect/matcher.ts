@@ -23,5 +23,11 @@ export function match(
 
 /** The same as a yes or no. */
 export function matches(wanted: MatcherInput, actual: unknown, options: MatchOptions = {}): boolean {
-  return rulesOf(wanted, options).every((rule) => rule.holds(actual));
+  return testOf(wanted, options)(actual);
+}
+
+/** The same for many values: the matcher is read, and its patterns are compiled, once. */
+export function testOf(wanted: MatcherInput, options: MatchOptions = {}): (actual: unknown) => boolean {
+  const rules = rulesOf(wanted, options);
+  return (actual) => rules.every((rule) => rule.holds(actual));
 }

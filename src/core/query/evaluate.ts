@@ -1,12 +1,9 @@
-import { RE2JS } from 're2js';
-import { compareDecimals, isDecimal, isExactNumber } from '../json/exact-number.ts';
 import type { CloudEntry } from './cloud-entry.ts';
-import { type Field, type FieldType, fieldOf, isPayload } from './fields.ts';
+import { fold, holdsText, valueTest } from './compare-values.ts';
+import { type Field, fieldOf, isPayload } from './fields.ts';
 import { parseQuery } from './parse.ts';
-import { severityOf, severityRank } from './severity.ts';
-import type { Operator, Query, QueryError } from './syntax.ts';
-import { durationSeconds, instantNanos } from './time.ts';
-import { every, not, some, type Truth, unreadKey } from './unread.ts';
+import type { Query, QueryError } from './syntax.ts';
+import { not, some, type Truth, unreadKey } from './unread.ts';
 
 /** A filter ready to be asked of any number of entries. */
 export type Filter = {
@@ -30,9 +27,40 @@ type Test = (entry: CloudEntry) => Truth;
 
 /** Reads a filter of the Cloud Logging query language and evaluates it as the service does; an error tells where and what. */
 export function parseFilter(text: string): Filter | QueryError {
-  const parsed = parseQuery(text);
-  if (parsed.kind === 'error') return parsed;
-  return { kind: 'filter', matches: compile(parsed.query), reads: readsOf(parsed.query) };
+  const [filter] = parseFilters([text]);
+  if (filter === undefined) throw new Error('a filter was not read');
+  return filter;
+}
+
+/** The same of several that are asked of the same entries, all of one before the next: what they have in common is looked up and evaluated once an entry. */
+export function parseFilters(texts: readonly string[]): readonly (Filter | QueryError)[] {
+  const parsed = texts.map(parseQuery);
+  const uses = new Map<string, number>();
+  const counted = (key: string) => uses.set(key, (uses.get(key) ?? 0) + 1);
+  const queries = parsed.flatMap((one) => (one.kind === 'error' ? [] : [one.query]));
+  for (const part of queries.flatMap(partsOf)) {
+    counted(JSON.stringify(part));
+    if ('path' in part) counted(JSON.stringify(part.path));
+  }
+  const shared: SharedParts = { uses, tests: new Map(), values: new Map() };
+  return parsed.map((one) =>
+    one.kind === 'error'
+      ? one
+      : { kind: 'filter', matches: compile(one.query, shared), reads: readsOf(one.query) },
+  );
+}
+
+/** `uses`: how many parts of the filters are this one, or look at this path. */
+type SharedParts = {
+  uses: ReadonlyMap<string, number>;
+  tests: Map<string, Test>;
+  values: Map<string, (entry: CloudEntry) => unknown>;
+};
+
+/** The query and everything in it. */
+function partsOf(query: Query): readonly Query[] {
+  if (query.kind === 'and' || query.kind === 'or') return [query, ...query.of.flatMap(partsOf)];
+  return query.kind === 'not' ? [query, ...partsOf(query.of)] : [query];
 }
 
 function readsOf(query: Query): FilterReads {
@@ -79,20 +107,53 @@ function membersOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value.flatMap(membersOf) : [value];
 }
 
-function compile(query: Query): Test {
+function compile(query: Query, shared: SharedParts): Test {
+  const key = JSON.stringify(query);
+  const known = shared.tests.get(key);
+  if (known !== undefined) return known;
+  const own = testOf(query, shared);
+  const test = (shared.uses.get(key) ?? 0) > 1 ? ofLastEntry(own, null) : own;
+  shared.tests.set(key, test);
+  return test;
+}
+
+/** Remembers what it answered for the entry that was asked about last. */
+function ofLastEntry<Answer>(
+  ask: (entry: CloudEntry) => Answer,
+  none: Answer,
+): (entry: CloudEntry) => Answer {
+  let last: CloudEntry | null = null;
+  let answer = none;
+  return (entry) => {
+    if (entry === last) return answer;
+    answer = ask(entry);
+    last = entry;
+    return answer;
+  };
+}
+
+function testOf(query: Query, shared: SharedParts): Test {
   switch (query.kind) {
     case 'all':
       return () => true;
     case 'and': {
-      const tests = query.of.map(compile);
-      return (entry) => every(tests, (test) => test(entry));
+      const tests = query.of.map((one) => compile(one, shared));
+      return (entry) => {
+        let all: Truth = true;
+        for (const test of tests) {
+          const truth = test(entry);
+          if (truth === false) return false;
+          if (truth === null) all = null;
+        }
+        return all;
+      };
     }
     case 'or': {
-      const tests = query.of.map(compile);
+      const tests = query.of.map((one) => compile(one, shared));
       return (entry) => some(tests, (test) => test(entry));
     }
     case 'not': {
-      const test = compile(query.of);
+      const test = compile(query.of, shared);
       return (entry) => not(test(entry));
     }
     case 'exists':
@@ -107,7 +168,7 @@ function compile(query: Query): Test {
       return (entry) => holdsText(entry, wanted);
     }
     case 'compare':
-      return comparison(query);
+      return comparison(query, shared);
     case 'service':
       return () => null;
     default:
@@ -115,19 +176,30 @@ function compile(query: Query): Test {
   }
 }
 
-function comparison(query: Extract<Query, { kind: 'compare' }>): Test {
+function comparison(query: Extract<Query, { kind: 'compare' }>, shared: SharedParts): Test {
   const field = isPayload(query.path) ? wholePayload : fieldOf(query.path);
   if (typeof field === 'string') throw new Error(`a filter with an unknown field was parsed: ${field}`);
   const { type, fallback } = field;
   const test = valueTest(type, query.operator, query.value, query.quoted);
+  const oneAt = valueAt(query.path, shared);
   return (entry) => {
-    const one = singleValue(entry, query.path);
+    const one = oneAt(entry);
     if (one !== several) return one === undefined ? fallback !== undefined && test(fallback) : test(one);
     const { values, unread } = lookUp(entry, query.path);
     if (values.length === 0 && !unread) return fallback !== undefined && test(fallback);
     const found = some(values, test);
     return found === false && unread ? null : found;
   };
+}
+
+function valueAt(path: readonly string[], { uses, values }: SharedParts): (entry: CloudEntry) => unknown {
+  const key = JSON.stringify(path);
+  const known = values.get(key);
+  if (known !== undefined) return known;
+  const own = (entry: CloudEntry) => singleValue(entry, path);
+  const value = (uses.get(key) ?? 0) > 1 ? ofLastEntry(own, undefined) : own;
+  values.set(key, value);
+  return value;
 }
 
 const several = Symbol('a list, or what was not read');
@@ -147,78 +219,6 @@ function singleValue(entry: unknown, path: readonly string[]): unknown {
 
 const wholePayload: Field = { type: 'any', fallback: undefined };
 
-function valueTest(
-  type: FieldType,
-  operator: Operator,
-  wanted: string,
-  quoted: boolean,
-): (value: unknown) => Truth {
-  if (operator === '=~' || operator === '!~') {
-    const pattern = RE2JS.compile(wanted);
-    // What the service makes of a number or an object here is not documented.
-    return (value) =>
-      typeof value === 'string'
-        ? pattern.matcher(value).find() === (operator === '=~')
-        : value === null
-          ? false
-          : null;
-  }
-  const asText = fold(wanted);
-  const converted = operand(type, wanted);
-  return (value) => {
-    if (value === null) return !quoted && wanted === 'NULL_VALUE' && (operator === '=' || operator === ':');
-    if (converted !== undefined) {
-      const found = type === 'severity' ? severityOf(value) : convert(type, value);
-      return found === null ? null : compared(operator, found, converted);
-    }
-    if (isExactNumber(value)) return exactly(operator, value.rawJSON, wanted);
-    if (typeof value === 'object') return operator === ':' ? holdsText(value, asText) : null;
-    if (typeof value === 'string') {
-      return operator === ':' ? fold(value).includes(asText) : compared(operator, fold(value), asText);
-    }
-    const own = operand(typeof value === 'number' ? 'number' : 'boolean', wanted);
-    return compared(operator, value, own ?? null);
-  };
-}
-
-/** The written value in the field's own type; null when it is none of that type, undefined when that depends on what is found. */
-function operand(type: FieldType, text: string): bigint | number | boolean | null | undefined {
-  if (type === 'severity') return severityRank(text);
-  if (type === 'timestamp') return instantNanos(text);
-  if (type === 'duration') return durationSeconds(text);
-  if (type === 'number') return text.trim() === '' || Number.isNaN(Number(text)) ? null : Number(text);
-  if (type === 'boolean') return /^(true|false)$/i.test(text) ? text.toLowerCase() === 'true' : null;
-  return undefined;
-}
-
-/** A number that JavaScript would round is compared digit by digit. */
-function exactly(operator: Operator, value: string, wanted: string): boolean {
-  return isDecimal(wanted) && compared(operator, compareDecimals(value, wanted), 0);
-}
-
-function convert(type: FieldType, written: unknown): unknown {
-  const value = isExactNumber(written) ? written.rawJSON : written;
-  return typeof value === 'string' || typeof value === 'number'
-    ? (operand(type, String(value)) ?? null)
-    : value;
-}
-
-function compared(
-  operator: Operator,
-  left: unknown,
-  right: string | bigint | number | boolean | null,
-): boolean {
-  if (right === null || left === null || typeof left !== typeof right) return false;
-  // Safe: both have the same primitive type, as the line above made sure.
-  const [a, b] = [left as typeof right, right];
-  if (operator === '=' || operator === ':') return a === b;
-  if (operator === '!=') return a !== b;
-  // Of truths false is the smaller one.
-  if (operator === '<') return a < b;
-  if (operator === '<=') return a <= b;
-  return operator === '>' ? a > b : a >= b;
-}
-
 function logIdOf(logName: string): string {
   const at = logName.indexOf('/logs/');
   const id = at === -1 ? logName : logName.slice(at + '/logs/'.length);
@@ -228,23 +228,4 @@ function logIdOf(logName: string): string {
     // Not percent-encoded: compare it as it stands.
     return id;
   }
-}
-
-/** Whether a value, or anything in it, holds a text that is folded already. */
-function holdsText(value: unknown, wanted: string): Truth {
-  if (typeof value === 'string') return fold(value).includes(wanted);
-  if (typeof value === 'number' || typeof value === 'boolean') return fold(String(value)).includes(wanted);
-  if (typeof value !== 'object' || value === null) return false;
-  return some(Object.entries(value), ([name, member]) =>
-    name === unreadKey ? null : holdsText(member, wanted),
-  );
-}
-
-const ascii = /^[\x20-\x7e\s]*$/;
-
-/** Case folded and normalised (NFKC), as the service compares texts. */
-function fold(text: string): string {
-  return ascii.test(text)
-    ? text.toLowerCase()
-    : text.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC');
 }

@@ -66,6 +66,7 @@ export function severityRank(text: string): number | null {
 export function severityName(written: unknown): string | null {
   if (written === undefined || written === null || written === '') return 'DEFAULT';
   if (typeof written !== 'string' && typeof written !== 'number') return null;
+  if (Object.hasOwn(severities, written)) return String(written);
   const text = String(written).trim().toUpperCase();
   if (Object.hasOwn(severities, text)) return text;
   if (Object.hasOwn(aliases, text)) return aliases[text] ?? null;

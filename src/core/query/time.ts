@@ -11,7 +11,55 @@ export function instantNanos(text: string): bigint | null {
 }
 
 function readInstant(text: string): bigint | null {
-  const found = instant.exec(text);
+  return utcNanos(text) ?? nanosOf(instant.exec(text));
+}
+
+/** The day that was read last: a log has few. */
+let lastDay: { text: string; nanos: bigint | null } = { text: '-', nanos: null };
+
+const [zero, colon, point, letterT, letterZ] = [48, 58, 46, 84, 90];
+
+/** The form in which nearly all are written, `2026-11-30T10:00:00.123Z`, at a fifth of the time; null for any other. */
+function utcNanos(text: string): bigint | null {
+  const end = text.length - 1;
+  const isForm =
+    end >= 19 &&
+    text.charCodeAt(10) === letterT &&
+    text.charCodeAt(13) === colon &&
+    text.charCodeAt(16) === colon &&
+    text.charCodeAt(end) === letterZ;
+  if (!isForm) return null;
+  const [hour, minute, second] = [digits(text, 11, 13), digits(text, 14, 16), digits(text, 17, 19)];
+  const fraction = end === 19 ? 0 : fractionOf(text, end);
+  // Also where one is no number; a leap second is left to the other way.
+  if (!(hour <= 23 && minute <= 59 && second <= 59 && fraction >= 0)) return null;
+  if (!text.startsWith(lastDay.text)) {
+    const day = text.slice(0, 10);
+    lastDay = { text: day, nanos: nanosOf(instant.exec(day)) };
+  }
+  if (lastDay.nanos === null) return null;
+  return lastDay.nanos + BigInt(((hour * 60 + minute) * 60 + second) * 1e9 + fraction);
+}
+
+/** Nanoseconds, of which nine digits count; NaN where it is none. */
+function fractionOf(text: string, end: number): number {
+  const all = text.charCodeAt(19) === point && end > 20 ? digits(text, 20, Math.min(end, 29)) : Number.NaN;
+  const rest = end > 29 ? digits(text, 29, end) : 0;
+  return Number.isNaN(rest) ? rest : all * 10 ** Math.max(0, 29 - end);
+}
+
+/** NaN where one is no digit. */
+function digits(text: string, from: number, to: number): number {
+  let number = 0;
+  for (let at = from; at < to; at += 1) {
+    const digit = text.charCodeAt(at) - zero;
+    if (!(digit >= 0 && digit <= 9)) return Number.NaN;
+    number = number * 10 + digit;
+  }
+  return number;
+}
+
+function nanosOf(found: RegExpExecArray | null): bigint | null {
   if (!found) return null;
   const [
     ,

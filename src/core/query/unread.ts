@@ -15,9 +15,15 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
 export function holdsUnread(value: unknown): boolean {
   const open: unknown[] = [value];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (typeof next !== 'object' || next === null) continue;
-    if (Object.hasOwn(next, unreadKey)) return true;
-    for (const member of Object.values(next)) if (member !== undefined) open.push(member);
+    if (Array.isArray(next)) {
+      for (const member of next) if (typeof member === 'object' && member !== null) open.push(member);
+    } else if (isRecord(next)) {
+      for (const name in next) {
+        if (name === unreadKey) return true;
+        const member = next[name];
+        if (typeof member === 'object' && member !== null) open.push(member);
+      }
+    }
   }
   return false;
 }

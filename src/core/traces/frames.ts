@@ -143,6 +143,16 @@ const writings: readonly Writing[] = [
   },
 ];
 
+/** The marks of all frames; of a text with escape sequences in it nothing can be told, which may stand within a mark. */
+const anyMark = new RegExp(
+  ['\u001b', '\u009b', ...new Set(writings.map(({ mark }) => mark.replaceAll('.', '\\.')))].join('|'),
+);
+
+/** False for a text in which no line can be a frame, as nearly every one is: told at a fraction of looking for one. */
+export function mayHoldFrame(text: string): boolean {
+  return anyMark.test(text);
+}
+
 /** The frame that a line is, with its language and the first of its lines; null for any other line. */
 export function frameAt(
   lines: readonly string[],

@@ -19,7 +19,7 @@ export function entryOfCloud(cloud: CloudEntry): LogEntry {
     body: bodyOf(cloud),
     attributes: attributesOf(cloud),
     resource: resource ?? {},
-    traceId: trace?.split('/').at(-1) ?? null,
+    traceId: trace?.slice(trace.lastIndexOf('/') + 1) ?? null,
     spanId: typeof spanId === 'string' ? spanId : null,
     logName: logName ?? null,
     // Parts of one entry share their insertId.
@@ -30,14 +30,24 @@ export function entryOfCloud(cloud: CloudEntry): LogEntry {
 
 /** The service keeps one payload of an entry; a file may have several. */
 function bodyOf({ textPayload, jsonPayload, protoPayload }: CloudEntry): unknown {
+  if (textPayload === undefined && protoPayload === undefined) return jsonPayload;
   const payloads = [textPayload, jsonPayload, protoPayload].filter((one) => one !== undefined);
   return payloads.length > 1 ? payloads : payloads[0];
 }
 
 function attributesOf(cloud: CloudEntry): LogEntry['attributes'] {
-  const others = Object.entries(cloud).filter(([name, value]) => !ownFields.has(name) && value !== undefined);
-  if (others.length === 0) return cloud.labels ?? {};
+  if (!hasOthers(cloud)) return cloud.labels ?? {};
+  const others = Object.entries(cloud).filter(([name, value]) => isOther(name, value));
   const { labels = {} } = cloud;
   const isCovered = others.some(([name]) => Object.hasOwn(labels, name));
   return { ...labels, ...Object.fromEntries(others), ...(isCovered ? { labels } : {}) };
+}
+
+function hasOthers(cloud: CloudEntry): boolean {
+  for (const name in cloud) if (isOther(name, cloud[name])) return true;
+  return false;
+}
+
+function isOther(name: string, value: unknown): boolean {
+  return value !== undefined && !ownFields.has(name);
 }

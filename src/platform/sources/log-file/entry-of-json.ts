@@ -39,6 +39,7 @@ export function entryOfJson(value: unknown): ReadRecord {
   const fields = withoutNulls(value);
   const time = timeOf(fields);
   if ('problem' in time) return wrong(time.problem);
+  if (isAsWritten(fields, time.instant)) return { entry: fields, problem: null };
   const known = knownFields(fields);
   const payload = payloadOf(fields);
   const others = Object.fromEntries(Object.entries(fields).filter(([name]) => !ownNames.has(name)));
@@ -57,15 +58,73 @@ function wrong(problem: string): ReadRecord {
 }
 
 /** Looks no deeper than it must, so that a document of any depth is safe. */
-function isTooDeep(value: unknown, levels = deepest): boolean {
-  if (typeof value !== 'object' || value === null) return false;
+function isTooDeep(value: object, levels = deepest): boolean {
   if (levels === 0) return true;
-  const members: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
-  return members.some((member) => isTooDeep(member, levels - 1));
+  if (Array.isArray(value))
+    return value.some((one) => typeof one === 'object' && one !== null && isTooDeep(one, levels - 1));
+  if (!isRecord(value)) return false;
+  for (const name in value) {
+    const member = value[name];
+    if (typeof member === 'object' && member !== null && isTooDeep(member, levels - 1)) return true;
+  }
+  return false;
 }
 
+/** The same object where there is none. */
 function withoutNulls(fields: Fields): Fields {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
+  for (const name in fields) {
+    if (fields[name] === null)
+      return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
+  }
+  return fields;
+}
+
+/** True for a LogEntry in which nothing has to be filled in, turned into a text or left out: nearly all that is written by machines, at a tenth of the time. */
+function isAsWritten(fields: Fields, instant: string): fields is CloudEntry {
+  if (fields.timestamp !== instant || fields.protoPayload !== undefined) return false;
+  const { textPayload, jsonPayload } = fields;
+  if (typeof textPayload !== 'string' && !isRecord(jsonPayload)) return false;
+  for (const name in fields) {
+    if (ownNames.has(name) && !isOwnForm(name, fields[name])) return false;
+  }
+  return fields.severity !== undefined || !severityNames.some((name) => fields[name] !== undefined);
+}
+
+/** Whether a field is already what it becomes. */
+function isOwnForm(name: string, value: unknown): boolean {
+  switch (name) {
+    case 'timestamp':
+      return true;
+    case 'severity':
+    case 'insertId':
+    case 'logName':
+    case 'trace':
+    case 'spanId':
+    case 'textPayload':
+      return typeof value === 'string';
+    case 'receiveTimestamp':
+      return typeof value === 'string' && instantNanos(value) !== null;
+    case 'jsonPayload':
+      return isRecord(value);
+    case 'labels':
+      return isRecord(value) && isOfTexts(value);
+    case 'resource':
+      return isRecord(value) && isOwnResource(value);
+    default:
+      return isRecord(value) && objectNames.includes(name) && withoutNulls(value) === value;
+  }
+}
+
+function isOwnResource(resource: Fields): boolean {
+  for (const name in resource) if (name !== 'type' && name !== 'labels') return false;
+  const { type, labels } = resource;
+  const isTyped = type === undefined || typeof type === 'string';
+  return isTyped && (labels === undefined || (isRecord(labels) && isOfTexts(labels)));
+}
+
+function isOfTexts(fields: Fields): boolean {
+  for (const name in fields) if (typeof fields[name] !== 'string') return false;
+  return true;
 }
 
 type Time = { instant: string } | { problem: string };
@@ -86,6 +145,7 @@ function timeOf(fields: Fields): Time {
 }
 
 function writtenTime(text: string, name: string): Time {
+  if (text[10] === 'T' && text.endsWith('Z') && instantNanos(text) !== null) return { instant: text };
   const found =
     /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}:\d{2}(?:[.,]\d+)?) ?([Zz]|UTC|[+-]\d{2}:?\d{2})?$/.exec(
       text.trim(),

@@ -1,5 +1,9 @@
-/** One record of a log file; `place` names it (`line 3`, `entry 3`), `bytes` is null for one that is too long to be looked at. */
-export type FileRecord = { place: string; bytes: Buffer | null };
+import { isAscii, isUtf8 } from 'node:buffer';
+
+/** One record of a file, the `nth` of its kind; `text` is null for one that is too long to be looked at. What is not UTF-8 is read as far as it can be. */
+export type FileRecord = Text & { kind: 'line' | 'last line' | 'entry'; nth: number };
+
+type Text = { text: string | null; isUtf8: boolean };
 
 /** Far above what Cloud Logging takes for one entry (256 KiB). */
 const longestRecord = 16 * 1024 * 1024;
@@ -8,14 +12,26 @@ const newline = 0x0a;
 const [quote, backslash, comma] = [0x22, 0x5c, 0x2c];
 const [openList, closeList, openObject, closeObject] = [0x5b, 0x5d, 0x7b, 0x7d];
 
-/** Records of a file: the entries of a JSON array (what `gcloud --format json` writes), else its lines, of which only a line feed parts two. `cut` is told when an array is not closed. */
-export async function* fileRecords(
+/** Which record of its file it is, in words. */
+export function placeOf({ kind, nth }: FileRecord): string {
+  if (kind === 'entry') return `entry ${nth}`;
+  return kind === 'line' ? `line ${nth}` : `line ${nth}, the last and not ended,`;
+}
+
+type Take = (record: FileRecord) => void;
+
+/**
+ * Hands over the records of a file: the entries of a JSON array (what `gcloud --format json` writes), else its lines, of which only a line
+ * feed parts two. `cut` is told when an array is not closed.
+ */
+export async function readRecords(
   chunks: AsyncIterable<Buffer>,
+  take: Take,
   cut: (problem: string) => void,
-): AsyncGenerator<FileRecord> {
+): Promise<void> {
   const head: Buffer[] = [];
   let isArray: boolean | null = null;
-  const splitter = { lines: lineSplitter(), array: arraySplitter() };
+  const splitter = { lines: lineSplitter(take), array: arraySplitter(take) };
   for await (const chunk of chunks) {
     let next = chunk;
     if (isArray === null) {
@@ -24,10 +40,10 @@ export async function* fileRecords(
       isArray = beginsArray(next);
       if (isArray === null) continue;
     }
-    yield* (isArray ? splitter.array : splitter.lines).take(next);
+    (isArray ? splitter.array : splitter.lines).add(next);
   }
-  if (isArray === null) yield* splitter.lines.take(Buffer.concat(head));
-  yield* splitter.lines.end();
+  if (isArray === null) splitter.lines.add(Buffer.concat(head));
+  splitter.lines.end();
   const problem = isArray === true ? splitter.array.problem() : null;
   if (problem !== null) cut(problem);
 }
@@ -52,11 +68,12 @@ class ByteBuffer {
     else this.#parts = [];
   }
 
-  take(): Buffer | null {
-    const whole = this.#length <= longestRecord ? Buffer.concat(this.#parts) : null;
+  take(): Text {
+    const isShort = this.#length <= longestRecord;
+    const taken = isShort ? textOf(Buffer.concat(this.#parts)) : { text: null, isUtf8: true };
     this.#parts = [];
     this.#length = 0;
-    return whole;
+    return taken;
   }
 
   get isEmpty(): boolean {
@@ -64,37 +81,69 @@ class ByteBuffer {
   }
 }
 
-function lineSplitter() {
+function textOf(bytes: Buffer): { text: string; isUtf8: boolean } {
+  if (isAscii(bytes)) return { text: bytes.toString('latin1'), isUtf8: true };
+  return { text: bytes.toString('utf8'), isUtf8: isUtf8(bytes) };
+}
+
+function lineSplitter(take: Take) {
   const line = new ByteBuffer();
-  let number = 1;
+  let nth = 1;
+  const ended = ({ text, isUtf8 }: Text) => {
+    take({ kind: 'line', nth, text, isUtf8 });
+    nth += 1;
+  };
   return {
-    *take(chunk: Buffer): Generator<FileRecord> {
+    add(chunk: Buffer): void {
+      const last = chunk.lastIndexOf(newline);
       let begin = 0;
-      for (let end = chunk.indexOf(newline); end !== -1; end = chunk.indexOf(newline, begin)) {
-        line.add(chunk.subarray(begin, end));
-        yield { place: `line ${number}`, bytes: line.take() };
-        number += 1;
+      if (last !== -1 && !line.isEmpty) {
+        const end = chunk.indexOf(newline);
+        line.add(chunk.subarray(0, end));
+        ended(line.take());
         begin = end + 1;
+      }
+      if (begin <= last) {
+        for (const one of linesOf(chunk.subarray(begin, last))) ended(one);
+        begin = last + 1;
       }
       if (begin < chunk.length) line.add(chunk.subarray(begin));
     },
-    *end(): Generator<FileRecord> {
-      if (!line.isEmpty) yield { place: `line ${number}, the last and not ended,`, bytes: line.take() };
+    end(): void {
+      if (!line.isEmpty) take({ kind: 'last line', nth, ...line.take() });
     },
   };
 }
 
-function arraySplitter() {
+/** Decoded at once where all of it is UTF-8: for each line alone that would take longer than reading its JSON. */
+function* linesOf(bytes: Buffer): Generator<Text> {
+  const all = textOf(bytes);
+  if (all.isUtf8) {
+    for (const text of all.text.split('\n')) yield { text, isUtf8: true };
+    return;
+  }
+  let begin = 0;
+  for (let end = bytes.indexOf(newline); end !== -1; end = bytes.indexOf(newline, begin)) {
+    yield textOf(bytes.subarray(begin, end));
+    begin = end + 1;
+  }
+  yield textOf(bytes.subarray(begin));
+}
+
+function arraySplitter(take: Take) {
   const element = new ByteBuffer();
-  let number = 1;
+  let nth = 1;
   let depth = 0;
   let isInText = false;
   let isEscaped = false;
   let wasClosed = false;
   let hasRest = false;
-  const ended = (): FileRecord => ({ place: `entry ${number++}`, bytes: element.take() });
+  const ended = () => {
+    take({ kind: 'entry', nth, ...element.take() });
+    nth += 1;
+  };
   return {
-    *take(chunk: Buffer): Generator<FileRecord> {
+    add(chunk: Buffer): void {
       let begin = 0;
       for (let at = 0; at < chunk.length; at += 1) {
         const byte = chunk[at] ?? 0;
@@ -113,11 +162,11 @@ function arraySplitter() {
           depth -= 1;
           if (depth > 0) continue;
           element.add(chunk.subarray(begin, at));
-          yield ended();
+          ended();
           wasClosed = true;
         } else if (byte === comma && depth === 1) {
           element.add(chunk.subarray(begin, at));
-          yield ended();
+          ended();
           begin = at + 1;
         }
       }

@@ -1,14 +1,15 @@
 import { parseJson, plainJson, whyNoJson } from '../../../core/json/parse-json.ts';
 import type { LogEntry, LogOutcome, LogQuestion } from '../../../core/logs.ts';
 import type { CloudEntry } from '../../../core/query/cloud-entry.ts';
-import { type Filter, parseFilter } from '../../../core/query/evaluate.ts';
+import { type Filter, parseFilters } from '../../../core/query/evaluate.ts';
+import type { QueryError } from '../../../core/query/syntax.ts';
 import { instantNanos } from '../../../core/query/time.ts';
 import { entryOfCloud } from '../cloud-logging/entry-of-cloud.ts';
 import type { PlaceQuery } from '../define-source.ts';
 import { tidied } from '../tidy.ts';
 import { entryOfJson } from './entry-of-json.ts';
 import { openFileBytes, UnreadableFile } from './file-bytes.ts';
-import { type FileRecord, fileRecords } from './file-records.ts';
+import { type FileRecord, placeOf, readRecords } from './file-records.ts';
 
 /**
  * Reads a file of log entries, one JSON object a line or all in one JSON array, gzip or not. What is no entry (a line just being written,
@@ -20,11 +21,13 @@ export async function readLogFile({
   questions,
   signal,
 }: Pick<PlaceQuery<string>, 'place' | 'questions' | 'signal'>): Promise<readonly LogOutcome[]> {
-  const seekers = questions.map((question) => seekerOf(question, file));
+  const filters = parseFilters(questions.map(({ filter }) => filter));
+  const seekers = questions.map((question, at) => seekerOf(question, filters[at], file));
   const reading = new Reading(seekers.filter((one) => one instanceof Seeker));
   try {
     await using bytes = await openFileBytes(file, signal);
-    for await (const record of fileRecords(bytes.chunks, (cut) => reading.missed(cut))) reading.take(record);
+    const take = (record: FileRecord) => reading.take(record);
+    await readRecords(bytes.chunks, take, (cut) => reading.missed(cut));
     const lost = bytes.problem();
     if (lost !== null) reading.missed(lost);
   } catch (error) {
@@ -38,8 +41,12 @@ export async function readLogFile({
 }
 
 /** What looks for the entries of a question, or why nothing can. */
-function seekerOf(question: LogQuestion, file: string): Seeker | LogOutcome {
-  const filter = parseFilter(question.filter);
+function seekerOf(
+  question: LogQuestion,
+  filter: Filter | QueryError | undefined,
+  file: string,
+): Seeker | LogOutcome {
+  if (filter === undefined) throw new Error('a filter was not read');
   const problem =
     filter.kind === 'error' ? `is wrong at character ${filter.at + 1}: ${filter.message}` : foreign(filter);
   if (filter.kind === 'filter' && problem === null) return new Seeker(question, filter);
@@ -68,20 +75,16 @@ class Reading {
     this.#firstMissed ??= problem;
   }
 
-  take({ place, bytes }: FileRecord): void {
-    if (bytes === null) this.missed(`${place} has more than 16 MiB`);
-    else this.#takeBytes(place, bytes);
-  }
-
-  #takeBytes(place: string, bytes: Buffer): void {
-    const { text, isUtf8 } = textOf(bytes);
-    if (text.trim() === '') return;
+  take(record: FileRecord): void {
+    const { text, isUtf8 } = record;
+    if (text === null) this.missed(`${placeOf(record)} has more than 16 MiB`);
+    if (text === null || text.trim() === '') return;
     this.#records += 1;
-    if (!isUtf8) this.missed(`${place} is not UTF-8`);
+    if (!isUtf8) this.missed(`${placeOf(record)} is not UTF-8`);
     const value = parsed(text);
     const { entry, problem } =
       value === undefined ? { entry: null, problem: notJson(text) } : entryOfJson(value);
-    if (entry === null) this.missed(`${place} ${problem}`);
+    if (entry === null) this.missed(`${placeOf(record)} ${problem}`);
     else for (const seeker of this.#seekers) seeker.take(entry);
   }
 
@@ -142,20 +145,12 @@ class Seeker {
   }
 }
 
-const strict = new TextDecoder('utf-8', { fatal: true });
+/** A number so long that JavaScript would round it, or what looks like one within a text. */
+const longNumber = /[:,[]\s*-?[\d.]{16}/;
 
-function textOf(bytes: Buffer): { text: string; isUtf8: boolean } {
-  try {
-    return { text: strict.decode(bytes), isUtf8: true };
-  } catch {
-    // Not UTF-8: what can be read of it may still break an expectation.
-    return { text: bytes.toString('utf8'), isUtf8: false };
-  }
-}
-
-/** Undefined for what is no JSON. Numbers that JavaScript would round keep their text; looking for them in every line would cost as much as reading it. */
+/** Undefined for what is no JSON. Numbers that JavaScript would round keep their text; looking for others that it would write differently would cost as much as reading the line. */
 function parsed(text: string): unknown {
-  return (/\d{16}/.test(text) ? parseJson(text) : plainJson(text))?.value;
+  return (longNumber.test(text) ? parseJson(text) : plainJson(text))?.value;
 }
 
 function notJson(text: string): string {

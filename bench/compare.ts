@@ -39,3 +39,11 @@ export function worse(before: readonly Row[], now: readonly Row[]): readonly (Ro
     return row.held === false && then?.held === true ? [{ ...row, was: then.figure }] : [];
   });
 }
+
+/** What was measured before with what was measured now in its place, in the order of the goals. */
+export function merged(before: readonly Row[], now: readonly Row[]): readonly Row[] {
+  const nameOf = ({ goal, peer }: Row) => JSON.stringify([goal, peer]);
+  const measured = new Set(now.map(nameOf));
+  const others = before.filter((row) => !measured.has(nameOf(row)));
+  return [...others, ...now].toSorted((a, b) => a.goal.localeCompare(b.goal, 'en', { numeric: true }));
+}

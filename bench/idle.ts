@@ -13,7 +13,7 @@ import type { Row } from './row.ts';
 import { type Built, built } from './support/built.ts';
 import { planText } from './support/queue-scene.ts';
 
-const settleMs = 20_000;
+const settleMs = 10_000;
 /** A multiple of what comes every 15 s. */
 const watchedMs = 30_000;
 

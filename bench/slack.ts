@@ -60,7 +60,7 @@ async function answers(): Promise<Row[]> {
 }
 
 const channels = ['C0STAGING1', 'C0INCIDENT'] as const;
-const firsts = 40;
+const firsts = 30;
 /** Two channels in turn: each gets less than the one post a second that Slack allows. */
 const pauseMs = 600;
 

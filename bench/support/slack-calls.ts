@@ -19,7 +19,7 @@ const failures = 2;
 const intervalMs = 3_000;
 /** At most; most are below 300 ms. */
 const verdictMs = 1_500;
-const runs = 3;
+const runs = 2;
 /** Of our own budget of `chat.postMessage`, in one channel. */
 const burst = 3;
 /** No call for so long after the end: the run is shown. */

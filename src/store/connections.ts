@@ -1,6 +1,7 @@
 import { Redis, type RedisOptions } from 'ioredis';
 import { UserError } from '../core/errors.ts';
 import { redisPlace, redisWhere } from './redis-place.ts';
+import { redisRefusal } from './refusal.ts';
 
 /** A Redis that comes back is found within a second, however long it was away; BullMQ's own pauses grow to 20 s. */
 const retryStrategy = (times: number) => Math.min(50 * times, 1_000);
@@ -56,17 +57,50 @@ export function connectRedis(url: string, role: ConnectionRole): Redis {
 /** Resolves once the connection takes commands; throws a `UserError` (`redis-unreachable`) when it does not within so many ms. */
 export async function redisReady(redis: Redis, withinMs: number): Promise<void> {
   if (redis.status === 'ready') return;
+  let why = '';
+  const note = (error: Error) => {
+    why = `: ${wordsOf(error)}`;
+  };
+  redis.on('error', note);
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const seconds = Math.round(withinMs / 1000);
-  const message = `REDIS_URL: Redis did not answer within ${seconds} s; start it, or correct the address`;
-  const timer = setTimeout(() => reject(new UserError('redis-unreachable', message)), withinMs);
+  const timer = setTimeout(() => {
+    const message = `REDIS_URL: Redis did not answer within ${Math.round(withinMs / 1000)} s${why}`;
+    reject(new UserError('redis-unreachable', `${message}; start it, or correct the address`));
+  }, withinMs);
   redis.once('ready', resolve);
   try {
     await promise;
   } finally {
     clearTimeout(timer);
     redis.off('ready', resolve);
+    redis.off('error', note);
   }
+}
+
+function wordsOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return redisRefusal(error) ?? message;
+}
+
+/**
+ * Throws a `UserError` (`redis-refused`) unless the database is there and what answers keeps data: a client that could not choose its
+ * database goes on with another one.
+ */
+export async function canBeUsed(redis: Redis, url: string): Promise<void> {
+  const { db } = redisPlace(url);
+  try {
+    if (db !== undefined) await redis.select(db);
+  } catch (error) {
+    throw unreachable(url, error);
+  }
+  // Who may not ask for it has no sentinel before them, which has no users of its own by default.
+  const server = await redis.info('server').catch(() => '');
+  if (!/^redis_mode:sentinel\r?$/m.test(server)) return;
+  const where = redisWhere(url);
+  throw new UserError(
+    'redis-refused',
+    `Redis at ${where} is a sentinel, which keeps no data: write REDIS_URL=redis+sentinel://${where}/<name of the master>`,
+  );
 }
 
 const answersWithinMs = 5000;
@@ -88,18 +122,34 @@ export async function reachRedis(url: string): Promise<Redis> {
   try {
     await redis.connect();
     await redis.ping();
+    await canBeUsed(redis, url);
     return redis;
   } catch (error) {
     redis.disconnect();
-    throw unreachable(url, lost ?? error);
+    throw error instanceof UserError ? error : unreachable(url, lost ?? error);
   }
 }
 
 function unreachable(url: string, error: unknown): UserError {
-  const why = error instanceof Error ? error.message : String(error);
+  const refusal = redisRefusal(error);
+  const where = `Redis at ${redisWhere(url)}`;
+  if (refusal !== null) return new UserError('redis-refused', `${where} ${refusal}.`, { cause: error });
+  const hint = mixedUp(url, error);
   return new UserError(
     'redis-unreachable',
-    `Redis at ${redisWhere(url)} does not answer: ${why}. REDIS_URL says where it is; unset, it is the one of the data folder.`,
+    `${where} does not answer: ${wordsOf(error)}.${hint} REDIS_URL says where it is; unset, it is the one of the data folder.`,
     { cause: error },
   );
+}
+
+/** A server of TLS ends what is none, and one without TLS waits for a command that never comes. */
+function mixedUp(url: string, error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : '';
+  if (/^rediss/i.test(url))
+    return code === 'ETIMEDOUT' || /timed out/i.test(wordsOf(error))
+      ? ' Does it speak TLS? Without, it is redis: and not rediss:.'
+      : '';
+  return code === 'ECONNRESET' || code === 'EPIPE'
+    ? ' Does it speak TLS? Then it is rediss: and not redis:.'
+    : '';
 }

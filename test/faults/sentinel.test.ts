@@ -21,6 +21,9 @@ phases:
 
 it('the master dies while runs are shown: sentinels name another, every run ends, and each message is there once', async () => {
   await using redis = await sentinels();
+  const [, own = ''] = /@?([^@,/]+)[,/]/.exec(redis.url.replace('redis+sentinel://', '')) ?? [];
+  await expect(reachRedis(`redis://${own}`)).rejects.toThrow(`write REDIS_URL=redis+sentinel://${own}/<name`);
+  await expect(reachRedis(redis.url.replace(/\/[^/]+$/, '/nobody'))).rejects.toThrow('do not know');
   await using scene = await slackScene({ plan, redisUrl: redis.url });
   const { slack, runs } = scene;
   await using queue = createRunQueue(redis.url);

@@ -23,7 +23,7 @@ import { userGroups } from '../../slack/out/user-groups.ts';
 import { readWorkspace, type SlackAccess, slackClient, type Workspace } from '../../slack/out/workspace.ts';
 import { peopleKinds } from '../../slack/receive/membership.ts';
 import { type Receiver, type ReceiverOptions, startReceiver } from '../../slack/receive/receiver.ts';
-import { connectRedis, redisReady } from '../../store/connections.ts';
+import { canBeUsed, connectRedis, redisReady } from '../../store/connections.ts';
 import { redisIncidents } from '../../store/incidents.ts';
 import type { Redis } from '../../store/redis.ts';
 import { packedTotals } from '../../store/run-details.ts';
@@ -249,6 +249,7 @@ async function connect(opened: AsyncDisposableStack, url: string): Promise<Redis
   redis.on('error', () => {});
   opened.defer(() => redis.disconnect());
   await redisReady(redis, redisWithinMs);
+  await canBeUsed(redis, url);
   return redis;
 }
 

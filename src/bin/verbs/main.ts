@@ -1,6 +1,7 @@
 import ownPackage from '../../../package.json' with { type: 'json' };
 import { UserError } from '../../core/errors.ts';
 import { nearest } from '../../core/nearest.ts';
+import { redisRefusal } from '../../store/refusal.ts';
 import { readArgs } from './args.ts';
 import { guarded } from './guarded-output.ts';
 import { overview, verbHelp } from './help.ts';
@@ -18,6 +19,7 @@ const couldNotRun: ReadonlySet<string> = new Set([
   'redis-failed',
   'redis-in-use',
   'redis-missing',
+  'redis-refused',
   'redis-unreachable',
   'newer-data',
   'unreadable-data',
@@ -33,6 +35,11 @@ export async function main(argv: readonly string[], process: ProcessIo): Promise
     if (error instanceof UserError) {
       io.stderr.write(`${error.message}\n`);
       return couldNotRun.has(error.code) ? 3 : 2;
+    }
+    const refusal = redisRefusal(error);
+    if (refusal !== null) {
+      io.stderr.write(`Redis ${refusal}. staging-check doctor says what is wrong with it.\n`);
+      return 3;
     }
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     io.stderr.write(`staging-check broke; this is a bug in it, not in your plan:\n${text}\n`);

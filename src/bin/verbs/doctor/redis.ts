@@ -2,6 +2,7 @@ import { UserError } from '../../../core/errors.ts';
 import { minuteText } from '../../../core/words/instants.ts';
 import { quantity } from '../../../core/words/quantity.ts';
 import { reachRedis } from '../../../store/connections.ts';
+import { redisRefusal } from '../../../store/refusal.ts';
 import { memoryIn, memoryShare, memoryWarning, type RedisMemory } from '../../../store/storage.ts';
 import { type EndpointCounts, redisWebhookQueue } from '../../../store/webhook-queue.ts';
 import { openRedis, type RedisPlace } from '../../open-redis.ts';
@@ -25,8 +26,10 @@ export async function redisFindings(place: RedisPlace): Promise<readonly Diagnos
       redis.disconnect();
     }
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    return [{ what: 'Redis', finding: 'cannot be used', fix: error.message }];
+    const refusal = redisRefusal(error);
+    if (!(error instanceof UserError) && refusal === null) throw error;
+    const fix = error instanceof UserError ? error.message : `it ${refusal}`;
+    return [{ what: 'Redis', finding: 'cannot be used', fix }];
   }
 }
 

@@ -58,8 +58,9 @@ export const eventsField = z
 
 export type Events = z.infer<typeof eventsField>;
 
-/** The rules that the events of a connection are judged by. */
-export function rulesOf(events: Events): SequenceRules {
+/** The rules that the events of a connection are judged by; `breaking` are names that must not come unless the sequence has them. */
+export function rulesOf(events: Events, breaking: readonly string[] = []): SequenceRules {
+  const named = new Set([...events.never, ...events.sequence.map(({ event }) => event)]);
   const rules = {
     // Without a sequence there is nothing that another event could stand in the way of.
     order: events.sequence.length === 0 ? ('contains' as const) : events.order,
@@ -73,7 +74,9 @@ export function rulesOf(events: Events): SequenceRules {
     firstWithinMs: events.firstWithin ?? null,
     gapMs: events.gap ?? null,
   };
-  return { ...rules, watch: watchAfter(rules, events.quiet ?? null) };
+  const never = [...events.never, ...breaking.filter((name) => !named.has(name))];
+  // What nobody wrote is not waited for.
+  return { ...rules, never, watch: watchAfter(rules, events.quiet ?? null) };
 }
 
 /** `2`, `1..`, `..3`, `0..3`; null for anything else, when the first is above the second, and for `0`: that is `never`. */

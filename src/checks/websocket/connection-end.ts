@@ -19,10 +19,18 @@ export function upgradeEnd(
   return { by: 'unreachable', ...unreachable(error) };
 }
 
-/** How an open connection ended; `isClosing`: we had closed it. */
-export function closeEnd(code: number, reason: string, isClosing: boolean): ConnectionEnd {
+/** How an open connection ended; `isClosing`: we had closed it; `meanings`: of codes of the protocol. */
+export function closeEnd(
+  code: number,
+  reason: string,
+  isClosing: boolean,
+  meanings: Readonly<Record<number, string>>,
+): ConnectionEnd {
   if (isClosing && isAnswer(code)) return { by: 'client', code, reason };
-  return code === 1006 ? { by: 'lost' } : { by: 'server', code, reason };
+  const means = meanings[code];
+  return code === 1006
+    ? { by: 'lost' }
+    : { by: 'server', code, reason, ...(means === undefined ? {} : { means }) };
 }
 
 /** The answer to our close: its code again, none at all, or no frame. Anything else was the server's own close. */

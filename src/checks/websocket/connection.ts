@@ -3,21 +3,26 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import WebSocket from 'ws';
 import { beginningOf, behindTheCut } from '../beginning.ts';
 import { EventWatch } from '../events/event-watch.ts';
-import type { FrameReader } from '../events/frame-events.ts';
 import { FrameLog, type Room } from '../events/frame-log.ts';
 import { closeEnd, isInsideMessage, upgradeEnd } from './connection-end.ts';
 import { protocolFault } from './fault-words.ts';
+import { LiveSession } from './live-session.ts';
 import type { ConnectionEnd, ConnectionOutcome, Handshake } from './observation.ts';
 import type { ConnectionOpening } from './opening.ts';
-import { headersOf, openWay, refusedBody, watchSwitch } from './opening.ts';
+import { headersOf, refusedBody } from './opening.ts';
 import type { Message } from './outbox.ts';
 import { WebsocketOutbox } from './outbox.ts';
+import type { ProtocolSession } from './protocol.ts';
 import type { Rules } from './rules.ts';
+import { startUpgrade } from './start-upgrade.ts';
 
 /** What they are watched for. */
 export type ConnectionWatch = {
   rules: Rules;
-  readFrame: FrameReader;
+  /** Begins what is spoken on a connection. */
+  startSession(): ProtocolSession;
+  /** What close codes of the protocol mean. */
+  closeCodes: Readonly<Record<number, string>>;
   /** True when the client may be the one that closes. */
   closesFirst: boolean;
   messages: readonly Message[];
@@ -54,6 +59,7 @@ export class Connection {
   #isClosing = false;
   #isAnswered = false;
   #broken: string | null = null;
+  readonly #session: LiveSession;
   readonly #outbox: WebsocketOutbox;
   readonly #pingData = randomBytes(8);
   #pingedAt = 0;
@@ -63,17 +69,7 @@ export class Connection {
     this.#shared = shared;
     this.number = number;
     this.frames = new FrameLog(shared.room, shared.redact);
-    const ws = new WebSocket(shared.url, [...shared.subprotocols], {
-      ...shared.options,
-      headers: { ...shared.options.headers, ...tracedBy(shared.traceparent) },
-      createConnection: this.#connect,
-      finishRequest: (request) => {
-        watchSwitch(request, (fault) => this.#refuse101(fault));
-        // Without a limit: headers behind it would be dropped without a word.
-        request.maxHeadersCount = 0;
-        request.end();
-      },
-    });
+    const ws = startUpgrade(shared, this.#stop.signal, (fault) => this.#refuse101(fault));
     this.#ws = ws;
     ws.on('upgrade', (response) => {
       this.#answer = response;
@@ -85,9 +81,15 @@ export class Connection {
     ws.on('close', (code, reason) => this.#closed(code, reason));
     ws.on('unexpected-response', (request, response) => this.#refused(request, response));
     if (shared.rules.ping) ws.on('pong', (data) => this.#ponged(data));
-    this.#outbox = new WebsocketOutbox(shared.messages, (payload) => {
-      if (ws.readyState === WebSocket.OPEN) ws.send(payload);
+    this.#session = new LiveSession(shared.startSession(), {
+      send: (payload) => {
+        if (ws.readyState === WebSocket.OPEN) ws.send(payload);
+      },
+      waitingBytes: () => ws.bufferedAmount,
+      broken: (reason) => this.#breakOff(reason),
+      redact: shared.redact,
     });
+    this.#outbox = new WebsocketOutbox(shared.messages, (message) => this.#session.send(message));
   }
 
   /** Its time is up. What is complete was watched to its end and is closed; else it ends now, and what it saw is its outcome. */
@@ -121,14 +123,9 @@ export class Connection {
       endMs,
       pingMs: this.#pingMs,
       waitedFor: this.#outbox.waitsFor,
+      ...(this.#session.waitsFor === null ? {} : { unready: this.#session.waitsFor }),
     };
   }
-
-  /** The way in is opened as everywhere else; `ws` takes the socket when it is open. */
-  readonly #connect = ((_options: unknown, done: (error: Error | null, socket?: unknown) => void) => {
-    openWay(this.#shared.way, this.#stop.signal).then((socket) => done(null, socket), done);
-    // Safe: Node takes the socket from the callback when none is returned; the types of `ws` name another function.
-  }) as unknown as NonNullable<WebSocket.ClientOptions['createConnection']>;
 
   #open(): void {
     const shared = this.#shared;
@@ -141,7 +138,8 @@ export class Connection {
     shared.wantsHeaders = false;
     if (rules.events !== null) this.#events = new EventWatch(rules.events, this.openedAt);
     shared.onOpen(this);
-    this.#outbox.open();
+    this.#session.open();
+    if (this.#session.waitsFor === null) this.#outbox.open();
     // After the send: the server works on it while the next handshake begins.
     this.#answered();
     if (rules.ping) {
@@ -153,19 +151,39 @@ export class Connection {
 
   #message(data: Buffer, isBinary: boolean): void {
     const atMs = performance.now() - this.openedAt;
-    const { rules, readFrame } = this.#shared;
+    const { rules } = this.#shared;
     const withinMs = rules.events?.withinMs ?? null;
     // The timer may be late; what comes behind the end of the watch is not judged.
     if (withinMs !== null && atMs > withinMs && this.#isComplete()) this.endWatch();
     if (this.#isWatchOver || this.#isClosing) return;
-    this.#events?.noteFrame(atMs);
-    const read = readFrame(data, isBinary);
-    this.frames.keep(data, isBinary, read, atMs);
+    const { waitsFor } = this.#session;
+    const read = this.#session.read(data, isBinary);
+    if (read.isAside !== true) {
+      this.#events?.noteFrame(atMs);
+      this.frames.keep(read.shown ?? data, isBinary && read.shown === undefined, read, atMs);
+    }
+    const isReady = waitsFor !== null && this.#session.waitsFor === null;
+    if (isReady) this.#outbox.open();
     for (const event of read.events) {
       if (!this.#isOver()) this.#events?.take(event, atMs);
       this.#outbox.take(event.name);
     }
-    if (read.events.length > 0) this.#closeWhenDone();
+    if (read.broken !== undefined) this.#breakOff(read.broken);
+    else if (read.over !== undefined) this.#sessionOver(read.over);
+    if (read.events.length > 0 || isReady) this.#closeWhenDone();
+  }
+
+  /** The server ended what was spoken, and leaves the connection to us: nothing more can come. */
+  #sessionOver(what: string): void {
+    if (!this.#shared.closesFirst) return;
+    if (this.#isComplete()) this.endWatch();
+    else if (!this.#isOver() && this.#events?.isBroken !== true) this.#breakOff(what);
+  }
+
+  #breakOff(reason: string): void {
+    this.#broken = reason;
+    this.#settle({ by: 'protocol', reason });
+    this.#ws.terminate();
   }
 
   /** A complete sequence that is not watched on is over, also for what stands behind it in one packet. */
@@ -194,13 +212,16 @@ export class Connection {
     if (this.#isClosing || this.#ended !== null) return;
     const { rules, closesFirst, isWatchOver } = this.#shared;
     const isBroken = this.#events?.isBroken === true;
-    const isWaiting = rules.events !== null && !(this.#isComplete() && this.#outbox.waitsFor === null);
+    const isOpening = this.#session.waitsFor !== null;
+    const isWaiting =
+      isOpening || (rules.events !== null && !(this.#isComplete() && this.#outbox.waitsFor === null));
     const isWatched = rules.events?.watch != null && !this.#isWatchOver && !isWatchOver;
     if (!isBroken && !isWaiting && isWatched) this.#waitForQuiet();
     const isDone = !isWaiting && !isWatched && closesFirst && !(rules.ping && this.#pingMs === null);
     if (!isBroken && !isDone) return;
     this.#isClosing = true;
     this.#endedAt = performance.now();
+    this.#session.farewell();
     this.#ws.close(1000);
   }
 
@@ -216,13 +237,8 @@ export class Connection {
     // Its refusal was answered; what happens while the body is read is told with the body.
     if (this.#isRefused()) return;
     if (this.openedAt > 0) {
-      this.#broken = protocolFault(
-        'code' in error ? String(error.code) : null,
-        error.message,
-        this.#shared.maxFrameBytes,
-      );
-      this.#settle({ by: 'protocol', reason: this.#broken });
-      this.#ws.terminate();
+      const code = 'code' in error ? String(error.code) : null;
+      this.#breakOff(protocolFault(code, error.message, this.#shared.maxFrameBytes));
       return;
     }
     this.#settle(upgradeEnd(error, this.#answer?.headers ?? {}, this.#shared.subprotocols));
@@ -239,7 +255,7 @@ export class Connection {
     if (!this.#isClosing && isInsideMessage(this.#ws))
       this.#broken ??= 'a close inside a message that was not ended';
     if (this.#broken !== null) this.#settle({ by: 'protocol', reason: this.#broken });
-    else this.#settle(closeEnd(code, reasonBytes.toString(), this.#isClosing));
+    else this.#settle(closeEnd(code, reasonBytes.toString(), this.#isClosing, this.#shared.closeCodes));
   }
 
   #refused(request: ClientRequest, response: IncomingMessage): void {
@@ -284,6 +300,7 @@ export class Connection {
     if (this.#ended !== null) return;
     this.#ended = ended;
     this.#events?.stop();
+    this.#session.stop();
     if (this.#endedAt === 0 || !this.#isClosing) this.#endedAt = performance.now();
     this.#answered();
     this.#shared.onSettled(this);
@@ -291,7 +308,3 @@ export class Connection {
 }
 
 const nothingWatched = { verdict: null, received: [], leftOut: 0, lastEventMs: 0 };
-
-function tracedBy(traceparent: ConnectionOpening['traceparent']): Record<string, string> {
-  return traceparent === null ? {} : { traceparent: traceparent() };
-}

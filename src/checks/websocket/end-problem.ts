@@ -119,5 +119,6 @@ export function causeOf(ended: ConnectionEnd): string {
 export function closeWords(ended: ConnectionEnd): string {
   if (ended.by !== 'server' && ended.by !== 'client') return ended.by;
   if (ended.code === 1006) return 'never answered the close';
-  return `closed with ${ended.code}${ended.reason === '' ? '' : ` "${ended.reason}"`}`;
+  const means = ended.by === 'server' && ended.means !== undefined ? ` (${ended.means})` : '';
+  return `closed with ${ended.code}${ended.reason === '' ? '' : ` "${ended.reason}"`}${means}`;
 }

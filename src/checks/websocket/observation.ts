@@ -20,7 +20,8 @@ export type Handshake = {
 export type ConnectionEnd =
   /** We closed it with 1000, as all that was asked for had come; the code is the server's answer. */
   | { by: 'client'; code: number; reason: string }
-  | { by: 'server'; code: number; reason: string }
+  /** `means`: what the protocol says of such a code. */
+  | { by: 'server'; code: number; reason: string; means?: string }
   /** `within` or the time limit of the check passed first. */
   | { by: 'within' | 'time-limit' }
   /** The server broke the WebSocket protocol or a limit of ours. */
@@ -42,6 +43,8 @@ export type ConnectionOutcome = WatchedEvents &
     pingMs: number | null;
     /** The event that a message waited for in vain; null when all were sent. */
     waitedFor?: string | null;
+    /** What the server never said, without which nothing is spoken (`connection_ack`); left out when it did. */
+    unready?: string;
   };
 
 /** Connections with the same outcome; `sample` is the first of them. */

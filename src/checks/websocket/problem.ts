@@ -5,6 +5,7 @@ import { eventsProblem, silenceWords, unreadableEvents, watchCut } from '../even
 import { rulesOf } from '../events/schema.ts';
 import { causeOf, closeWords, endProblem } from './end-problem.ts';
 import type { ConnectionOutcome, Handshake } from './observation.ts';
+import { namedProtocol } from './protocols/index.ts';
 import type { ConnectionProblem, Rules } from './rules.ts';
 import { closeOf, eventsOf, type WebsocketAsk, type WebsocketExpect } from './schema.ts';
 import { upgradeProblems } from './upgrade-problem.ts';
@@ -17,7 +18,7 @@ export function connectionRules(check: WebsocketAsk): Rules {
     status: statusRule(expect),
     handshake: expect.handshake ?? {},
     subprotocol: expect.subprotocol,
-    events: events && rulesOf(events),
+    events: events && rulesOf(events, namedProtocol(spec)?.breaking),
     close: closeOf(check),
     ping: spec.ping || expect.ping !== undefined,
     pingTime: expect.ping,
@@ -40,6 +41,7 @@ export function problemOf(outcome: ConnectionOutcome, rules: Rules): ConnectionP
     ...(isAnswered ? upgradeProblems(outcome, rules) : []),
     opening === null
       ? (brokenOff(outcome) ??
+        neverReady(outcome) ??
         wrongEvents(outcome, rules) ??
         sendProblem(outcome, rules) ??
         endProblem(outcome, rules))
@@ -106,6 +108,20 @@ function brokenOff({ ended, received, leftOut, unread }: ConnectionOutcome): Con
     kind: `sent ${reason}`,
     failures: [{ at: 'frames', expected: 'valid frames', actual, message }],
     transient: null,
+    unknown: null,
+  };
+}
+
+/** What is spoken over the connection never began. */
+function neverReady({ unready, ended, endMs, handshake }: ConnectionOutcome): ConnectionProblem | null {
+  if (unready === undefined || (handshake !== null && handshake.status !== 101)) return null;
+  const end = causeOf(ended);
+  const actual = end === '' ? `nothing for ${seconds(endMs)}` : `${end} +${seconds(endMs)}`;
+  const message = `expected ${unready}, got ${actual}`;
+  return {
+    kind: `got no ${unready}${end === '' ? '' : `, ${end}`}`,
+    failures: [{ at: 'protocol', expected: unready, actual, message }],
+    transient: ended.by === 'lost' ? 'network' : null,
     unknown: null,
   };
 }

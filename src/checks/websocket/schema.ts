@@ -31,6 +31,19 @@ const message = either([
     }),
     ...after,
   }),
+  z.strictObject({
+    emit: z.string().min(1),
+    args: z.array(z.unknown()).default([]),
+    ack: z.string().min(1).optional(),
+    ...after,
+  }),
+  z.strictObject({
+    subscribe: z.string().min(1),
+    variables: z.record(z.string(), z.unknown()).optional(),
+    operationName: z.string().optional(),
+    id: z.string().min(1).optional(),
+    ...after,
+  }),
 ]);
 
 /** What Node sends as it is; anything else it refuses. */
@@ -56,6 +69,20 @@ export const websocketSpec = z.strictObject({
       headerValue,
     )
     .default({}),
+  protocol: z
+    .enum(['socket.io', 'graphql-transport-ws'])
+    .optional()
+    .meta({ description: 'what is spoken in the frames; JSON as it is without it' }),
+  namespace: z
+    .string()
+    .refine((name) => hasVariables(name) || /^\/[^,?#\s]*$/.test(name), {
+      error: 'expected a namespace such as /admin',
+    })
+    .optional()
+    .meta({ description: 'of Socket.IO; / unless told' }),
+  payload: z.record(z.string(), z.unknown()).optional().meta({
+    description: 'what the connection is opened with: `auth` of Socket.IO, `connectionParams` of GraphQL',
+  }),
   subprotocols: z
     .array(token)
     .refine((names) => new Set(names).size === names.length, { error: 'expected each subprotocol once' })

@@ -6,7 +6,6 @@ import { quantity } from '../../core/words/quantity.ts';
 import { type ConnectionError, isOurs } from '../connection-error.ts';
 import { connectionTrouble, nameTrouble, timeTrouble } from '../connection-trouble.ts';
 import { eventGapsOf } from '../events/event-gaps.ts';
-import { frameReader } from '../events/frame-events.ts';
 import { type AllowedHost, portOf, refusedBy, resolveAllowed } from '../network.ts';
 import { isTimeLimit, notReached } from '../no-observation.ts';
 import { type SentTrace, traceToSend } from '../trace-context.ts';
@@ -18,18 +17,15 @@ import { websocketEvidence } from './evidence.ts';
 import { foldedObservation, startFold } from './fold.ts';
 import { foldWords, judgeWebsocket } from './judge.ts';
 import { websocketLines } from './lines.ts';
+import { messagesOf } from './messages.ts';
+import { protocolMistakes } from './mistakes.ts';
 import type { Observation } from './observation.ts';
 import type { ConnectionOpening, Way } from './opening.ts';
 import { connectionRules, mayCloseFirst } from './problem.ts';
+import type { Protocol } from './protocol.ts';
+import { spokenProtocol } from './protocols/index.ts';
 import type { Rules } from './rules.ts';
-import {
-  closeOf,
-  eventsOf,
-  type WebsocketAsk,
-  type WebsocketSpec,
-  websocketExpect,
-  websocketSpec,
-} from './schema.ts';
+import { closeOf, eventsOf, type WebsocketAsk, websocketExpect, websocketSpec } from './schema.ts';
 
 /**
  * WebSocket connections and the events they deliver. Each is opened, sent `send`, watched until the events are complete, and closed with
@@ -56,12 +52,14 @@ export const websocket = defineCheck({
   asserts: (check) =>
     Object.keys(check.expect).length > 0 || eventsOf(check) !== null || closeOf(check) !== null,
   least: leastTime,
+  mistakes: protocolMistakes,
   hosts: ({ url }) => (URL.canParse(url) ? [new URL(url).host] : []),
   lint,
 });
 
 async function runWebsocket(check: WebsocketAsk, ctx: CheckContext): Promise<ProbeResult<Observation>> {
-  const url = new URL(check.spec.url);
+  const protocol = spokenProtocol(check.spec, eventsOf(check)?.by ?? '$.type');
+  const url = protocol.address(new URL(check.spec.url));
   const resolved = await resolveAllowed(url, ctx.hosts, { signal: ctx.signal });
   if (ctx.signal.aborted) {
     const what = { what: `the address of ${url.hostname} was not found`, now: 'looking up the name' };
@@ -82,7 +80,7 @@ async function runWebsocket(check: WebsocketAsk, ctx: CheckContext): Promise<Pro
   const way = wayOf(url, resolved, trust);
   const { parent, evidence: traced } = traceToSend(ctx, check.spec.headers, check.spec.traceparent);
   const shared = {
-    ...sharedOf(check, { rules, way, traceparent: parent }),
+    ...sharedOf(check, { rules, way, traceparent: parent, protocol }),
     redact: (text: string) => ctx.redact(text),
   };
   const total = check.spec.connections;
@@ -140,11 +138,19 @@ function wayOf(url: URL, { addresses }: AllowedHost, trust: Trust): Way {
   return { addresses, port: portOf(url), tls };
 }
 
+type SharedParts = { rules: Rules; way: Way; traceparent: SentTrace['parent']; protocol: Protocol };
+
 function sharedOf(
   check: WebsocketAsk,
-  { rules, way, traceparent }: { rules: Rules; way: Way; traceparent: SentTrace['parent'] },
+  { rules, way, traceparent, protocol }: SharedParts,
 ): Omit<ConnectionOpening & ConnectionWatch, 'redact' | 'onAnswered' | 'onOpen' | 'onSettled'> {
   const { spec } = check;
+  const wish = {
+    namespace: spec.namespace ?? '/',
+    payload: spec.payload,
+    names: namesIn(check),
+    maxBytes: spec.maxFrameBytes,
+  };
   const options = {
     headers: spec.headers,
     ...(spec.origin === undefined ? {} : { origin: spec.origin }),
@@ -158,14 +164,15 @@ function sharedOf(
     maxHeaderSize: 64 * 1024,
   };
   return {
-    url: spec.url,
+    url: protocol.address(new URL(spec.url)).href,
     way,
-    subprotocols: spec.subprotocols,
+    subprotocols: [...protocol.subprotocols, ...spec.subprotocols],
     options,
     traceparent,
     maxFrameBytes: spec.maxFrameBytes,
     rules,
-    readFrame: frameReader(eventsOf(check)?.by ?? '$.type'),
+    startSession: () => protocol.session(wish),
+    closeCodes: protocol.closeCodes,
     closesFirst: mayCloseFirst(rules),
     messages: messagesOf(spec),
     room: { characters: 4_194_304 },
@@ -175,12 +182,11 @@ function sharedOf(
   };
 }
 
-function messagesOf({ send }: WebsocketSpec): ConnectionWatch['messages'] {
-  return send.map((message) => {
-    const after = message.after ?? null;
-    if ('binary' in message) return { payload: Buffer.from(message.binary, 'base64'), after };
-    return { payload: 'text' in message ? message.text : JSON.stringify(message.json), after };
-  });
+/** Names of events that the plan speaks of. */
+function namesIn(check: WebsocketAsk): ReadonlySet<string> {
+  const { sequence = [], never = [] } = eventsOf(check) ?? {};
+  const awaited = check.spec.send.flatMap(({ after }) => after ?? []);
+  return new Set([...sequence.map(({ event }) => event), ...never, ...awaited]);
 }
 
 function withoutCredentials(url: URL): string {

@@ -60,7 +60,10 @@ test('what came until the time limit is judged; cancelling judges nothing', asyn
   expect(late.messages[0]).toMatch(/^lacks b\n.*\nreceived {2}a \+.* → \(nothing for/s);
   const never = { never: ['b'], within: '5s' };
   const watched = await runCheck(http, { url: server.url, events: never }, {}, { timeoutMs: 400 });
-  expect(watched.judgement).toMatchObject({ failures: [], inconclusive: /events were watched for/ });
+  expect(watched.judgement).toMatchObject({
+    failures: [],
+    inconclusive: expect.stringMatching(/events were watched for/),
+  });
   const signal = AbortSignal.timeout(100);
   const stop = new AbortController();
   signal.addEventListener('abort', () => stop.abort());

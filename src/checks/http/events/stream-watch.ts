@@ -133,8 +133,13 @@ export class StreamWatch implements StreamingReader {
   #armWithin(): void {
     const { withinMs } = this.#wanted.rules;
     if (withinMs === null) return;
-    const expire = () => this.end({ by: this.isComplete ? 'client' : 'within' });
-    this.#withinTimer = setTimeout(expire, Math.max(0, Math.ceil(withinMs - this.elapsedMs)));
+    const leftMs = withinMs - this.elapsedMs;
+    const expire = () => {
+      // Timers may be early, by a part of a millisecond.
+      if (this.elapsedMs < withinMs) this.#armWithin();
+      else this.end({ by: this.isComplete ? 'client' : 'within' });
+    };
+    this.#withinTimer = setTimeout(expire, Math.max(0, Math.ceil(leftMs)));
   }
 
   /** True when the next piece is wanted. */

@@ -1,0 +1,81 @@
+import { beginningOf } from '../beginning.ts';
+import type { Payload, ToSend } from './outbox.ts';
+import type { FrameReading, ProtocolSession } from './protocol.ts';
+
+/** What a session does to its connection. */
+export type SessionLine = {
+  send(payload: Payload): void;
+  /** Bytes that were sent and are still here. */
+  waitingBytes(): number;
+  broken(reason: string): void;
+  redact(text: string): string;
+};
+
+const mostWaiting = 4_194_304;
+const longestReason = 300;
+const pingFlood = 'a flood of pings, faster than they can be answered';
+
+/** A session on an open connection: what it answers is sent, and the server is heard from as often as it announced. */
+export class LiveSession {
+  readonly #session: ProtocolSession;
+  readonly #line: SessionLine;
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(session: ProtocolSession, line: SessionLine) {
+    this.#session = session;
+    this.#line = line;
+  }
+
+  /** What the server still has to say before messages are sent. */
+  get waitsFor(): string | null {
+    return this.#session.waitsFor();
+  }
+
+  open(): void {
+    this.#send(this.#session.open());
+  }
+
+  send(message: ToSend): void {
+    this.#send(this.#session.frames(message));
+  }
+
+  read(data: Buffer, isBinary: boolean): FrameReading {
+    const read = this.#session.read(data, isBinary);
+    this.#send(read.answers ?? []);
+    if (read.aliveWithinMs !== undefined) this.#listen(read.aliveWithinMs);
+    const { reason, broken } = read;
+    const flood = this.#line.waitingBytes() > mostWaiting ? pingFlood : undefined;
+    return {
+      ...read,
+      reason: reason === null ? null : this.#shortened(reason),
+      ...(broken === undefined ? {} : { broken: this.#shortened(broken) }),
+      ...(flood === undefined ? {} : { broken: flood }),
+    };
+  }
+
+  /** We are about to close. */
+  farewell(): void {
+    this.stop();
+    this.#send(this.#session.farewell());
+  }
+
+  stop(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
+  /** What the server said may stand in it. */
+  #shortened(reason: string): string {
+    return beginningOf(reason, longestReason, this.#line.redact);
+  }
+
+  #send(payloads: readonly Payload[]): void {
+    for (const payload of payloads) this.#line.send(payload);
+  }
+
+  #listen(withinMs: number): void {
+    this.stop();
+    const reason = `no ping for ${withinMs} ms, which is longer than it announced (pingInterval and pingTimeout)`;
+    this.#timer = setTimeout(() => this.#line.broken(reason), withinMs);
+  }
+}

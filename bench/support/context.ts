@@ -14,7 +14,7 @@ export function benchContext(signal: AbortSignal): CheckContext {
     siblings: () => [],
     logs: { read: nothing },
     processes: { run: nothing },
-    cloud: { google: nothing, aws: nothing },
+    cloud: { google: nothing, aws: nothing, awsEndpoint: () => null },
     processEnvironment: {},
     ask: () => Promise.resolve({ kind: 'nobody' }),
     progress: () => {},

@@ -20,4 +20,6 @@ export type CloudAccess = {
   google(signal: AbortSignal): Promise<AccessHeaders>;
   /** Signature Version 4 with credentials of the environment, a web identity, the container or the instance. */
   aws(request: SignableRequest, scope: AwsScope, signal: AbortSignal): Promise<AccessHeaders>;
+  /** Where a service of AWS is asked in place of its own address, as AWS's tools have it: `AWS_ENDPOINT_URL_CLOUDWATCH_LOGS`, `AWS_ENDPOINT_URL`; null unless one is set. */
+  awsEndpoint(service: string): string | null;
 };

@@ -17,6 +17,8 @@ export function openCloudAccess(environment: Environment): CloudAccess {
         signal,
         aws().then((access) => access(request, scope)),
       ),
+    awsEndpoint: (service) =>
+      environment[`AWS_ENDPOINT_URL_${service}`] || environment.AWS_ENDPOINT_URL || null,
   };
 }
 

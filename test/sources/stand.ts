@@ -59,6 +59,8 @@ export type Stage = {
 /** A server of a source on this machine. */
 export type Stand = AsyncDisposable & {
   config?: Partial<SourceConfig>;
+  /** Variables in which credentials stand; none unless told. */
+  environment?: Readonly<Record<string, string>>;
   /** Hosts that a plan has to list. */
   hosts: readonly string[];
   /** What it does wrong ends, and a new place begins. */

@@ -11,6 +11,7 @@ import {
 } from '../../src/core/logs.ts';
 import { fillIn } from '../../src/core/plan/variables.ts';
 import { allOf, windowClause } from '../../src/core/query/combine.ts';
+import { openCloudAccess } from '../../src/platform/cloud-access.ts';
 import { createProcessRunner } from '../../src/platform/processes/processes.ts';
 import { type OpenLogSources, openLogSources } from '../../src/platform/sources/open-log-sources.ts';
 import { type Attempt, runCheck } from '../support/run-check.ts';
@@ -77,6 +78,7 @@ export async function startSuite(under: SourceUnderTest): Promise<Suite> {
     openLogSources(config, {
       ask: askService,
       processes,
+      cloud: openCloudAccess(stand.environment ?? {}),
       takeToken: async (_, signal) => !isSpent && !signal.aborted,
       times: { quotaDelayMs: 2, requestMs: 400 },
     }),

@@ -18,7 +18,7 @@ export function checkContext(overrides: Partial<CheckContext> = {}): CheckContex
     siblings: () => [],
     logs: { read: noLogSource },
     processes: { run: () => Promise.reject(new Error('this test has no process runner')) },
-    cloud: { google: noCloud, aws: noCloud },
+    cloud: { google: noCloud, aws: noCloud, awsEndpoint: () => null },
     processEnvironment: {},
     ask: () => Promise.resolve({ kind: 'nobody' }),
     redact: (text) => text,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { startCloudLogging } from '../../demo/cloud-logging.ts';
 import type { CloudEntry } from '../../src/core/query/cloud-entry.ts';
 import type { CloudLoggingServer } from '../../stand-ins/cloud-logging/server.ts';
+import { type CloudWatchServer, startCloudWatch } from '../../stand-ins/cloudwatch/server.ts';
 import { type LokiServer, startLoki } from '../../stand-ins/loki/server.ts';
 import { type OpenSearchServer, startOpenSearch } from '../../stand-ins/opensearch/server.ts';
 import type { Stage, Statement } from '../truth/statement.ts';
@@ -97,6 +98,31 @@ export function logSearch(
 export function searchCheck(expect: Fields, place: Fields = {}): string {
   const opensearch = { url: '${search}', index: 'logs', query: '*', ...place };
   return `logs: ${JSON.stringify({ opensearch, since: '10m' })}\nexpect: ${JSON.stringify(expect)}`;
+}
+
+/** A target that is a CloudWatch with these messages in the group `/ecs/api`, a minute ago; `with` may make it go wrong. It gives the variable `watch`. */
+export function logWatch(
+  messages: readonly string[],
+  spoil: (server: CloudWatchServer) => void = () => {},
+): NonNullable<Statement['target']> {
+  return async ({ use, env }: Stage) => {
+    const server = use(await startCloudWatch({ runs: 0 }));
+    server.createGroup('/ecs/api');
+    const beganAt = Date.now() - 60_000;
+    server.put(
+      '/ecs/api',
+      messages.map((message, at) => ({ logStreamName: 'api/1', timestamp: beganAt + at, message })),
+    );
+    spoil(server);
+    Object.assign(env, { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'key' });
+    return { watch: server.url };
+  };
+}
+
+/** The `logs` check of a CloudWatch, ten minutes back. */
+export function watchCheck(expect: Fields, place: Fields = {}): string {
+  const cloudwatch = { url: '${watch}', group: '/ecs/api', region: 'eu-central-1', ...place };
+  return `logs: ${JSON.stringify({ cloudwatch, since: '10m' })}\nexpect: ${JSON.stringify(expect)}`;
 }
 
 /** The `logs` check of a statement: of the file or the project, ten minutes back. */

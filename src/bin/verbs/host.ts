@@ -25,6 +25,7 @@ export function hostOf(
 ): OwnedHost {
   const opened: OpenLogSources[] = [];
   const lateness = watchLateness();
+  const cloud = openCloudAccess(io.env);
   const processes = createProcessRunner({ environment: io.env, cgroups: () => findCgroupFolder() });
   return {
     now: () => Date.now(),
@@ -34,12 +35,12 @@ export function hostOf(
     secret: (name) => config.secrets.get(name),
     redactor: redactorOf(config),
     logs() {
-      const sources = openLogSources(config, { ask: askService, processes });
+      const sources = openLogSources(config, { ask: askService, processes, cloud });
       opened.push(sources);
       return sources;
     },
     processes,
-    cloud: openCloudAccess(io.env),
+    cloud,
     locks: memoryLocks(),
     lateMs: () => lateness.ms(),
     room: createRoom(),

@@ -55,7 +55,7 @@ export function workerHosts(
       secret: (name) => config.secrets.get(name),
       redactor,
       logs() {
-        const sources = openLogSources(config, { takeToken, ask: askService, processes });
+        const sources = openLogSources(config, { takeToken, ask: askService, processes, cloud });
         opened.push(sources);
         return sources;
       },

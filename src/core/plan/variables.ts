@@ -30,6 +30,13 @@ export function referencesIn(text: string): readonly Reference[] {
   });
 }
 
+/** What stands before, between and behind the variables of a text: one text more than there are. */
+export function textsAround(text: string): readonly string[] {
+  const values = referencesIn(text).filter(({ kind }) => kind === 'variable' || kind === 'secret');
+  const ends = values.map((reference) => reference.at + reference.text.length);
+  return [0, ...ends].map((from, index) => text.slice(from, values[index]?.at));
+}
+
 /** What `fillIn` made; `missing` has each name once, secrets as `secret:NAME`. What is missing stays in the text. */
 export type FilledIn = { value: unknown; missing: readonly string[] };
 

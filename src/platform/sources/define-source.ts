@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { CloudAccess } from '../../core/cloud-access.ts';
 import type { AskHttp } from '../../core/http-ask.ts';
 import type { FilteredBy, LogSource } from '../../core/log-source.ts';
 import type { LogOutcome, LogQuery } from '../../core/logs.ts';
@@ -10,14 +11,16 @@ import type { Config } from '../config/config.ts';
 /** What sources are told by the configuration. */
 export type SourceConfig = Pick<Config, 'cloudLogging'>;
 
-/** What a source may use to read; `ask` keeps to the host policy. `times`, milliseconds: how long one request is waited for, and how long first after one too many; its own unless given. */
+/** What a source may use to read; `ask` keeps to the host policy. `times`, milliseconds: how long one request is waited for, how long first after one too many, and before what goes on is looked at; its own unless given. */
 export type SourceMeans = {
   config: SourceConfig;
   takeToken: TakeToken;
   ask: AskHttp;
   /** Left out: no programs are run here. */
   processes?: ProcessRunner;
-  times?: { requestMs?: number; quotaDelayMs?: number };
+  /** Left out: nobody is known at a cloud here. */
+  cloud?: Pick<CloudAccess, 'aws' | 'awsEndpoint'>;
+  times?: { requestMs?: number; quotaDelayMs?: number; lookMs?: number };
 };
 
 /** A question about a place of this source. */

@@ -19,7 +19,10 @@ export function hostsOfPlace({ url, proxy }: HttpPlace): readonly string[] {
 }
 
 /** The place with the paths of its files made whole, which start from `root`. */
-export function locatePlace<Place extends HttpPlace>(place: Place, root: string): Place {
+export function locatePlace<Place extends Pick<HttpPlace, 'ca' | 'clientCertificate'>>(
+  place: Place,
+  root: string,
+): Place {
   const { ca, clientCertificate } = place;
   const whole = (file: string) => resolve(root, file);
   return {

@@ -1,4 +1,5 @@
 import { bodyMessage } from '../../core/cause/body-message.ts';
+import type { AccessHeaders, SignableRequest } from '../../core/cloud-access.ts';
 import type { HttpAnswer, HttpQuestion } from '../../core/http-ask.ts';
 import { parseJson, plainJson } from '../../core/json/parse-json.ts';
 import type { IncompleteBecause, LogEntry, LogOutcome } from '../../core/logs.ts';
@@ -21,6 +22,8 @@ export type HttpService = {
   perMinute: number;
   /** What else its documentation says of an answer that is no success; null for what is told by its status. */
   refusal?(status: number, text: string): ServiceRefusal | null;
+  /** Headers that say who asks, made for each request. */
+  access?(request: SignableRequest, signal: AbortSignal): Promise<AccessHeaders>;
 };
 
 /** `query`: the query itself is refused; `quota`: too often; `fault`: it may answer the next time. */
@@ -137,6 +140,13 @@ export class HttpReading {
     for (const [name, value] of Object.entries(fields)) address.searchParams.set(name, value);
     const { hosts } = this.#limits;
     const late = AbortSignal.timeout(this.#means.times?.requestMs ?? requestMs);
+    const either = AbortSignal.any([signal, late]);
+    const body = json === undefined ? undefined : JSON.stringify(json);
+    const access = await this.#service.access?.(
+      { method, url: address.href, headers: headers ?? {}, body: body ?? null },
+      either,
+    );
+    if (access?.kind === 'unavailable') return { kind: 'none', why: access.reason, transient: false };
     this.requests += 1;
     const answer = await this.#means.ask(
       {
@@ -149,11 +159,12 @@ export class HttpReading {
           ...(json === undefined ? {} : { 'content-type': 'application/json' }),
           ...headers,
           ...own,
+          ...access?.headers,
         },
-        body: json === undefined ? undefined : JSON.stringify(json),
+        body,
         ...{ auth, ca, clientCertificate, proxy },
       },
-      { hosts, signal: AbortSignal.any([signal, late]) },
+      { hosts, signal: either },
     );
     if (!late.aborted || signal.aborted || answer.kind === 'answer') return answer;
     return { kind: 'none', why: 'no answer within the time that one request has', transient: true };

@@ -1,5 +1,6 @@
 import type { Group } from '../statement.ts';
 import { absence } from './absence.ts';
+import { cloudwatch } from './cloudwatch.ts';
 import { exceptions } from './exceptions.ts';
 import { fields } from './fields.ts';
 import { files } from './files.ts';
@@ -12,5 +13,18 @@ import { clocks, lists } from './values.ts';
 
 export const group: Group = {
   group: 'logs',
-  kinds: [payloads, siblings, exceptions, shapes, fields, files, loki, opensearch, absence, lists, clocks],
+  kinds: [
+    payloads,
+    siblings,
+    exceptions,
+    shapes,
+    fields,
+    files,
+    loki,
+    opensearch,
+    cloudwatch,
+    absence,
+    lists,
+    clocks,
+  ],
 };

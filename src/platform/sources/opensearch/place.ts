@@ -3,7 +3,7 @@ import { UserError } from '../../../core/errors.ts';
 import { correction } from '../../../core/plan/correction.ts';
 import { either } from '../../../core/plan/either.ts';
 import { hasVariables } from '../../../core/plan/fields.ts';
-import { referencesIn } from '../../../core/plan/variables.ts';
+import { textsAround } from '../../../core/plan/variables.ts';
 import { misplacedValue } from '../../../core/query/lucene.ts';
 import type { Quoting } from '../../../core/query/quote.ts';
 import { httpFields } from '../http-place.ts';
@@ -15,7 +15,7 @@ const queryString = z
   .string()
   .refine((text) => text.trim() !== '', { error: 'expected a query; `*` finds everything' })
   .check((ctx) => {
-    const problem = misplacedValue(textsBetween(ctx.value));
+    const problem = misplacedValue(textsAround(ctx.value));
     if (problem === null) return;
     ctx.issues.push({ code: 'custom', message: `a variable ${problem}`, input: ctx.value });
   });
@@ -58,18 +58,6 @@ export type OpenSearchPlace = z.infer<typeof searchPlace>;
 /** The field with the time of an entry. */
 export function timeFieldOf({ timeField = '@timestamp' }: Pick<OpenSearchPlace, 'timeField'>): string {
   return timeField;
-}
-
-function textsBetween(text: string): readonly string[] {
-  let from = 0;
-  const before = referencesIn(text)
-    .filter(({ kind }) => kind === 'variable' || kind === 'secret')
-    .map((reference) => {
-      const between = text.slice(from, reference.at);
-      from = reference.at + reference.text.length;
-      return between;
-    });
-  return [...before, text.slice(from)];
 }
 
 function indexProblem(text: string): string | null {

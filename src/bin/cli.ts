@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
 import { currentEnvironment } from '../platform/config/config.ts';
-import { main } from './verbs/main.ts';
+import { endOf, main } from './verbs/main.ts';
 import type { Output } from './verbs/verb.ts';
 import { whyNotWritten } from './verbs/write-file.ts';
 
@@ -15,11 +15,17 @@ for (const stream of [stdout, stderr]) {
   });
 }
 
-const code = await main(process.argv.slice(2), {
+const argv = process.argv.slice(2);
+const env = currentEnvironment();
+// Exit code 1, which Node.js would take, means that checks failed.
+process.on('uncaughtException', (error) => {
+  void endOf(error, argv, { env, stderr }).finally(() => process.exit(3));
+});
+const code = await main(argv, {
   stdin,
   stdout,
   stderr,
-  env: currentEnvironment(),
+  env,
   onInterrupt(callback) {
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
     for (const signal of signals) process.on(signal, callback);

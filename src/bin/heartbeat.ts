@@ -1,5 +1,6 @@
-import { mkdir, utimes, writeFile } from 'node:fs/promises';
+import { utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeDataFolder } from '../platform/data-folder.ts';
 
 const beatEveryMs = 10_000;
 /** A worker whose last sign is older than this counts as dead. */
@@ -10,9 +11,9 @@ export function heartbeatFile(dataFolder: string): string {
   return join(dataFolder, 'worker.alive');
 }
 
-/** Touches the file at once and every ten seconds until disposed; a folder that cannot be written is an error at once, not later. */
+/** Touches the file at once and every ten seconds until disposed; throws a `UserError` (`data-folder`) for a folder that cannot be written. */
 export async function startHeartbeat(dataFolder: string, everyMs = beatEveryMs): Promise<Disposable> {
-  await mkdir(dataFolder, { recursive: true });
+  await makeDataFolder(dataFolder);
   const file = heartbeatFile(dataFolder);
   await writeFile(file, `${process.pid}\n`);
   const timer = setInterval(() => {

@@ -1,13 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdir, realpath } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { UserError } from '../core/errors.ts';
 import { currentEnvironment } from './config/config.ts';
+import { makeDataFolder } from './data-folder.ts';
 
 /** A redis-server of our own; disposing it stops it, with everything on disk. */
 export type EmbeddedRedis = AsyncDisposable & {
@@ -45,13 +46,13 @@ exit "$code"
 
 /**
  * Starts a redis-server with an append-only file in `dataFolder/redis`, on a unix socket only; it dies with this process,
- * however that ends. Throws a `UserError`: `redis-missing`, `redis-in-use`, `redis-folder`, `redis-damaged` or `redis-failed`.
+ * however that ends. Throws a `UserError`: `redis-missing`, `redis-in-use`, `redis-folder`, `data-folder`, `redis-damaged` or `redis-failed`.
  */
 export async function startEmbeddedRedis(options: { dataFolder: string }): Promise<EmbeddedRedis> {
   const folder = resolve(options.dataFolder, 'redis');
   const socketPath = join(folder, 'redis.sock');
   checkSocketPath(socketPath);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeDataFolder(folder, 0o700);
   await using started = new AsyncDisposableStack();
   started.use(await holdFolder(folder));
   await othersLeft(folder, socketPath);

@@ -1,11 +1,12 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CheckType } from '../core/check.ts';
 import { planLoader } from '../core/plan/load.ts';
 import { type Approval, approvalText, runText } from '../core/run/approval.ts';
 import type { RunHead } from '../core/run/events.ts';
 import type { RunOrder } from '../core/run/order.ts';
+import { makeDataFolder } from './data-folder.ts';
 
 /** An approval without what is computed from the plan that the run keeps. */
 export type BareApproval = Omit<Approval, 'planDigest'>;
@@ -55,7 +56,7 @@ function digestOf(text: string): string {
 /** The secret of a process that is bot and worker in one: made once, kept in its data folder, readable for its user alone. */
 export async function ownApprovalSecret(dataFolder: string): Promise<string> {
   const file = join(dataFolder, 'approval-secret');
-  await mkdir(dataFolder, { recursive: true });
+  await makeDataFolder(dataFolder);
   try {
     await writeFile(file, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' });
   } catch (error) {

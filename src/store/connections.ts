@@ -54,8 +54,9 @@ export function connectRedis(url: string, role: ConnectionRole): Redis {
   return new Redis(redisOptions(url, role));
 }
 
-/** Resolves once the connection takes commands; throws a `UserError` (`redis-unreachable`) when it does not within so many ms. */
-export async function redisReady(redis: Redis, withinMs: number): Promise<void> {
+/** Resolves once the connection takes commands; throws a `UserError` (`redis-unreachable`) when it does not within so many ms, and the signal's reason. */
+export async function redisReady(redis: Redis, withinMs: number, signal?: AbortSignal): Promise<void> {
+  signal?.throwIfAborted();
   if (redis.status === 'ready') return;
   let why = '';
   const note = (error: Error) => {
@@ -68,10 +69,13 @@ export async function redisReady(redis: Redis, withinMs: number): Promise<void> 
     reject(new UserError('redis-unreachable', `${message}; start it, or correct the address`));
   }, withinMs);
   redis.once('ready', resolve);
+  const leave = () => reject(signal?.reason);
+  signal?.addEventListener('abort', leave);
   try {
     await promise;
   } finally {
     clearTimeout(timer);
+    signal?.removeEventListener('abort', leave);
     redis.off('ready', resolve);
     redis.off('error', note);
   }

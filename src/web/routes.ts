@@ -76,6 +76,17 @@ export function appOf(context: RunContext & RouteParts): Hono<Env> {
   return app;
 }
 
+/** What a process that starts answers: that it lives, what it waits for, its metrics; everything else is asked for again. */
+export function startingAppOf(parts: Pick<RouteParts, 'readiness' | 'metrics'>): Hono<Env> {
+  const app = new Hono<Env>({ getPath: (_, request) => pathOf(request?.env) });
+  app.use(guarded);
+  app.get('/healthz', (c) => c.text('ok\n'));
+  app.get('/readyz', ready(parts));
+  app.get('/metrics', counted(parts));
+  app.notFound((c) => c.text('the bot is starting; try again\n', 503, { 'Retry-After': '5' }));
+  return app;
+}
+
 function limited(maxSize: number): MiddlewareHandler<Env> {
   return bodyLimit({
     maxSize,
@@ -126,13 +137,13 @@ function failed(
   return json(c, 500, { error: 'this failed on our side; the log says why' });
 }
 
-function ready({ readiness }: RouteParts): Handler<Env> {
+function ready({ readiness }: Pick<RouteParts, 'readiness'>): Handler<Env> {
   return async (c) => {
     const { isReady, checks, warnings } = await readiness();
     return json(c, isReady ? 200 : 503, { ready: isReady, checks, warnings });
   };
 }
 
-function counted({ metrics }: RouteParts): Handler<Env> {
+function counted({ metrics }: Pick<RouteParts, 'metrics'>): Handler<Env> {
   return async (c) => c.body(await metrics.text(), 200, { 'Content-Type': metrics.contentType });
 }

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { UserError } from '../core/errors.ts';
 import { createReadiness, type Probe, type Warnings } from './readiness.ts';
-import { appOf, type RouteContext } from './routes.ts';
+import { appOf, type RouteContext, startingAppOf } from './routes.ts';
 
 export type HttpServerOptions = Omit<RouteContext, 'now' | 'readiness'> & {
   /** 0: any free one. */
@@ -20,18 +20,28 @@ export type HttpServerOptions = Omit<RouteContext, 'now' | 'readiness'> & {
 /** A server that listens; disposing it lets requests end (five seconds), then cuts connections. */
 export type HttpServer = AsyncDisposable & { port: number };
 
+/** One that answers for a process that starts, until it is told all that there is to answer with. */
+export type StartingServer = HttpServer & {
+  answerWith(options: Omit<HttpServerOptions, 'port' | 'host'>): void;
+};
+
 const limits = { maxHeaderSize: 16_384, headersTimeout: 10_000, requestTimeout: 30_000 };
 const closeMs = 5_000;
 
 /** Starts the HTTP server; throws a `UserError` (`port-unusable`) when it may not listen there. */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
-  const now = options.now ?? Date.now;
-  const context: RouteContext = {
-    ...options,
-    now,
-    readiness: createReadiness(options.probes, options.warnings ?? (async () => []), now),
-  };
-  const answer = getRequestListener(appOf(context).fetch);
+  const server = await startWithout(options);
+  server.answerWith(options);
+  return server;
+}
+
+/** Starts it for a process that is not ready: it says that it lives, what it waits for (`probes`), and 503 to all else. */
+export async function startWithout(
+  options: Pick<HttpServerOptions, 'port' | 'host' | 'probes' | 'metrics' | 'now'>,
+): Promise<StartingServer> {
+  const { probes, metrics, now = Date.now } = options;
+  const waiting = { metrics, readiness: createReadiness(probes, async () => [], now) };
+  let answer = getRequestListener(startingAppOf(waiting).fetch);
   const server = createServer({ ...limits, connectionsCheckingInterval: 5_000 }, (request, response) => {
     // A connection that gets its last answer while the server closes would stay open, idle.
     response.once('close', () => {
@@ -45,7 +55,15 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   await listening(server, options.port, options.host);
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : options.port;
-  return { port, [Symbol.asyncDispose]: () => closed(server) };
+  return {
+    port,
+    answerWith(told) {
+      const own = told.now ?? Date.now;
+      const readiness = createReadiness(told.probes, told.warnings ?? (async () => []), own);
+      answer = getRequestListener(appOf({ ...told, now: own, readiness }).fetch);
+    },
+    [Symbol.asyncDispose]: () => closed(server),
+  };
 }
 
 async function listening(server: Server, port: number, host: string | undefined): Promise<void> {

@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { startCloudLogging } from '../../demo/cloud-logging.ts';
 import { workshop } from '../support/cli.ts';
 import { closedPort, httpServer } from '../support/http-server.ts';
+import { testRedis } from '../support/redis.ts';
 
 const plan = (port: number, requires = '[]') => `version: 1
 plan: well
@@ -107,6 +108,35 @@ it('--env chooses the environment; one that no plan has is named', async () => {
   expect(other.stdout).toContain('✗ Only elsewhere (other): ');
   const unknown = await here.doctor(['--env', 'prod']);
   expect([unknown.code, fixes(unknown.stdout)]).toEqual([1, ['    fix: one of local, other']]);
+});
+
+it('for a bot it asks nothing of plans but that they are valid, for a worker nothing of Slack', async () => {
+  await using redis = await testRedis();
+  await using here = await opened((port) => plan(port).replace('run: [sh,', 'run: [no-such-tool-here,'));
+  const variables = { STAGING_CHECK_SECRET_TOKEN: '', REDIS_URL: redis.url };
+  const bot = await here.doctor(['--for', 'bot'], variables);
+  expect(fixes(bot.stdout)).toEqual([
+    expect.stringContaining('set the bot token of the Slack app'),
+    expect.stringContaining('set an app-level token'),
+  ]);
+  expect(bot.stdout).toContain('✓ plans/well.yaml: valid');
+  const worker = await here.doctor([], { ...variables, STAGING_CHECK_IMAGE: 'worker' });
+  expect(fixes(worker.stdout)).toEqual([
+    expect.stringContaining('set STAGING_CHECK_SECRET_TOKEN_FILE'),
+    expect.stringContaining('install no-such-tool-here'),
+  ]);
+  expect(worker.stdout).toMatch(
+    /✓ data folder: .*✓ Redis: version \d.*✓ STAGING_CHECK_APPROVAL_SECRET: not set/s,
+  );
+  expect(worker.stdout).not.toMatch(/Slack|SLACK/);
+});
+
+it.each([
+  [['--for', 'bots'], '--for bots: expected bot or worker.\n'],
+  [['nothing'], 'doctor takes no words, got "nothing". A plan: --plan\n'],
+])('%j is wrong usage', async (args, stderr) => {
+  await using here = await workshop({});
+  expect(await here.run('doctor', ...args)).toMatchObject({ code: 2, stdout: '', stderr });
 });
 
 it('without a plan it looks at the rest, and says how to get one', async () => {

@@ -47,7 +47,10 @@ it('a heartbeat goes on until it is disposed, and never keeps the process alive 
 });
 
 it('a data folder that cannot be made stops the worker at its start', async () => {
-  await expect(startHeartbeat(join(script, 'data'))).rejects.toThrow('ENOTDIR');
+  await expect(startHeartbeat(join(script, 'data'))).rejects.toMatchObject({
+    code: 'data-folder',
+    message: expect.stringContaining('a part of its path is no folder'),
+  });
 });
 
 it('neither bot nor worker is refused', async () => {

@@ -124,7 +124,7 @@ describe('a command that could not be observed', () => {
     ],
     [
       ['python', '-c', '1'],
-      'command not found: `python`: this machine has `python3`, so name that in the plan, or `apt-get install python-is-python3`',
+      'command not found: `python`: this machine has `python3`, so name that in the plan, or `apt-get install python-is-python3` (in an image: WORKER_PACKAGES=python-is-python3)',
       'name python3 instead of python in the plan',
     ],
     [
@@ -168,7 +168,7 @@ describe('a command that could not be observed', () => {
       {},
       { processes: own, processEnvironment: { PATH: '/nowhere' } },
     );
-    expect(observed).toMatchObject({ reason: 'command not found: `python`: `apt-get install python3`' });
+    expect(observed).toMatchObject({ reason: 'command not found: `python`: `apt-get install python3` (in an image: WORKER_PACKAGES=python3)' });
   });
 
   it('the working folder is missing', async () => {

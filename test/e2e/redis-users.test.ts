@@ -97,7 +97,9 @@ it('bot, worker and danger worker do their work with what each may, an approved 
   ])
     await slack.command(words, mara);
   await vi.waitUntil(async () => (await runs.summary(looked)) !== null, { timeout: 15_000 });
-  const found = await redisFindings({ redisUrl: users.urlOf('bot'), dataFolder: folder });
-  expect(found.find(({ what }) => what === 'Redis')).toMatchObject({ fix: '' });
+  for (const user of ['bot', 'worker', 'danger-worker'] as const) {
+    const found = await redisFindings({ redisUrl: users.urlOf(user), dataFolder: folder }, user === 'bot');
+    expect(found.find(({ what }) => what === 'Redis')).toMatchObject({ fix: '' });
+  }
   expect(await refusedBy(users.all)).toEqual([]);
 }, 60_000);

@@ -18,7 +18,7 @@ import { incidentResources } from '../../web/incident-routes.ts';
 import type { Links } from '../../web/links.ts';
 import { noticePage } from '../../web/pages/page.ts';
 import { incidentResource, leftResource, reportResource, runResource } from '../../web/resources.ts';
-import { type HttpServer, startHttpServer } from '../../web/server.ts';
+import type { HttpServer, StartingServer } from '../../web/server.ts';
 
 /** What is looked up for whoever asks. */
 type AnsweredFrom = {
@@ -33,6 +33,8 @@ type AnsweredFrom = {
 
 /** How the process is, and what it is told. */
 type ServedBot = {
+  /** Which has answered what little there was to answer until now. */
+  server: StartingServer;
   settings: BotSettings;
   receiver: Receiver;
   metrics: Metrics;
@@ -40,15 +42,14 @@ type ServedBot = {
   log: Log;
 };
 
-/** The HTTP server of a bot: health, metrics, pages of runs and incidents, and in HTTP mode what Slack posts. */
-export async function serveHttp(parts: AnsweredFrom & ServedBot): Promise<HttpServer> {
-  const { settings, redis, receiver, links, reports, names, metrics, token, log } = parts;
+/** Has the HTTP server of a bot answer with all there is: health, metrics, pages of runs and incidents, and in HTTP mode what Slack posts. */
+export function serveHttp(parts: AnsweredFrom & ServedBot): HttpServer {
+  const { server, redis, receiver, links, reports, names, metrics, token, log } = parts;
   const { incidents, runUrl } = parts;
   const position = (key: string) => incidentStream(redis, key).position();
   const incidentSources = { incidents, position, runUrl, names };
   const closing = new AbortController();
-  const server = await startHttpServer({
-    port: settings.port,
+  server.answerWith({
     probes: {
       redis: () => storageTakes(redis),
       slack: async () => {

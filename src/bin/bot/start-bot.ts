@@ -41,6 +41,7 @@ import { startPublisher } from './publisher.ts';
 import { reportDesks } from './report-desks.ts';
 import { serveHttp } from './serve-http.ts';
 import { slackKnowledge } from './slack-knowledge.ts';
+import { openStarting, type Starting } from './starting.ts';
 import { previewWith } from './surroundings.ts';
 import { botWebhooks } from './webhooks.ts';
 
@@ -64,17 +65,14 @@ export type Bot = AsyncDisposable & {
 
 /** Starts receiver, publishing and HTTP server of one process. Throws a `UserError` (`slack-token-refused`, `port-unusable`, `bot-config`, `redis-unreachable`). */
 export async function startBot(options: BotOptions): Promise<Bot> {
-  const { settings, redisUrl, log } = options;
+  const { settings, redisUrl, log, metrics = createMetrics() } = options;
   await using opened = new AsyncDisposableStack();
-  const redis = await connect(opened, redisUrl);
-  const queue = opened.use(createRunQueue(redisUrl));
   const redactor = createRedactor(secretsOf(settings));
   const config = await botConfigOf(settings, log);
-  const metrics = watchedMetrics(options.metrics ?? createMetrics(), queue, redis);
+  const starting = await openStarting(settings.port, metrics);
+  opened.use(starting.server);
   const slack = { ...settings.slack, onCall: metrics.slackCalled };
-  const { signal = new AbortController().signal } = options;
-  const onRetry = (error: string) => log.warn({ error }, 'Slack does not answer yet');
-  const workspace = await readWorkspace(slack, { signal, onRetry });
+  const { redis, queue, workspace } = await reached(opened, { ...options, metrics, slack, starting });
   const token = healthOf(slack, workspace, log);
   const keepTimes = keptTimes(config);
   const incidents = redisIncidents(redis, { keptMs: keepTimes.incidentsMs });
@@ -118,8 +116,9 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   opened.defer(() => receiver?.stop());
   const history = redisRunHistory(redis, deskParts.store, checkTypes);
   const server = opened.use(
-    await serveHttp({
-      ...{ settings, redis, receiver, links, deploys, incidents, runUrl, metrics, token, log },
+    serveHttp({
+      ...{ server: starting.server, settings, redis, receiver, links, deploys, incidents, runUrl },
+      ...{ metrics, token, log },
       names,
       reports: { runs: deskParts.store, history, incidents, config: deskParts.config },
     }),
@@ -203,12 +202,8 @@ function receiverOver(
   });
 }
 
-/** With what it asks of Redis at each scrape. */
-function watchedMetrics<Watched extends Pick<Metrics, 'watchQueues' | 'watchJobs' | 'watchStorage'>>(
-  metrics: Watched,
-  queue: OpenRunQueue,
-  redis: Redis,
-): Watched {
+/** What is asked of Redis at each scrape. */
+function watch(metrics: WatchedMetrics, queue: OpenRunQueue, redis: Redis): void {
   metrics.watchQueues(() => queue.depths());
   const times = redisJobTimes(redis);
   metrics.watchJobs(() => times.take());
@@ -216,7 +211,6 @@ function watchedMetrics<Watched extends Pick<Metrics, 'watchQueues' | 'watchJobs
     const [{ used, most }, packed] = await Promise.all([redisMemory(redis), packedTotals(redis)]);
     return { used, most, packed: packed.bytes, packedRuns: packed.runs };
   });
-  return metrics;
 }
 
 /** As the configuration says at the moment. */
@@ -243,14 +237,35 @@ async function checklistsOf(
 
 const redisWithinMs = 30_000;
 
-async function connect(opened: AsyncDisposableStack, url: string): Promise<Redis> {
-  const redis = connectRedis(url, 'producer');
+type WatchedMetrics = Pick<Metrics, 'watchQueues' | 'watchJobs' | 'watchStorage'>;
+
+type Reaching = Pick<BotOptions, 'redisUrl' | 'log' | 'signal'> & {
+  metrics: WatchedMetrics;
+  slack: SlackAccess;
+  starting: Starting;
+};
+
+/** Redis and Slack, once both have answered; what is waited for meanwhile, the server tells. Throws the signal's reason. */
+async function reached(
+  opened: AsyncDisposableStack,
+  { redisUrl, metrics, slack, starting, log, signal = new AbortController().signal }: Reaching,
+) {
+  const redis = connectRedis(redisUrl, 'producer');
   // What fails because of a lost connection is told where it fails.
   redis.on('error', () => {});
   opened.defer(() => redis.disconnect());
-  await redisReady(redis, redisWithinMs);
-  await canBeUsed(redis, url);
-  return redis;
+  await redisReady(redis, redisWithinMs, signal);
+  await canBeUsed(redis, redisUrl);
+  starting.redisThere();
+  const queue = opened.use(createRunQueue(redisUrl));
+  watch(metrics, queue, redis);
+  const onRetry = (error: string) => {
+    starting.slackAway(error);
+    log.warn({ error }, 'Slack does not answer yet');
+  };
+  const workspace = await readWorkspace(slack, { signal, onRetry });
+  starting.slackThere();
+  return { redis, queue, workspace };
 }
 
 async function linksOf({ publicUrl, linkSecrets }: BotSettings, redis: Redis): Promise<Links> {

@@ -1,7 +1,6 @@
 import ownPackage from '../../../package.json' with { type: 'json' };
 import { UserError } from '../../core/errors.ts';
 import { nearest } from '../../core/nearest.ts';
-import { redisRefusal } from '../../store/refusal.ts';
 import { readArgs } from './args.ts';
 import { guarded } from './guarded-output.ts';
 import { overview, verbHelp } from './help.ts';
@@ -10,21 +9,6 @@ import type { Flag, Io, ProcessIo } from './verb.ts';
 
 const helpFlag: Flag = { name: 'help', short: 'h', help: 'this text' };
 
-/** Nothing is wrong with what was asked: what to do it with is missing. */
-const couldNotRun: ReadonlySet<string> = new Set([
-  'not-commented',
-  'not-committed',
-  'not-written',
-  'redis-damaged',
-  'redis-failed',
-  'redis-in-use',
-  'redis-missing',
-  'redis-refused',
-  'redis-unreachable',
-  'newer-data',
-  'unreadable-data',
-]);
-
 /** Runs a command line to its end; resolves to the exit code. */
 export async function main(argv: readonly string[], process: ProcessIo): Promise<number> {
   const { stdout, stderr } = process;
@@ -32,19 +16,18 @@ export async function main(argv: readonly string[], process: ProcessIo): Promise
   try {
     return await dispatch(argv, io);
   } catch (error) {
-    if (error instanceof UserError) {
-      io.stderr.write(`${error.message}\n`);
-      return couldNotRun.has(error.code) ? 3 : 2;
-    }
-    const refusal = redisRefusal(error);
-    if (refusal !== null) {
-      io.stderr.write(`Redis ${refusal}. staging-check doctor says what is wrong with it.\n`);
-      return 3;
-    }
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    io.stderr.write(`staging-check broke; this is a bug in it, not in your plan:\n${text}\n`);
-    return 3;
+    return endOf(error, argv, io);
   }
+}
+
+/** The exit code of a command line that ended with this error, once it is told. */
+export async function endOf(
+  error: unknown,
+  [name]: readonly string[],
+  io: Pick<Io, 'env' | 'stderr'>,
+): Promise<number> {
+  const { tellEnd } = await import('./end.ts');
+  return tellEnd(error, verbs.find((verb) => verb.name === name) ?? null, io);
 }
 
 async function dispatch(argv: readonly string[], io: Io): Promise<number> {

@@ -5,6 +5,7 @@ export const start: Verb = {
   name: 'start',
   summary: 'everything in one process: Slack, workers, HTTP',
   usage: 'start',
+  serves: true,
   about: [
     'Needs SLACK_BOT_TOKEN, and SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP, POST /slack/events).',
     'Without REDIS_URL it starts a Redis of its own in the data folder.',

@@ -50,6 +50,8 @@ export type Verb = {
   name: string;
   summary: string;
   usage: string;
+  /** It lives until it is told to end, and keeps a log; left out by the others. */
+  serves?: true;
   /** What the words mean, for help; empty when there is nothing to say. */
   about: readonly string[];
   /** What its words are; left out where a shell has nothing to propose. */

@@ -29,6 +29,28 @@ export function whyNotWritten(error: NodeJS.ErrnoException): string {
   return words[code] ?? (error.message || code);
 }
 
+/** What the system refused while something else was done than writing a result, in words; null for an error of another kind. */
+export function fileTrouble(error: unknown): UserError | null {
+  if (!(error instanceof Error)) return null;
+  const { code = '', path, syscall = '' }: NodeJS.ErrnoException = error;
+  if (path === undefined || words[code] === undefined || !changing.has(syscall)) return null;
+  return new UserError('not-written', `${path} could not be written: ${words[code]}`, { cause: error });
+}
+
+/** What changes a file system; `open` may be for reading, and then says so by another code. */
+const changing = new Set([
+  'copyfile',
+  'link',
+  'mkdir',
+  'open',
+  'rename',
+  'rmdir',
+  'symlink',
+  'unlink',
+  'utime',
+  'write',
+]);
+
 const words: Readonly<Record<string, string>> = {
   ENOSPC: 'there is no space left on the device',
   EDQUOT: 'the quota of the disk is used up',

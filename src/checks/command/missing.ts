@@ -57,10 +57,10 @@ const otherwise: Readonly<Record<string, string>> = {
 /** What to do when `name` is not installed; empty when that is not known. */
 export function installHint(name: string, path: string): string {
   if (name === 'python' && isOnPath('python3', path)) {
-    return ': this machine has `python3`, so name that in the plan, or `apt-get install python-is-python3`';
+    return ': this machine has `python3`, so name that in the plan, or `apt-get install python-is-python3` (in an image: WORKER_PACKAGES=python-is-python3)';
   }
   const apt = aptPackages[name];
-  const hint = apt === undefined ? otherwise[name] : `\`apt-get install ${apt}\``;
+  const hint = apt === undefined ? otherwise[name] : installed(apt);
   return hint === undefined ? '' : `: ${hint}`;
 }
 
@@ -73,8 +73,13 @@ export function installMend(name: string, path: string): string {
 
 /** What to do when `python -m name` says that there is no such module. */
 export function moduleHint(name: string): string {
-  const apt = name === 'pytest' ? '`apt-get install python3-pytest` or ' : '';
+  const apt = name === 'pytest' ? `${installed('python3-pytest')}, or ` : '';
   return `${apt}\`pip install ${name}\``;
+}
+
+/** Nothing can be installed in a container that runs: its image is told. */
+function installed(apt: string): string {
+  return `\`apt-get install ${apt}\` (in an image: WORKER_PACKAGES=${apt})`;
 }
 
 function isOnPath(name: string, path: string): boolean {

@@ -51,9 +51,14 @@ export function readBotSettings(env: ProcessVariables, readFile: ReadFile): BotS
 
 /** Reads what a worker needs; throws one `UserError` (`bad-environment`) that names every variable that is wrong. */
 export function readWorkerSettings(env: ProcessVariables, readFile: ReadFile): WorkerSettings {
+  return thrown(tryWorkerSettings(env, readFile));
+}
+
+/** As `readWorkerSettings`, for those who show the problems in their own way. */
+export function tryWorkerSettings(env: ProcessVariables, readFile: ReadFile): Read<WorkerSettings> {
   const { problems, wrong } = collector();
   const settings = collectWorker(env, readFile, wrong);
-  return thrown({ settings: problems.length === 0 ? settings : null, problems });
+  return { settings: problems.length === 0 ? settings : null, problems };
 }
 
 /** As `readBotSettings`, for those who show the problems in their own way. */

@@ -129,11 +129,12 @@ async function closeAll(parts: ClosingParts): Promise<{ isForced: boolean }> {
   const hasLeft = isDrained || (await within(idle, leaveWithinMs));
   over.abort();
   for (const worker of workers) worker.release();
-  if (!(await within(closed, closedWithinMs))) await cutOff(workers);
-  await within(
+  const begun = within(
     scheduled.then(() => true),
     500,
   );
+  if (!(await within(closed, closedWithinMs))) await cutOff(workers);
+  await begun;
   await opened.close();
   return { isForced: !hasLeft };
 }

@@ -5,6 +5,7 @@ export const bot: Verb = {
   name: 'bot',
   summary: 'receives from Slack, answers and posts; workers run the checks',
   usage: 'bot',
+  serves: true,
   about: [
     'Needs SLACK_BOT_TOKEN, and SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP, POST /slack/events).',
     'Several may run on one Redis: each thing that Slack sends is handled once.',

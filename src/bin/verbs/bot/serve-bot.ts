@@ -11,6 +11,7 @@ import { createSignatures, ownApprovalSecret } from '../../../platform/signature
 import { slackDirectory } from '../../../slack/directory.ts';
 import { type Bot, startBot } from '../../bot/start-bot.ts';
 import { keepRedis } from '../../keep-redis.ts';
+import { wholeLog } from '../../whole-log.ts';
 import { checkEnvironment } from '../../worker/check-environment.ts';
 import { type RunningWorker, startWorker } from '../../worker/start-worker.ts';
 import type { Args, Io } from '../verb.ts';
@@ -29,14 +30,16 @@ export async function serveBot(args: Args, io: Io, { withWorker }: { withWorker:
   const settings = await withApprovalSecret(readBotSettings(io.env, readNamedText), withWorker);
   const redactor = createRedactor(secretsOf(settings));
   using log = calmLog(createLog({ ...settings.log, redactor, destination: io.stderr }));
+  using _whole = wholeLog(log);
+  const tell = (message: string, code: string) =>
+    settings.log.format === 'json' ? log.error({ code }, message) : io.stderr.write(`${message}\n`);
   const ended = Promise.withResolvers<number>();
   let worker: RunningWorker | null = null;
   const onLost = (error: UserError) => {
-    io.stderr.write(`${error.message}\n`);
+    tell(error.message, error.code);
     ended.resolve(3);
     worker?.hurry();
   };
-  await using redis = await keepRedis(settings, { log, onFatal: onLost });
   const leaving = new AbortController();
   let signals = 0;
   using _signals = io.onInterrupt(() => {
@@ -48,14 +51,15 @@ export async function serveBot(args: Args, io: Io, { withWorker }: { withWorker:
     worker?.killChecks();
     io.exit(1);
   });
+  await using redis = await keepRedis(settings, { log, onFatal: onLost });
   const onFatal = (message: string) => {
-    io.stderr.write(`${message}\n`);
+    tell(message, 'slack-refused');
     ended.resolve(1);
   };
   const starting = startBot({ settings, redisUrl: redis.url, log, onFatal, signal: leaving.signal });
   const bot = await unlessLeft(starting, leaving.signal);
   if (bot === null) {
-    log.info({ withWorker }, 'bot ends before Slack has answered');
+    log.info({ withWorker }, 'bot ends before it was ready');
     return 0;
   }
   await using _bot = bot;
@@ -73,13 +77,21 @@ async function withApprovalSecret(settings: BotSettings, isOneProcess: boolean):
   return { ...settings, approvalSecret: await ownApprovalSecret(settings.dataFolder) };
 }
 
-/** Null when it was told to end while it started. */
+const leftWithinMs = 500;
+
+/** Null when it was told to end while it started: what was begun is closed, as far as that does not take long. */
 async function unlessLeft(starting: Promise<Bot>, signal: AbortSignal): Promise<Bot | null> {
+  const left = Promise.withResolvers<null>();
+  const leave = () => void setTimeout(() => left.resolve(null), leftWithinMs);
+  if (signal.aborted) leave();
+  else signal.addEventListener('abort', leave);
   try {
-    return await starting;
+    return await Promise.race([starting, left.promise]);
   } catch (error) {
     if (signal.aborted && error === signal.reason) return null;
     throw error;
+  } finally {
+    signal.removeEventListener('abort', leave);
   }
 }
 

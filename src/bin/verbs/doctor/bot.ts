@@ -1,7 +1,7 @@
 import { UserError } from '../../../core/errors.ts';
 import { quantity } from '../../../core/words/quantity.ts';
 import { readBotConfig } from '../../../platform/bot-config.ts';
-import { type BotSettings, tryBotSettings } from '../../../platform/config/bot.ts';
+import { type BotSettings, tryBotSettings, tryWorkerSettings } from '../../../platform/config/bot.ts';
 import { hasSlackVariables } from '../../../platform/config/slack.ts';
 import { readNamedText } from '../../../platform/named-file.ts';
 import { slackDirectory } from '../../../slack/directory.ts';
@@ -11,19 +11,35 @@ import type { Diagnosis } from './diagnosis.ts';
 import { redisFindings } from './redis.ts';
 import { slackFindings } from './slack.ts';
 
-/** What the bot needs: its variables, its configuration, Slack and Redis. One line when this machine is not meant to run it. */
-export async function botFindings(io: Io): Promise<readonly Diagnosis[]> {
-  if (!hasSlackVariables(io.env)) {
+/** What the bot needs: its variables, its configuration, Slack and Redis. One line where nothing says that this machine is meant to run it. */
+export async function botFindings(io: Io, isBot: boolean): Promise<readonly Diagnosis[]> {
+  if (!isBot && !hasSlackVariables(io.env)) {
     return [{ what: 'Slack', finding: "the bot's variables are not set; only the bot needs them", fix: '' }];
   }
   const { settings, problems } = tryBotSettings(io.env, readNamedText);
   if (settings === null) return problems.map(({ name, message }) => variableFinding(name, message));
   const [slack, redis, config] = await Promise.all([
     slackFindings(settings.slack),
-    redisFindings(settings),
+    redisFindings(settings, true),
     configFindings(settings),
   ]);
   return [...config, ...slack, ...redis, ...linkFindings(settings)];
+}
+
+/** What a worker needs beside what its plans ask for: its variables, its configuration and Redis. */
+export async function workerFindings(io: Io): Promise<readonly Diagnosis[]> {
+  const { settings, problems } = tryWorkerSettings(io.env, readNamedText);
+  if (settings === null) return problems.map(({ name, message }) => variableFinding(name, message));
+  const { approvalSecret, configFile } = settings;
+  const [config, redis] = await Promise.all([
+    readBotConfig(configFile, slackDirectory).then(
+      () => [],
+      (error) => [unusable(error)],
+    ),
+    redisFindings(settings, false),
+  ]);
+  const danger = approvalSecret === null ? 'not set: nothing dangerous is carried out here' : 'set';
+  return [...config, ...redis, { what: 'STAGING_CHECK_APPROVAL_SECRET', finding: danger, fix: '' }];
 }
 
 function variableFinding(name: string, message: string): Diagnosis {
@@ -49,9 +65,13 @@ async function configFindings({ configFile, secrets }: BotSettings): Promise<rea
     proveWebhooks(config, secrets);
     return [found];
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    return [{ what, finding: 'cannot be used', fix: error.message }];
+    return [unusable(error)];
   }
+}
+
+function unusable(error: unknown): Diagnosis {
+  if (!(error instanceof UserError)) throw error;
+  return { what: 'staging-check.yaml', finding: 'cannot be used', fix: error.message };
 }
 
 function many(count: number, noun: string): string {

@@ -28,10 +28,20 @@ export const doctor: Verb = {
       repeatable: true,
       help: 'sets a variable of the plan; may be repeated',
     },
+    {
+      name: 'for',
+      value: 'process',
+      completion: ['bot', 'worker'],
+      help: 'only what a bot or a worker needs (default: what the image is for; else both)',
+    },
     { name: 'format', value: 'format', completion: ['text', 'json'], help: 'text or json (default: text)' },
     { name: 'no-color', help: 'no colours (NO_COLOR does the same)' },
   ],
-  examples: ['staging-check doctor', 'staging-check doctor --plan issue-517 --env staging'],
+  examples: [
+    'staging-check doctor',
+    'staging-check doctor --plan issue-517 --env staging',
+    'staging-check doctor --for worker',
+  ],
   exitCodes: [
     [0, 'nothing to fix'],
     [1, 'something to fix'],

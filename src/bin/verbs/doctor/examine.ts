@@ -10,6 +10,7 @@ import { quantity } from '../../../core/words/quantity.ts';
 import { reasonOf } from '../../../core/words/reasons.ts';
 import { runRequirements } from '../../../engine/run-plan.ts';
 import type { Config } from '../../../platform/config/config.ts';
+import { makeDataFolder } from '../../../platform/data-folder.ts';
 import type { Palette } from '../../../text/palette.ts';
 import { terminalMarks } from '../../../text/terminal/marks.ts';
 import { hostOf } from '../host.ts';
@@ -24,11 +25,16 @@ import {
 } from '../plans.ts';
 import { paletteFor } from '../run/display.ts';
 import type { Args, Io } from '../verb.ts';
-import { botFindings } from './bot.ts';
+import { botFindings, workerFindings } from './bot.ts';
 import type { Diagnosis } from './diagnosis.ts';
 
 /** Tries what a run would need and says what to fix, a line each; 1 when there is anything to fix. */
 export async function examine(args: Args, io: Io): Promise<number> {
+  if (args.words.length > 0)
+    throw new UserError(
+      'usage',
+      `doctor takes no words, got ${JSON.stringify(args.words[0])}. A plan: --plan`,
+    );
   const isJson = formatOf(args) === 'json';
   const palette = paletteFor(io.stdout, args.has('no-color') ? 'never' : configOf(io).color);
   const found: Diagnosis[] = [];
@@ -64,8 +70,10 @@ function documentOf(found: readonly Diagnosis[]): string {
 async function* diagnoses(args: Args, io: Io): AsyncGenerator<Diagnosis> {
   const config = configOf(io);
   const variables = variablesOf(args);
+  const kind = kindOf(args, io);
   yield runtime();
-  yield* await botFindings(io);
+  if (kind !== null) yield await dataFinding(config);
+  yield* kind === 'worker' ? await workerFindings(io) : await botFindings(io, kind === 'bot');
   const paths = await pathsOf(args, config);
   if (paths.length === 0) {
     const fix = 'staging-check init writes a first one; STAGING_CHECK_PLANS names another folder';
@@ -75,10 +83,33 @@ async function* diagnoses(args: Args, io: Io): AsyncGenerator<Diagnosis> {
     const loaded = await loadPlanFile(path, Object.keys(variables));
     if (paths.length === 1) refuseUnknownVariables(Object.keys(variables), [loaded]);
     yield planFinding(loaded);
-    if (loaded.plan === null) continue;
+    // Its secrets, programs and targets are for who runs its checks.
+    if (loaded.plan === null || kind === 'bot') continue;
     yield* secretFindings(loaded, config);
     yield* commandFindings(loaded.plan, io);
     yield* await requirementFindings(loaded.plan, { args, config, variables }, io);
+  }
+}
+
+type ProcessKind = 'bot' | 'worker';
+
+/** Null: all that may run here. */
+function kindOf(args: Args, io: Io): ProcessKind | null {
+  const told = args.value('for');
+  const name = told ?? io.env.STAGING_CHECK_IMAGE ?? null;
+  if (name === 'bot' || name === 'worker') return name;
+  if (told === null) return null;
+  throw new UserError('usage', `--for ${told}: expected bot or worker.`);
+}
+
+async function dataFinding({ dataFolder }: Config): Promise<Diagnosis> {
+  const what = 'data folder';
+  try {
+    await makeDataFolder(dataFolder);
+    return { what, finding: dataFolder, fix: '' };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { what, finding: 'cannot be used', fix: error.message };
   }
 }
 

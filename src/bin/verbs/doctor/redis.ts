@@ -8,8 +8,8 @@ import { type EndpointCounts, redisWebhookQueue } from '../../../store/webhook-q
 import { openRedis, type RedisPlace } from '../../open-redis.ts';
 import type { Diagnosis } from './diagnosis.ts';
 
-/** Whether Redis answers, is new enough, and keeps what it is given. The embedded one is started for the moment when nobody runs it. */
-export async function redisFindings(place: RedisPlace): Promise<readonly Diagnosis[]> {
+/** Whether Redis answers, is new enough, and keeps what it is given; how webhooks stand, which only the bot may see. The embedded one is started for the moment when nobody runs it. */
+export async function redisFindings(place: RedisPlace, isBot: boolean): Promise<readonly Diagnosis[]> {
   try {
     await using opened = await openRedis(place);
     const redis = await reachRedis(opened.url);
@@ -20,7 +20,7 @@ export async function redisFindings(place: RedisPlace): Promise<readonly Diagnos
       return [
         ...judge(fields),
         ...memory(memoryIn(info)),
-        ...(await redisWebhookQueue(redis).standings()).flatMap(webhookFindings),
+        ...(isBot ? await redisWebhookQueue(redis).standings() : []).flatMap(webhookFindings),
       ];
     } finally {
       redis.disconnect();

@@ -13,6 +13,7 @@ import { createSignatures, type Signatures } from '../../../platform/signatures.
 import { slackDirectory } from '../../../slack/directory.ts';
 import { startHeartbeat } from '../../heartbeat.ts';
 import { keepRedis } from '../../keep-redis.ts';
+import { wholeLog } from '../../whole-log.ts';
 import { checkEnvironment } from '../../worker/check-environment.ts';
 import { startWorker } from '../../worker/start-worker.ts';
 import type { Args, Io } from '../verb.ts';
@@ -27,6 +28,7 @@ export async function serve(args: Args, io: Io): Promise<number> {
   const settings = readWorkerSettings(io.env, readNamedText);
   const redactor = createRedactor(secretsOf(settings));
   using log = calmLog(createLog({ ...settings.log, redactor, destination: io.stderr }));
+  using _whole = wholeLog(log);
   const source = createBotConfigSource(settings.configFile, slackDirectory, (problem) =>
     log.warn({ error: problem }, 'staging-check.yaml is not used as it is now'),
   );
@@ -40,8 +42,8 @@ export async function serve(args: Args, io: Io): Promise<number> {
     told.push();
     told.push();
   };
-  await using opened = await keepRedis(settings, { log, onFatal });
   using _signals = io.onInterrupt(() => told.push());
+  await using opened = await keepRedis(settings, { log, onFatal });
   await using worker = await startWorker({
     redisUrl: opened.url,
     config: settings,

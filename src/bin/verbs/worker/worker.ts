@@ -5,6 +5,7 @@ export const worker: Verb = {
   name: 'worker',
   summary: 'runs what the bot was asked for; needs Redis, knows no Slack token',
   usage: 'worker',
+  serves: true,
   about: [
     'Queues: runs (the steps of runs), checks, danger (phases with a check marked danger), timers.',
     'A worker without danger needs no deploy credentials.',

@@ -168,7 +168,9 @@ describe('a command that could not be observed', () => {
       {},
       { processes: own, processEnvironment: { PATH: '/nowhere' } },
     );
-    expect(observed).toMatchObject({ reason: 'command not found: `python`: `apt-get install python3` (in an image: WORKER_PACKAGES=python3)' });
+    expect(observed).toMatchObject({
+      reason: 'command not found: `python`: `apt-get install python3` (in an image: WORKER_PACKAGES=python3)',
+    });
   });
 
   it('the working folder is missing', async () => {

@@ -1,30 +1,54 @@
 #!/usr/bin/env bash
 # Runs a plan as a step of a pipeline: run-plan.sh <staging-check> <format>, with PLAN, SELECTOR, ENVIRONMENT, FAIL_ON, BASELINE, STRICT,
-# ARGUMENTS (one flag a line), JUNIT and JSON in the environment, each of which may be empty. Ends with the exit code of the run.
+# ARGUMENTS (one flag a line), JUNIT and JSON in the environment, each of which may be empty. Ends with the exit code of the run, and never
+# with 0 unless a plan was run.
 set -euo pipefail
 program=$1
 format=$2
 
-read -r -a selector <<<"${SELECTOR:-all}"
+refuse() {
+  echo "staging-check: $1" >&2
+  exit 2
+}
+
+# Words with blanks or line ends between them; -d '' reads to the end, where it finds no delimiter and says so.
+read -r -d '' -a selector <<<"${SELECTOR:-all}" || true
+if [ "${#selector[@]}" -eq 0 ]; then selector=(all); fi
+for word in "${selector[@]}"; do
+  case $word in -*) refuse "selector: $word is a flag and selects nothing; flags of the run stand under arguments" ;; esac
+done
 flags=(--format "$format")
 with() { if [ -n "$2" ]; then flags+=("$1" "$2"); fi; }
 with --plan "${PLAN:-}"
 with --env "${ENVIRONMENT:-}"
 with --baseline "${BASELINE:-}"
 with --fail-on "${FAIL_ON:-}"
-if [ "${STRICT:-false}" = true ]; then flags+=(--strict); fi
+case ${STRICT:-false} in
+  true) flags+=(--strict) ;;
+  false) ;;
+  *) refuse "strict: expected true or false, got $STRICT" ;;
+esac
 while IFS= read -r line; do
-  if [ -n "$line" ]; then flags+=("$line"); fi
+  case $line in
+    '') ;;
+    --help | -h) refuse "arguments: $line runs nothing" ;;
+    *) flags+=("$line") ;;
+  esac
 done <<<"${ARGUMENTS:-}"
+json=${JSON:-}
+if [ -z "$json" ]; then json=$(mktemp); fi
+if [ "$json" = "${JUNIT:-}" ]; then refuse "json and junit: both are to be written to $json"; fi
 with --write "${JUNIT:+junit=$JUNIT}"
-with --write "${JSON:+json=$JSON}"
+with --write "json=$json"
 
 # What an earlier step left there is no result of this one.
-if [ -n "${JSON:-}" ]; then rm -f -- "$JSON"; fi
+rm -f -- "$json" ${JUNIT:+"$JUNIT"}
 code=0
 "$program" run "${selector[@]}" "${flags[@]}" || code=$?
-if [ -n "${GITHUB_OUTPUT:-}" ] && [ -n "${JSON:-}" ] && [ -f "$JSON" ]; then
+if [ ! -s "$json" ]; then
+  if [ "$code" -eq 0 ]; then code=3; fi
+elif [ -n "${GITHUB_OUTPUT:-}" ]; then
   node -e 'const { run } = JSON.parse(require("node:fs").readFileSync(process.argv[1], "utf8")); console.log(`verdict=${run.verdict}`)' \
-    "$JSON" >>"$GITHUB_OUTPUT"
+    "$json" >>"$GITHUB_OUTPUT"
 fi
 exit "$code"

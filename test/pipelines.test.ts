@@ -19,6 +19,8 @@ phases:
 reports: { first: { at: [1s], run: [phase1], environment: staging, channel: C0STAGING1 } }
 `;
 
+const packageAt = 'https://packages.example.org/staging-check-0.1.0.tgz';
+
 type Step = {
   name?: string;
   id?: string;
@@ -37,7 +39,7 @@ beforeAll(async () => {
   // What npx would install is this program.
   await writeFile(
     join(shop.folder, 'npx'),
-    `#!/bin/sh\nshift\n[ "$1" = staging-check ] && shift\nexec ${program} "$@"\n`,
+    `#!/bin/sh\ncase "$2" in *staging-check*) ;; *) exit 9 ;; esac\nshift 2\nexec ${program} "$@"\n`,
   );
   await chmod(join(shop.folder, 'npx'), 0o755);
 });
@@ -113,6 +115,19 @@ it('the action is green for what passes, and takes more flags one a line', async
   expect([code, output]).toEqual([0, 'verdict=passed\n']);
 });
 
+it.each<[why: string, inputs: Readonly<Record<string, unknown>>, code: number]>([
+  ['every line of a selector is run', { selector: 'phase1\nphase2' }, 1],
+  ['a line that selects nothing is told', { selector: 'phase1\nphase99' }, 2],
+  ['a flag is no selector', { selector: '--help' }, 2],
+  ['danger is allowed by no selector', { selector: 'phase1 --yes' }, 2],
+  ['help runs nothing', { arguments: '--help' }, 2],
+  ['strict is true or false', { strict: 'yes' }, 2],
+  ['two results are two files', { junit: 'x', json: 'x' }, 2],
+])('%s', async (_, inputs, code) => {
+  const env = { STAGING_CHECK_SECRET_TOKEN: 'the-token-of-staging' };
+  expect((await action(inputs, env)).code).toBe(code);
+});
+
 it('an input is no part of the script', async () => {
   const { code, output, stdout, stderr } = await action(
     { selector: '$(touch hacked); `touch hacked`', plan: '";touch hacked;"' },
@@ -136,6 +151,7 @@ it('the workflow that tells the bot of a deploy waits for its first report', asy
   const known = {
     STAGING_CHECK_PUBLIC_URL: scene.address,
     STAGING_CHECK_WEBHOOK_SECRET: webhookSecret,
+    STAGING_CHECK_PACKAGE: packageAt,
     REVISION: '0123456789abcdef0123456789abcdef01234567',
   };
   expect(Object.keys(jobs.deploy.env ?? {})).toEqual(Object.keys(known));
@@ -157,10 +173,13 @@ it('the workflow that tells the bot of a deploy waits for its first report', asy
 it('the job of GitLab runs the plan with the inputs of the page', async () => {
   const { include } = yamlUnder('GitLab') as { include: { inputs: Record<string, string> }[] };
   const [head, body] = parseAllDocuments(await readFile(join(root, 'pipelines/gitlab.yml'), 'utf8'));
-  const { spec } = parse(String(head)) as { spec: { inputs: Record<string, { default: string }> } };
+  const { spec } = parse(String(head)) as { spec: { inputs: Record<string, { default?: string }> } };
   const given: Record<string, string> = {};
-  for (const [name, { default: usual }] of Object.entries(spec.inputs))
-    given[name] = include[0]?.inputs[name] ?? usual;
+  for (const [name, { default: usual }] of Object.entries(spec.inputs)) {
+    const value = include[0]?.inputs[name] ?? usual;
+    if (value === undefined) throw new Error(`the page gives no ${name}`);
+    given[name] = value;
+  }
   expect(Object.keys(include[0]?.inputs ?? {}).filter((name) => !(name in spec.inputs))).toEqual([]);
   const text = String(body).replaceAll(
     /\$\[\[ inputs\.([\w-]+) \]\]/g,
@@ -169,9 +188,12 @@ it('the job of GitLab runs the plan with the inputs of the page', async () => {
   const [job] = Object.values(
     parse(text) as Record<string, { variables: Record<string, string>; script: string[] }>,
   );
-  const { code, stdout } = await shell((job?.script ?? []).join('\n'), { ...job?.variables });
+  const script = (job?.script ?? []).join('\n');
+  const { code, stdout } = await shell(script, { ...job?.variables });
   expect(stdout).toContain('failed');
   expect(code).toBe(1);
+  const helped = await shell(script, { ...job?.variables, STAGING_CHECK_GATE_SELECTOR: 'phase1 --yes' });
+  expect([helped.code, helped.stderr]).toEqual([2, 'selector: --yes is a flag and selects nothing\n']);
   expect(JSON.parse(await readFile(join(shop.folder, 'staging-check.json'), 'utf8')).run).toMatchObject({
     plan: 'shop',
     environment: 'staging',
@@ -180,6 +202,6 @@ it('the job of GitLab runs the plan with the inputs of the page', async () => {
 
 it('the command for everything else works', async () => {
   const [, command = ''] = /```sh\n(npx [^\n]*)\n```/.exec(page) ?? [];
-  const { code } = await shell(command, {});
+  const { code } = await shell(command, { STAGING_CHECK_PACKAGE: packageAt });
   expect(code).toBe(1);
 });

@@ -1,21 +1,30 @@
 /** Files beside the first plan, by path. */
 export type FirstFiles = ReadonlyMap<string, string>;
 
-const ci = `name: staging
+/** A workflow for one plan; `secrets` are the names that the plan asks for. */
+function workflow(plan: string, secrets: readonly string[]): string {
+  const variables = secrets.map((name) => `STAGING_CHECK_SECRET_${name}`);
+  return `name: staging
 on: [deployment_status, workflow_dispatch]
 jobs:
   check:
+    # A deployment has many states; only one of them is a new revision.
+    if: github.event_name == 'workflow_dispatch' || github.event.deployment_status.state == 'success'
     runs-on: ubuntu-latest
     permissions: { contents: read }
-    steps:
+    env:
+      # A variable of the repository: the address of the file that npm run pack made, or the name and version that you publish it under.
+      STAGING_CHECK_PACKAGE: \${{ vars.STAGING_CHECK_PACKAGE }}
+${variables.map((name) => `      ${name}: \${{ secrets.${name} }}\n`).join('')}    steps:
       - uses: actions/checkout@v5
       - uses: actions/setup-node@v6
         with: { node-version: 24 }
-      - run: npx --yes staging-check run all --plan PLAN --format github --write junit=staging-check.junit.xml
+      - run: npx --yes "\${STAGING_CHECK_PACKAGE:?is not set for this repository}" run all --plan ${plan} --format github --write junit=staging-check.junit.xml
       - if: always()
         uses: actions/upload-artifact@v4
         with: { name: staging-check, path: staging-check.junit.xml }
 `;
+}
 
 const configuration = `# What the bot goes by; every key: docs/configuration.md. Without permissions everybody in the workspace may run plans.
 # permissions:
@@ -34,10 +43,15 @@ SLACK_APP_TOKEN=
 `;
 
 /** What a team needs beside the plan; with Slack also configuration, variables and the manifest. */
-export function firstFiles(plan: string, schema: string, manifest: string | null): FirstFiles {
+export function firstFiles(
+  plan: { id: string; text: string },
+  schema: string,
+  manifest: string | null,
+): FirstFiles {
+  const secrets = [...new Set([...plan.text.matchAll(/\$\{secret:(\w+)\}/g)].map(([, name = '']) => name))];
   const files = new Map<string, string>([
     ['plans/plan.schema.json', schema],
-    ['.github/workflows/staging-check.yml', ci.replace('PLAN', plan)],
+    ['.github/workflows/staging-check.yml', workflow(plan.id, secrets)],
   ]);
   if (manifest === null) return files;
   files.set('staging-check.yaml', configuration);

@@ -67,7 +67,7 @@ export async function beginHere(args: Args, io: Io, verbs: readonly Verb[]): Pro
 function filesOf({ plan, hasSlack }: Answers, planFile: string, text: string): ReadonlyMap<string, string> {
   const schema = `${JSON.stringify(planLanguage.jsonSchema(), null, 2)}\n`;
   const slack = hasSlack ? `${JSON.stringify(manifest, null, 2)}\n` : null;
-  return new Map([[planFile, text], ...firstFiles(plan, schema, slack)]);
+  return new Map([[planFile, text], ...firstFiles({ id: plan, text }, schema, slack)]);
 }
 
 /** Writes what is not there; true when the first file, the plan, was written. */

@@ -153,8 +153,21 @@ const anyText = '\uE000\n\uE000';
 function checkPattern(ctx: z.core.ParsePayload<string>): void {
   const pattern = ctx.value;
   if (hasVariables(pattern)) return;
-  const message = patternMistake(pattern);
+  const message = knownMistake(pattern);
   if (message !== null) ctx.issues.push({ code: 'custom', message, input: pattern });
+}
+
+/** What was found of patterns: each of a plan is looked at once as it is written and once for each environment, and compiling it is most of that. */
+const mistakesKnown = new Map<string, string | null>();
+const mostPatterns = 1_000;
+
+function knownMistake(pattern: string): string | null {
+  const known = mistakesKnown.get(pattern);
+  if (known !== undefined) return known;
+  const mistake = patternMistake(pattern);
+  if (mistakesKnown.size >= mostPatterns) mistakesKnown.clear();
+  mistakesKnown.set(pattern, mistake);
+  return mistake;
 }
 
 function patternMistake(pattern: string): string | null {

@@ -35,10 +35,20 @@ function variant(shape: Shape, type: CheckLanguage): z.ZodObject {
 
 /** Looks at which type key is there, so that the problems told are those of that type and not of a union. */
 function dispatched<Frame>(checkTypes: readonly CheckType[], shape: Shape) {
-  const variants = new Map(checkTypes.map((type) => [type.type, variant(shape, type)]));
   const types = new Map(checkTypes.map((type) => [type.type, type]));
-  const names = [...variants.keys()];
-  const typeless = z.strictObject({ ...shape, expect: z.unknown().optional() });
+  const names = [...types.keys()];
+  // Made when the first check of the type is met: few plans have all types.
+  const made = new Map<string | undefined, z.ZodObject>();
+  const variantOf = (name: string | undefined): z.ZodObject => {
+    const type = name === undefined ? undefined : types.get(name);
+    const known =
+      made.get(name) ??
+      (type === undefined
+        ? z.strictObject({ ...shape, expect: z.unknown().optional() })
+        : variant(shape, type));
+    made.set(name, known);
+    return known;
+  };
   return z.unknown().transform((value, ctx): Frame & CheckParts => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       ctx.issues.push({ code: 'invalid_type', expected: 'object', input: value });
@@ -46,8 +56,7 @@ function dispatched<Frame>(checkTypes: readonly CheckType[], shape: Shape) {
     }
     const there = names.filter((name) => Object.hasOwn(value, name));
     const [type] = there;
-    const read = (type === undefined ? undefined : variants.get(type)) ?? typeless;
-    const result = read.safeParse(without(value, there.slice(1)), asWritten(names));
+    const result = variantOf(type).safeParse(without(value, there.slice(1)), asWritten(names));
     const typo = Object.keys(value).some((key) => !(key in shape) && nearest(key, names) !== null);
     if (there.length > 1) ctx.issues.push(twoTypes(there, value));
     if (type === undefined && !typo) ctx.issues.push(noType(names, value));

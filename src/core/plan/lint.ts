@@ -27,6 +27,7 @@ export function lintPlan(plan: Plan, checkTypes: readonly CheckType[]): readonly
     }
   };
   const types = new Map(checkTypes.map((type) => [type.type, type]));
+  const prepare = preparer();
   for (const environment of plan.environments) {
     const vars = lintScope(plan, environment);
     for (const check of [...checksOf(plan), ...environment.requires]) {
@@ -62,29 +63,42 @@ function lintScope(plan: Plan, environment: Environment): Readonly<Record<string
 }
 
 /** Null when it cannot be prepared: `onMistake` is told why where the plan's own variables are the reason, the rest is known to a run only. */
-function prepare(
+type Prepare = (
   check: Check,
   type: CheckType | undefined,
   vars: Readonly<Record<string, string>>,
   onMistake: (problem: string) => void,
-): PreparedCheck | null {
-  if (type === undefined) return null;
-  const scope = { vars, secrets: () => 'secret' };
-  try {
-    const spec = fillIn(check.spec, scope, { filters: type.filters });
-    const expect = fillIn(check.expect, scope);
-    if (spec.missing.length > 0 || expect.missing.length > 0) return null;
-    return type.prepare(spec.value, expect.value);
-  } catch (error) {
-    // Safe: a value that does not parse, or that no filter can hold, is told of by the run, which has the real one.
-    if (error instanceof z.ZodError && !waitsForRun(check)) {
-      for (const { path, message } of findingsOf(error.issues, {}))
-        onMistake(
-          `with its variables filled in, ${showPath([check.type, ...path])}: ${message.replace(/, got nothing$/, '')}`,
-        );
+) => PreparedCheck | null;
+
+/** Prepares checks, each once for all environments in which its variables have the same values. */
+function preparer(): Prepare {
+  const known = new Map<Check, { filled: string; prepared: PreparedCheck }>();
+  return (check, type, vars, onMistake) => {
+    if (type === undefined) return null;
+    const scope = { vars, secrets: () => 'secret' };
+    try {
+      const spec = fillIn(check.spec, scope, { filters: type.filters });
+      const expect = fillIn(check.expect, scope);
+      if (spec.missing.length > 0 || expect.missing.length > 0) return null;
+      const filled = JSON.stringify([spec.value, expect.value]);
+      const before = known.get(check);
+      if (before?.filled === filled) return before.prepared;
+      const prepared = type.prepare(spec.value, expect.value);
+      known.set(check, { filled, prepared });
+      return prepared;
+    } catch (error) {
+      // Safe: a value that does not parse, or that no filter can hold, is told of by the run, which has the real one.
+      if (error instanceof z.ZodError && !waitsForRun(check)) tellMistakes(error, check, onMistake);
+      return null;
     }
-    return null;
-  }
+  };
+}
+
+function tellMistakes(error: z.ZodError, check: Check, onMistake: (problem: string) => void): void {
+  for (const { path, message } of findingsOf(error.issues, {}))
+    onMistake(
+      `with its variables filled in, ${showPath([check.type, ...path])}: ${message.replace(/, got nothing$/, '')}`,
+    );
 }
 
 /** True when a variable of the check has its value in a run only. */

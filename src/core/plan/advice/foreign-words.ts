@@ -98,14 +98,19 @@ const meanings: readonly (readonly [string, readonly string[]])[] = [
   ['schedules schedule', ['reports']],
 ];
 
-const byWord: ReadonlyMap<string, readonly string[]> = new Map(
-  [...new Set(meanings.flatMap(([words]) => words.split(' ')))].map((word) => [
-    word,
-    meanings.filter(([words]) => words.split(' ').includes(word)).flatMap(([, own]) => own),
-  ]),
-);
+/** Of each word what it means; made when the first unknown key is met. */
+let byWord: ReadonlyMap<string, readonly string[]> | null = null;
+
+function wordsByName(): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const [words, own] of meanings) {
+    for (const word of new Set(words.split(' '))) found.set(word, [...(found.get(word) ?? []), ...own]);
+  }
+  return found;
+}
 
 /** Keys of plans that a word of other tools stands for, likeliest first; empty for a word that nobody uses. */
 export function ownWords(word: string): readonly string[] {
+  byWord ??= wordsByName();
   return byWord.get(plainName(word)) ?? [];
 }

@@ -7,6 +7,7 @@ import type { ReadBudget } from '../../core/rates.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
 import { wait } from '../../store/wait.ts';
 import type { SourceMeans } from './define-source.ts';
+import { joinedExceptions } from './exception-lines.ts';
 import type { HttpPlace } from './http-place.ts';
 import { tidied } from './tidy.ts';
 
@@ -104,7 +105,7 @@ export class HttpReading {
     await this.#once(request, AbortSignal.timeout(asideMs));
   }
 
-  /** What was found, which is not all for a reason; null: it is all. */
+  /** What was found, which is not all for a reason; null: it is all. Lines of one exception are one entry. */
   entries(
     found: readonly LogEntry[],
     because: IncompleteBecause | null,
@@ -114,7 +115,7 @@ export class HttpReading {
     const why = because ?? (entries.length > maxEntries ? 'entry-cap' : null);
     return {
       kind: 'entries',
-      entries: entries.slice(0, maxEntries),
+      entries: joinedExceptions(entries.slice(0, maxEntries)),
       complete: why === null,
       incompleteBecause: why,
       ...(detail === undefined ? {} : { incompleteDetail: detail }),
@@ -139,14 +140,14 @@ export class HttpReading {
     address.pathname = `${address.pathname.replace(/\/+$/, '')}${path}`;
     for (const [name, value] of Object.entries(fields)) address.searchParams.set(name, value);
     const { hosts } = this.#limits;
-    const late = AbortSignal.timeout(this.#means.times?.requestMs ?? requestMs);
-    const either = AbortSignal.any([signal, late]);
     const body = json === undefined ? undefined : JSON.stringify(json);
     const access = await this.#service.access?.(
       { method, url: address.href, headers: headers ?? {}, body: body ?? null },
-      either,
+      signal,
     );
-    if (access?.kind === 'unavailable') return { kind: 'none', why: access.reason, transient: false };
+    if (access?.kind === 'unavailable')
+      return { kind: 'none', why: access.reason, transient: signal.aborted };
+    const late = AbortSignal.timeout(this.#means.times?.requestMs ?? requestMs);
     this.requests += 1;
     const answer = await this.#means.ask(
       {
@@ -164,7 +165,7 @@ export class HttpReading {
         body,
         ...{ auth, ca, clientCertificate, proxy },
       },
-      { hosts, signal: either },
+      { hosts, signal: AbortSignal.any([signal, late]) },
     );
     if (!late.aborted || signal.aborted || answer.kind === 'answer') return answer;
     return { kind: 'none', why: 'no answer within the time that one request has', transient: true };

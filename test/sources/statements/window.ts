@@ -115,6 +115,20 @@ export const shape: StatementGroup = {
       },
     },
     {
+      id: 'joined',
+      says: 'lines of one exception that came as entries of their own are one entry, those of another writer not',
+      async holds(trial) {
+        const lines = ['Traceback (most recent call last):', '  File "a.py", line 3, in b', 'NameError: c'];
+        await trial.write([
+          at(0.9, 'before'),
+          ...lines.map((text, n) => at(1 + n / 100, text)),
+          at(1.015, '  indented', { pod: 'b' }),
+          at(3, '  much later'),
+        ]);
+        expect(await trial.texts()).toEqual(['before', lines.join('\n'), '  indented', '  much later']);
+      },
+    },
+    {
       id: 'long',
       says: 'a long text is whole',
       async holds(trial) {

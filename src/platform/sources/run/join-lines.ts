@@ -1,23 +1,23 @@
 import { entryOfLine } from '../../../core/log-line.ts';
 import type { LogEntry } from '../../../core/logs.ts';
 import { instantNanos } from '../../../core/query/time.ts';
+import {
+  addLine,
+  begunWith,
+  continues,
+  type ExceptionLines,
+  isPiece,
+  longestPauseNanos,
+} from '../exception-lines.ts';
 import type { LineFacts, LineRead } from './line-read.ts';
 
-type Block = {
+type Block = ExceptionLines & {
   timestamp: string;
   facts: LineFacts;
-  texts: string[];
   lastNanos: bigint;
-  /** Its last lines are frames of a Python traceback, or what stands between two of them. */
-  isInTrace: boolean;
 };
 
 type Window = { fromMs: number; toMs: number };
-
-/** One exception is written at once. */
-const longestPauseNanos = 1_000_000_000n;
-const chained = /^(?:During handling of the above exception|The above exception was the direct cause)/;
-const goesOn = /^(?:\s+\S|Caused by: |Suppressed: |\.{3} \d+ (?:more|common frames)|Traceback \(most recent)/;
 
 /** Puts together the entries of a window: lines of one stream that are one exception are one entry. */
 export class LineJoiner {
@@ -61,13 +61,13 @@ export class LineJoiner {
     const open = this.#open.get(stream);
     const isSoon = open !== undefined && nanos - open.lastNanos <= longestPauseNanos;
     if (open !== undefined && isSoon && nanos >= open.lastNanos && continues(open, text, true)) {
-      add(open, text);
+      addLine(open, text);
       open.lastNanos = nanos;
       this.#last = { block: open };
       return;
     }
     if (open !== undefined) this.#close(open);
-    const block = { timestamp, facts, texts: [text], lastNanos: nanos, isInTrace: isTrace(text) };
+    const block = { ...begunWith(text), timestamp, facts, lastNanos: nanos };
     this.#open.set(stream, block);
     this.#last = { block };
   }
@@ -76,9 +76,9 @@ export class LineJoiner {
     if (this.#last === undefined) return text.trim() === '' ? null : 'has no time, and goes on nothing';
     const { block } = this.#last;
     // What goes on a line outside of the window is outside, too.
-    if (block === null) return goesOn.test(text) || text.trim() === '' ? null : 'has no time';
+    if (block === null) return isPiece(text) || text.trim() === '' ? null : 'has no time';
     if (!continues(block, text, false)) return 'has no time';
-    add(block, text);
+    addLine(block, text);
     return null;
   }
 
@@ -90,22 +90,4 @@ export class LineJoiner {
     const text = texts.join('\n').trimEnd();
     if (text !== '') this.#found.push(entryOfLine(text, { timestamp, ...facts }));
   }
-}
-
-/** A traceback begins an entry of its own where it has a time. */
-function continues({ texts, isInTrace }: Block, text: string, isTimed: boolean): boolean {
-  if (/^\s*\{.*\}\s*$/.test(texts.length === 1 ? (texts[0] ?? '') : '')) return false;
-  if (isInTrace || chained.test(text)) return texts.length > 1 || isInTrace;
-  if (text.trim() === '') return !isTimed || texts.length > 1;
-  return goesOn.test(text) && !(isTimed && isTrace(text));
-}
-
-function add(block: Block, text: string): void {
-  const isEnd = block.isInTrace && text.trim() !== '' && !/^\s/.test(text) && !isTrace(text);
-  block.isInTrace = isTrace(text) || chained.test(text) || (block.isInTrace && !isEnd);
-  block.texts.push(text);
-}
-
-function isTrace(text: string): boolean {
-  return /^\s*Traceback \(most recent call last\)/.test(text);
 }

@@ -1,6 +1,7 @@
 import { globSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { z } from 'zod';
 import { checkTypes } from '../src/checks/index.ts';
 import { planLanguage } from '../src/engine/language.ts';
@@ -30,6 +31,21 @@ it('docs/checks.md has a row for every log source, and none is left over', () =>
   const table = read('docs/checks.md').split('| source | reads |\n')[1]?.split('\n\n')[0] ?? '';
   const keys = [...table.matchAll(/^\| `([\w-]+)` \|/gm)].map(([, key]) => key);
   expect(keys).toEqual(logSources.map(({ key }) => key));
+});
+
+it('every example in docs/checks.md is a check as a plan may have it', () => {
+  const blocks = [...read('docs/checks.md').matchAll(/^```yaml\n(.*?)^```$/gms)].map(
+    ([, block = '']) => block,
+  );
+  expect(blocks.length).toBeGreaterThan(3);
+  for (const block of blocks) {
+    const check: Record<string, unknown> = Object(parse(block));
+    const type = checkTypes.find((one) => Object.hasOwn(check, one.type));
+    const spec = type?.spec.safeParse(check[type.type]);
+    const expected = type?.expect.safeParse(check.expect ?? {});
+    expect([block, spec?.error?.issues, expected?.error?.issues]).toEqual([block, undefined, undefined]);
+    expect([block, type?.mistakes(spec?.data, expected?.data)]).toEqual([block, []]);
+  }
 });
 
 it('docs/errors.md lists exactly the error codes that the source throws', () => {

@@ -1,8 +1,9 @@
 import { bodyError, bodyMessage } from '../../core/cause/body-message.ts';
 import type { CheckEnding, Clue } from '../../core/cause/clue.ts';
 import { responseClue } from '../../core/cause/clue-makers.ts';
-import { numberAt, placeOfUrl, textAt } from '../../core/cause/evidence.ts';
+import { listAt, numberAt, placeOfUrl, textAt } from '../../core/cause/evidence.ts';
 import { certificateClues } from '../certificate-words.ts';
+import { frameError } from '../events/frame-error.ts';
 import type { HttpExpect } from './spec.ts';
 
 /** What an answer says of why it is not the one that was asked for; nothing where only what was expected of it tells that. */
@@ -16,6 +17,8 @@ export function httpClues(
   if (certificate.length > 0) return certificate;
   const status = numberAt(evidence, 'status');
   if (status === null) return [];
+  const event = frameError(listAt(evidence, 'stream', 'frames'));
+  if (event !== null) return [event];
   const body = textAt(evidence, 'body', 'text');
   const isAsked = wanted !== undefined && failures.every(({ at }) => at !== 'status');
   if (status >= 400 && !isAsked) return answerClues(evidence);

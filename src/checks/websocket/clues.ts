@@ -1,4 +1,3 @@
-import { bodyMessage } from '../../core/cause/body-message.ts';
 import type { CheckEnding, Clue } from '../../core/cause/clue.ts';
 import { responseClue, slowClue, thrownClue, troubleClue } from '../../core/cause/clue-makers.ts';
 import { errorIn } from '../../core/cause/error-in.ts';
@@ -6,6 +5,7 @@ import { listAt, nameOfHost, numberAt, placeOfUrl, textAt } from '../../core/cau
 import { hostKey } from '../../core/cause/network-reason.ts';
 import { withoutVolatile } from '../../core/log-signatures.ts';
 import { connectionTrouble } from '../connection-trouble.ts';
+import { frameError } from '../events/frame-error.ts';
 
 /** Why connections did not do what was asked for: a refusal, a close with its reason, an error event, else what is missing. */
 export function websocketClues({ evidence, failures, id }: CheckEnding): readonly Clue[] {
@@ -13,7 +13,7 @@ export function websocketClues({ evidence, failures, id }: CheckEnding): readonl
   const ends = listAt(evidence, 'groups').flatMap((group) => endClue(group, place) ?? []);
   const [first] = ends;
   if (first !== undefined) return [first];
-  const error = frameError(evidence);
+  const error = frameError(listAt(evidence, 'frames').flatMap((connection) => listAt(connection, 'frames')));
   if (error !== null) return [error];
   const message = failures[0]?.message.split('\n')[0] ?? '';
   if (message === '') return [];
@@ -68,24 +68,4 @@ function endClue(group: unknown, place: { host: string; path: string }): Clue | 
     default:
       return null;
   }
-}
-
-/** The last event by which the server says that something went wrong. */
-function frameError(evidence: CheckEnding['evidence']): Clue | null {
-  for (const connection of listAt(evidence, 'frames').toReversed()) {
-    for (const frame of listAt(connection, 'frames').toReversed()) {
-      const event = textAt(frame, 'event');
-      if (!/error|exception|fail/i.test(event)) continue;
-      const message = bodyMessage(textAt(frame, 'text'));
-      const error = errorIn(message);
-      if (error !== null) return thrownClue(error);
-      if (message === '') continue;
-      return {
-        kind: 'said',
-        text: `event ${event}: ${message}`,
-        keys: [`event ${withoutVolatile(message)}`],
-      };
-    }
-  }
-  return null;
 }

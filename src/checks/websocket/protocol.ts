@@ -37,6 +37,8 @@ export type SessionWish = {
   payload: Readonly<Record<string, unknown>> | undefined;
   /** Names that the plan speaks of: what else the protocol says of itself is no event. */
   names: ReadonlySet<string>;
+  /** Names that it gives to acknowledgements: no event has one of them. */
+  acks: ReadonlySet<string>;
   /** Of one event. */
   maxBytes: number;
 };

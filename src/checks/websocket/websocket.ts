@@ -149,6 +149,7 @@ function sharedOf(
     namespace: spec.namespace ?? '/',
     payload: spec.payload,
     names: namesIn(check),
+    acks: new Set(spec.send.flatMap((message) => ('emit' in message ? (message.ack ?? []) : []))),
     maxBytes: spec.maxFrameBytes,
   };
   const options = {

@@ -120,6 +120,14 @@ export const streams: Kind = {
       check: watching('sequence: [hello], never: [error], within: 2s'),
     },
     {
+      says: 'the stream ends at once where only what must never come is asked for',
+      is: 'inconclusive',
+      why: 'docs/checks.md, rule 2: nothing was watched',
+      target: streaming(end),
+      check: watching('never: [error], within: 5s'),
+      reason: /the stream ended after .*: what would have come until 5\.0 s is not known/,
+    },
+    {
       says: 'the stream is cut while it is watched on',
       is: 'failed',
       why: 'RFC 9112 8: what would have followed is not known',

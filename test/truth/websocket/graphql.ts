@@ -195,6 +195,14 @@ export const graphql: Kind = {
       reason: /neither data nor errors/,
     },
     {
+      says: 'a result whose data are null without an error',
+      is: 'failed',
+      why: 'GraphQL specification, 7.1.2',
+      target: speaking(next(null)),
+      check: asking('sequence: [next], within: 1s'),
+      reason: /data are null, and no error says why/,
+    },
+    {
       says: 'a part that is delivered later has errors',
       is: 'failed',
       why: docs,

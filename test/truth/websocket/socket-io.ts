@@ -251,6 +251,14 @@ export const socketIo: Kind = {
       check: asking('sequence: [hello], within: 150ms'),
     },
     {
+      says: 'an event comes in the place of an acknowledgement',
+      is: 'failed',
+      why: `${docs}: no event has the name of an acknowledgement`,
+      target: speaking(connected, '42["done","ok"]'),
+      check: asking('sequence: [done], within: 150ms', ', send: [{ emit: say, ack: done }]'),
+      reason: /an event done, which is no acknowledgement/,
+    },
+    {
       says: 'bytes that an event announced never come',
       is: 'failed',
       why: protocol,

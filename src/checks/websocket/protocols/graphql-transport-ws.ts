@@ -125,7 +125,11 @@ function resultFault(payload: unknown): string | null {
   const has = ['data', 'errors', 'incremental', 'hasNext', 'completed', 'pending'].some((key) =>
     Object.hasOwn(payload, key),
   );
-  return has ? null : 'next whose result has neither data nor errors';
+  if (!has) return 'next whose result has neither data nor errors';
+  // Data are null only where an error made them so (GraphQL, 7.1.2).
+  return payload.data === null && !hasErrors(payload)
+    ? 'next whose data are null, and no error says why'
+    : null;
 }
 
 /** Those of parts that are delivered later count as well. */

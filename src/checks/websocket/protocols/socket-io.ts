@@ -133,7 +133,7 @@ class SocketIoSession implements ProtocolSession {
         return this.#acknowledged(packet, value);
       case 'EVENT':
       case 'BINARY_EVENT':
-        return eventOf(value);
+        return this.#event(value);
       default:
         return type satisfies never;
     }
@@ -145,6 +145,16 @@ class SocketIoSession implements ProtocolSession {
     const why = typeof message === 'string' ? message : 'without a message';
     if (this.#wish.names.has('connect_error')) return this.#ofItself('connect_error', value);
     return broken(`CONNECT_ERROR of the namespace ${this.#wish.namespace}: ${why}`);
+  }
+
+  /** The arguments are a list, however many they are: what a path says must not hang on their number. */
+  #event(value: unknown): FrameReading {
+    if (!Array.isArray(value)) return broken('an event that is no list');
+    const [first, ...args] = value;
+    const name = typeof first === 'string' ? first : numberText(first);
+    if (name === null || reservedNames.has(name)) return broken('an event without a name of its own');
+    if (this.#wish.acks.has(name)) return nothing(`an event ${name}, which is no acknowledgement`);
+    return { events: [{ name, payload: args }], reason: null };
   }
 
   #acknowledged({ id }: Packet, value: unknown): FrameReading {
@@ -174,13 +184,4 @@ function broken(what: string): FrameReading {
 
 function noOpen(text: string): string {
   return `"${text}" in place of the open packet of Engine.IO`;
-}
-
-/** The arguments are a list, however many they are: what a path says must not hang on their number. */
-function eventOf(value: unknown): FrameReading {
-  if (!Array.isArray(value)) return broken('an event that is no list');
-  const [first, ...args] = value;
-  const name = typeof first === 'string' ? first : numberText(first);
-  if (name === null || reservedNames.has(name)) return broken('an event without a name of its own');
-  return { events: [{ name, payload: args }], reason: null };
 }

@@ -69,7 +69,7 @@ export const underTest: SourceUnderTest = {
   refused: () => ({ spec: { filter: 'SEARCH("x" AND)' }, told: /refused|cannot be sent/ }),
   grants: /roles\/logging\.viewer/,
   quirks: {
-    joined: 'what Google’s agents send is put together already',
+    pieces: 'what Google’s agents send is put together already',
     partial: 'it never says so: a page token is the only sign that there is more',
     reset: 'an answer is one gRPC message, whole or not there',
     html: 'it speaks gRPC',

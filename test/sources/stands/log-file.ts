@@ -45,7 +45,7 @@ export const underTest: SourceUnderTest = {
   refused: () => ({ spec: { filter: 'SEARCH("x")' }, told: /SEARCH\(\).*Cloud Logging alone/ }),
   grants: /./,
   quirks: {
-    joined: 'an entry of a file is whole',
+    pieces: 'an entry of a file is whole',
     cost: service,
     'page-cap': 'a file has no pages',
     loop: 'a file has no pages',

@@ -115,7 +115,7 @@ export const shape: StatementGroup = {
       },
     },
     {
-      id: 'joined',
+      id: 'pieces',
       says: 'lines of one exception that came as entries of their own are one entry, those of another writer not',
       async holds(trial) {
         const lines = ['Traceback (most recent call last):', '  File "a.py", line 3, in b', 'NameError: c'];

@@ -22,9 +22,9 @@ export type PostgresServer = AsyncDisposable & {
   psql(sql: string): Promise<string>;
 };
 
-/** How users are let in, by their name; `boss` owns everything. */
+/** How users are let in, by their name; `boss` owns everything, `staging_check` is whom docs tell to make. */
 const entries = [
-  'host all boss 127.0.0.1/32 trust',
+  'host all boss,staging_check 127.0.0.1/32 trust',
   'host all scram,busy 127.0.0.1/32 scram-sha-256',
   'host all md5 127.0.0.1/32 md5',
   'host all clear 127.0.0.1/32 password',

@@ -5,6 +5,10 @@ import type { CellKind } from './observation.ts';
 /** What stands in a cell, or why it cannot be told. */
 export type CellReading = { value: unknown } | { unreadable: string };
 
+const truths = new Set(['true', 'false']);
+/** What stands in a column of numbers and is none. */
+const noNumbers = new Set(['NaN', 'Infinity', '-Infinity']);
+
 /** A cell as it is matched: NULL is null, a number is exact, whatever its size. */
 export function readCell(text: string | null, kind: CellKind): CellReading {
   if (text === null) return { value: null };
@@ -13,9 +17,10 @@ export function readCell(text: string | null, kind: CellKind): CellReading {
     case 'text':
       return { value: text };
     case 'boolean':
-      return { value: text === 'true' };
+      return truths.has(text) ? { value: text === 'true' } : { unreadable: 'no truth value' };
     case 'number':
-      return { value: isJsonNumber(text) ? numberOf(text) : text };
+      if (isJsonNumber(text)) return { value: numberOf(text) };
+      return noNumbers.has(text) ? { value: text } : { unreadable: 'no number' };
     case 'json': {
       const parsed = parseJson(text);
       return parsed ?? { unreadable: whyNoJson(text) ?? 'no JSON' };

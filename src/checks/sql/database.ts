@@ -19,6 +19,8 @@ export type SqlQuestion = {
 /** What came of a question. `error`: of the connection; `refusal`: of the server, in its words. */
 export type DatabaseReply = {
   server: string;
+  /** Where names without one are looked for; empty when not known. */
+  schemas: string;
   answer: SqlAnswer | null;
   refusal: SqlRefusal | null;
   error: ConnectionError | null;

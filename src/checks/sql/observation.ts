@@ -30,6 +30,8 @@ export type SqlObservation = SqlAnswer & {
   isShortened: boolean;
   /** `PostgreSQL 17.5`; empty when it said none. */
   server: string;
+  /** Where names without a schema are looked for (`orders, public`); left out where that is not known. */
+  schemas?: string;
   address: string | null;
   resolved?: ResolvedName;
   certificate: Certificate | null;

@@ -103,9 +103,20 @@ async function ask(
 }
 
 function seenOf(told: DatabaseReply | NoWay) {
-  const { answer, refusal, server } = 'answer' in told ? told : { answer: null, refusal: null, server: '' };
+  const { answer, refusal, server, schemas } =
+    'answer' in told ? told : { answer: null, refusal: null, server: '', schemas: '' };
   const { columns, rows, cut } = answer ?? { columns: [], rows: [], cut: null };
-  return { columns, rows, cut, count: rows.length, isShortened: false, server, refusal, error: told.error };
+  const observed = {
+    columns,
+    rows,
+    cut,
+    count: rows.length,
+    isShortened: false,
+    server,
+    refusal,
+    error: told.error,
+  };
+  return schemas === '' ? observed : { ...observed, schemas };
 }
 
 /** What a server refuses of what was asked says nothing of the target; that it can answer nobody does. */

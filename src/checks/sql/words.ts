@@ -32,9 +32,14 @@ export function sqlLines(evidence: CheckEnding['evidence']): readonly string[] {
   const target = textAt(evidence, 'target');
   if (target === '') return [];
   const server = textAt(evidence, 'server');
+  const schemas = textAt(evidence, 'schemas');
   const who = `${textAt(evidence, 'user')} in ${textAt(evidence, 'database')} at ${target}`;
   return [
-    `${shortLine(who, 400)}${server === '' ? '' : ` · ${shortLine(server, 100)}`}`,
+    [
+      shortLine(who, 400),
+      ...(server === '' ? [] : [shortLine(server, 100)]),
+      ...(schemas === '' || schemas === 'public' ? [] : [`names of ${shortLine(schemas, 200)}`]),
+    ].join(' · '),
     ...textLines('statement', textAt(evidence, 'statement')),
     ...rowLines(evidence),
     ...timeLine(valueAt(evidence, 'timings')),

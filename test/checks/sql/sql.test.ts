@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, expect, test } from 'vitest';
 import { sql } from '../../../src/checks/sql/sql.ts';
 import { numberOf } from '../../../src/core/json/exact-number.ts';
@@ -179,4 +180,37 @@ test('a dry run tells host and statement, while variables are still in them', ()
 test('a host that is not listed is not asked', async () => {
   const attempt = await ask('select 1', {}, {}, { hosts: ['db.example.org'] });
   expect(unobservedReason(attempt)).toContain("is not in the environment's hosts");
+});
+
+test('rows that a policy keeps from the role of the docs are refused, and not left out', async () => {
+  const docs = await readFile('docs/checks.md', 'utf8');
+  const [, role = ''] = /```sql\n(.*?)```/s.exec(docs) ?? [];
+  await server.psql(role.replace('…', password));
+  await server.psql(`
+    create table parcels (state text, note text); insert into parcels values ('stuck', 'bread-17'), ('stuck', null);
+    alter table parcels enable row level security;
+    create policy own on parcels using (current_user = 'app');
+    alter role staging_check set transform_null_equals = on;
+    create schema other; create table other.jobs (); grant usage on schema other to public;
+    alter role staging_check set search_path = other, public`);
+  const user = 'staging_check';
+  for (const [statement, wanted] of [
+    ["select count(*) from parcels where state = 'stuck'", { value: 0 }],
+    ['select * from parcels', { rows: [] }],
+  ] as const)
+    expect(unobservedReason(await ask(statement, wanted, { user }))).toMatch(
+      /row-level security keeps rows from this user.*bypassrls.*42501/,
+    );
+  const [, bypass = ''] = /`(alter role staging_check bypassrls)`/.exec(docs) ?? [];
+  await server.psql(bypass);
+  const whole = await ask('select count(*) from parcels where note = null', { value: 0 }, { user });
+  expect(whole.messages).toEqual([]);
+  expect(observationOf(whole)).toMatchObject({ schemas: 'other, public' });
+  expect((await ask('select count(*) from parcels', { value: 2 }, { user })).messages).toEqual([]);
+});
+
+test('what the server quotes of a column that is named as a secret is not told', async () => {
+  const attempt = await ask("select api_token::int from (values ('hunter-2')) as t (api_token)");
+  expect(unobservedReason(attempt)).toMatch(/for type integer: "\[redacted\]" \(22P02\)/);
+  expect(unobservedReason(await ask("select 'bread'::int"))).toMatch(/"bread" \(22P02\)/);
 });

@@ -56,6 +56,7 @@ export const reading: Kind = {
     refused('a block of code', 'do $$ begin delete from jobs; end $$', 'invalid', /only reads/),
     refused('a call', 'call clean()', 'invalid', /only reads/),
     refused('a copy to a program', "copy jobs to program 'cat'", 'invalid', /only reads/),
+    refused('a parameter that nobody gives', 'select * from jobs where id = $1', 'invalid', /place of \$1/),
     refused(
       'a delete that a select looks at',
       'with gone as (delete from jobs returning *) select * from gone',
@@ -130,7 +131,7 @@ export const reading: Kind = {
       'select 1 -- ${secret:VALUE}',
       'x\nunion select 2',
       '{ rows: 1 }',
-      'errored',
+      'invalid',
       /in a comment/,
     ),
     valued(
@@ -138,7 +139,7 @@ export const reading: Kind = {
       'select $$ ${secret:VALUE} $$',
       '$$ || $$',
       '{ rows: 1 }',
-      'errored',
+      'invalid',
       /between dollars/,
     ),
     valued(

@@ -8,6 +8,25 @@ const check = `
 const prepared = Buffer.concat([said('1'), said('2'), column('a')]);
 const secured = check.replace('${url}', '${url}?sslmode=require');
 
+const ended = (text: string) => said('C', `${text}\0`);
+const binary = column('a', 23);
+binary.writeInt16BE(1, binary.length - 2);
+
+/** Answers that do not fit what the server itself says of them. */
+const lies: readonly [string, readonly Buffer[], RegExp][] = [
+  ['rows that were lost, all of them', [column('a'), ended('SELECT 7'), ready], /SELECT 7.*0 came/],
+  ['rows that were lost, some of them', [column('a'), row('1'), ended('SELECT 5'), ready], /rows were lost/],
+  ['a row more than it says', [column('a'), row('1'), ended('SELECT 0'), ready], /SELECT 0.*1 came/],
+  ['an end that says it deleted', [ended('DELETE 5'), ready], /DELETE 5.*no reading/],
+  ['an end that says it inserted', [column('a'), ended('INSERT 0 1'), ready], /no reading/],
+  ['an end without columns', [ended('SELECT 0'), ready], /told no columns/],
+  ['columns twice', [column('a'), column('b'), row('1'), done, ready], /told twice/],
+  ['a row behind the end', [column('a'), row('1'), done, row('1'), ready], /behind the end/],
+  ['two ends', [column('a'), row('1'), done, done, ready], /ends twice/],
+  ['a column in binary form', [binary, row('\0\0\0\x01'), done, ready], /another form/],
+  ['an end outside of the transaction', [column('a'), row('1'), done, said('Z', 'I')], /was over before/],
+];
+
 export const servers: Kind = {
   kind: 'a server that does not end its answer has not answered',
   rule: 'PostgreSQL documentation, 55.2: message flow',
@@ -22,7 +41,49 @@ export const servers: Kind = {
       }),
       check,
     },
-    ...['+5', '007', '.5', '0x7', '1e', 'Infinity'].map((text) => ({
+    ...lies.map(([says, messages, reason]) => ({
+      says,
+      is: 'failed' as const,
+      why: words,
+      target: played('on', (socket) => socket.write(Buffer.concat([said('1'), said('2'), ...messages]))),
+      check: `${check}\n  timeout: 5s`,
+      reason,
+    })),
+    {
+      says: 'a server that opens no transaction',
+      is: 'failed',
+      why: 'what would ask then is not asked',
+      target: played('on', () => {}, said('Z', 'I')),
+      check,
+      reason: /did not begin a transaction that only reads/,
+    },
+    {
+      says: 'a truth value that is neither',
+      is: 'inconclusive',
+      why: 'docs/checks.md, sql: what is none cannot be judged',
+      target: played('on', (socket) =>
+        socket.write(Buffer.concat([said('1'), said('2'), column('a', 16), row('x'), done, ready])),
+      ),
+      check: `
+  sql: { postgres: "\${url}", user: boss, statement: select 1 }
+  expect: { value: { ne: true } }
+  timeout: 5s`,
+      reason: /no truth value/,
+    },
+    ...['', 'abc', ' 1', '+5', '007', '.5', '0x7', '1e'].map((text) => ({
+      says: `a number that is written ${JSON.stringify(text)}`,
+      is: 'inconclusive' as const,
+      why: 'docs/checks.md, sql: what is no number cannot be judged as one',
+      target: played('on', (socket) =>
+        socket.write(Buffer.concat([said('1'), said('2'), column('a', 23), row(text), done, ready])),
+      ),
+      check: `
+  sql: { postgres: "\${url}", user: boss, statement: select 1 }
+  expect: { value: { ne: 5 } }
+  timeout: 5s`,
+      reason: /value holds no number/,
+    })),
+    ...['Infinity', 'NaN'].map((text) => ({
       says: `a number that is written ${text}`,
       is: 'failed' as const,
       why: 'docs/checks.md, rule 8: it is a text, and none that breaks anything',

@@ -83,12 +83,13 @@ export const done = said('C', 'SELECT 1\0');
 export function played(
   isReadOnly: string,
   whenAsked: (socket: Socket) => void,
+  begun: Buffer = ready,
 ): NonNullable<Statement['target']> {
   return talking(async (socket) => {
     await once(socket, 'data');
     socket.write(welcome);
     await once(socket, 'data');
-    socket.write(Buffer.concat([column('read_only'), row(isReadOnly), done, ready]));
+    socket.write(Buffer.concat([column('read_only'), row(isReadOnly), done, begun]));
     await once(socket, 'data');
     whenAsked(socket);
   });

@@ -22,8 +22,9 @@ export async function ask(
   const size = limitSize(open);
   const session = await askOver(stream, question, { maxRows, timeoutMs: question.timeoutMs });
   open.socket.destroy();
-  const { failure, serverVersion } = session;
+  const { failure, serverVersion, schemas } = session;
   const told = {
+    schemas,
     server: serverVersion === '' ? '' : `PostgreSQL ${serverVersion}`,
     answer: null,
     refusal: null,

@@ -23,31 +23,55 @@ export async function readFirstRows(
   const rows: (readonly (string | null)[])[] = [];
   const told: FirstRows & { rows: typeof rows } = { columns: [], rows, isCut: false, isDone: false };
   const { promise, resolve } = Promise.withResolvers<Error | null>();
+  const refuse = (why: string) => resolve(new Error(why));
+  let isDescribed = false;
+  let came = 0;
   client.query<Submittable>({
     submit: (wire) => send(wire, statement, most + 1),
     handleRowDescription({ fields }) {
+      if (isDescribed) refuse('columns that were told twice');
+      if (fields.some(({ format }) => format !== 'text'))
+        refuse('columns in another form than was asked for');
+      isDescribed = true;
       told.columns = fields.map(({ name, dataTypeID }) => ({ name, type: dataTypeID }));
     },
     handleDataRow({ fields }) {
-      if (fields.length !== told.columns.length) resolve(new Error('a row that does not fit its columns'));
+      came += 1;
+      if (told.isDone) refuse('a row behind the end of the answer');
+      else if (fields.length !== told.columns.length) refuse('a row that does not fit its columns');
       else if (rows.length < most) rows.push(fields);
       else told.isCut = true;
     },
-    handleCommandComplete() {
+    handleCommandComplete({ text }) {
+      const why = told.isDone ? 'an answer that ends twice' : whyNoEnd(text, isDescribed ? came : null);
+      if (why !== null) refuse(why);
       told.isDone = true;
     },
     handlePortalSuspended() {
+      if (told.isDone) refuse('an answer that ends twice');
       told.isDone = true;
       told.isCut = true;
     },
     handleEmptyQuery() {},
     handleCopyInResponse: (wire) => wire.sendCopyFail('a check only reads'),
-    handleCopyData() {},
+    handleCopyData: () => refuse('a copy in place of rows'),
     handleError: resolve,
     handleReadyForQuery: () => resolve(told.isDone ? null : new Error('no answer to the statement')),
   });
   const error = await promise;
   return { rows: told, error };
+}
+
+/** Why the words with which a server ends an answer (`SELECT 3`) do not fit what came; `came` is null where no columns were told. */
+function whyNoEnd(text: string, came: number | null): string | null {
+  const found = /^(?:SELECT|SHOW|EXPLAIN)(?: (\d+))?$/.exec(text);
+  const shown = JSON.stringify(text.slice(0, 40));
+  if (found === null) return `the server says that it did ${shown}, which is no reading`;
+  if (came === null) return `the server says ${shown}, and told no columns`;
+  const [, count] = found;
+  if (count !== undefined && Number(count) !== came)
+    return `the server says ${shown}, and ${came} came: rows were lost on the way`;
+  return null;
 }
 
 function send(wire: Wire, text: string, rows: number): null {

@@ -1,5 +1,8 @@
+import { isSensitiveName } from '../../../core/redact/sensitive-names.ts';
+import { redacted } from '../../../core/redact/vendor-tokens.ts';
 import { beginningOf } from '../../beginning.ts';
 import type { SqlRefusal } from '../observation.ts';
+import { tokensOf } from '../sql-text.ts';
 import type { ServerError } from './session.ts';
 
 /** Classes and codes (SQLSTATE) that say how the server is, and nothing of what was asked. */
@@ -17,6 +20,11 @@ const words: Readonly<Record<string, string>> = {
   '57P03': 'the server is starting or stopping',
 };
 
+/** What of PostgreSQL refuses to leave out rows by the policies of a table. */
+const ofPolicies = 'check_enable_rls';
+const keptBack =
+  'row-level security keeps rows from this user, and a part of them proves nothing; alter role … bypassrls, or ask as one that sees all';
+
 /** What a server refused in its words, where in the statement, and what it means. */
 export function refusalOf(
   error: ServerError,
@@ -26,9 +34,21 @@ export function refusalOf(
   const { code } = error;
   const place = error.position === null ? '' : `, at ${placeIn(statement, error.position, redact)}`;
   const hint = error.hint === '' ? '' : `; hint: ${error.hint}`;
-  const meaning = words[code];
-  const message = `${meaning === undefined ? '' : `${meaning}: `}${error.message} (${code})${place}${hint}`;
+  const meaning = error.routine === ofPolicies ? keptBack : words[code];
+  const refusal =
+    error.message === '' ? 'the server refuses it, and does not say why' : told(error, statement);
+  const coded = code === '' ? '' : ` (${code})`;
+  const message = `${meaning === undefined ? '' : `${meaning}: `}${refusal}${coded}${place}${hint}`;
   return { code, message: beginningOf(message, 1_000, redact), isTarget: ofServer.test(code) };
+}
+
+/** Class of codes whose words quote what stood in a row. */
+const ofValues = /^22/;
+
+/** Its words, without the value that they quote where the statement names a secret. */
+function told({ code, message }: ServerError, statement: string): string {
+  const isOfSecret = tokensOf(statement).some(({ text }) => isSensitiveName(text.replace(/"$/, '')));
+  return ofValues.test(code) && isOfSecret ? message.replace(/: ".*"/s, `: "${redacted}"`) : message;
 }
 
 /** `line 2, column 5: "from orderz"`; a position counts characters from 1. */

@@ -4,12 +4,21 @@ import type { SqlQuestion } from '../database.ts';
 import { type FirstRows, readFirstRows } from './first-rows.ts';
 
 /** What a server says that it refuses. `position` is a character of the statement, from 1. */
-export type ServerError = { code: string; message: string; hint: string; position: number | null };
+export type ServerError = {
+  code: string;
+  message: string;
+  hint: string;
+  position: number | null;
+  /** The function of the server that refused; in no language. */
+  routine: string;
+};
 
 /** A statement that was asked for; rejects never. */
 export type Session = {
   rows: FirstRows;
   serverVersion: string;
+  /** Where names without a schema are looked for, in this order; empty when not known. */
+  schemas: string;
   /** What ended it before its end: of the server, or of the connection. */
   failure: { kind: 'server'; error: ServerError } | { kind: 'connection'; error: Error } | null;
 };
@@ -22,17 +31,25 @@ export async function askOver(stream: Duplex, question: SqlQuestion, limits: Lim
   const session: Session = {
     rows: { columns: [], rows: [], isCut: false, isDone: false },
     serverVersion: '',
+    schemas: '',
     failure: null,
   };
+  let transaction = '';
+  client.connection.on('readyForQuery', ({ status }) => {
+    transaction = String(status);
+  });
   client.connection.on('parameterStatus', ({ parameterName, parameterValue }) => {
     if (parameterName === 'server_version') session.serverVersion = String(parameterValue).slice(0, 100);
   });
   try {
     await client.connect();
-    await beginReading(client, limits.timeoutMs);
+    session.schemas = await beginReading(client, limits.timeoutMs);
+    if (transaction !== isOpen) throw new Error(noTransaction);
     const first = await readFirstRows(client, question.statement, limits.maxRows);
     session.rows = first.rows;
     session.failure = first.error === null ? null : failureOf(first.error);
+    if (session.failure === null && transaction !== isOpen)
+      throw new Error('the transaction that only reads was over before the answer was');
     if (session.failure === null) await rollBack(client);
   } catch (error) {
     // A place in our own statements is none in that of the plan.
@@ -44,6 +61,10 @@ export async function askOver(stream: Duplex, question: SqlQuestion, limits: Lim
   }
   return session;
 }
+
+/** What a server says that is in a transaction. */
+const isOpen = 'T';
+const noTransaction = 'the server did not begin a transaction that only reads';
 
 /** Longer than this no server is waited for that has answered already. */
 const farewellMs = 500;
@@ -93,7 +114,7 @@ function dialled(stream: Duplex): Duplex {
   });
 }
 
-/** Values are written the same way whatever the server, the database or the user have as their own. */
+/** A statement means the same, and values are written the same way, whatever the server, the database or the user have as their own. */
 function settingsOf(timeoutMs: number): Readonly<Record<string, string>> {
   const limit = `${Math.max(1, Math.ceil(timeoutMs))}ms`;
   return {
@@ -105,19 +126,25 @@ function settingsOf(timeoutMs: number): Readonly<Record<string, string>> {
       intervalstyle: 'postgres',
     },
     ...{ extra_float_digits: '1', bytea_output: 'hex' },
+    // Rows that a policy or an index would keep back are refused, or given.
+    ...{ row_security: 'off', gin_fuzzy_search_limit: '0' },
+    ...{ transform_null_equals: 'off', array_nulls: 'on' },
   };
 }
 
-async function beginReading(client: Client, timeoutMs: number): Promise<void> {
+/** Gives the schemas in which names are looked for. */
+async function beginReading(client: Client, timeoutMs: number): Promise<string> {
   const settings = Object.entries(settingsOf(timeoutMs)).map(
     ([name, value]) => `set local ${name} = '${value}'`,
   );
   // The last of them takes a snapshot, behind which a transaction cannot be made to write any more.
-  const proof = `select current_setting('transaction_read_only') as read_only`;
+  const schemas = `array_to_string(current_schemas(false), ', ') as schemas`;
+  const proof = `select current_setting('transaction_read_only') as read_only, ${schemas}`;
   const results = await client.query(['begin read only', ...settings, proof].join('; '));
   const last: StatementResult | undefined = [results].flat().at(-1);
-  if (last?.rows[0]?.read_only !== 'on')
-    throw new Error('the server did not begin a transaction that only reads');
+  const [told] = last?.rows ?? [];
+  if (told?.read_only !== 'on') throw new Error(noTransaction);
+  return String(told.schemas ?? '').slice(0, 200);
 }
 
 function failureOf(error: unknown): NonNullable<Session['failure']> {
@@ -127,10 +154,11 @@ function failureOf(error: unknown): NonNullable<Session['failure']> {
     return {
       kind: 'server',
       error: {
-        code: String(error.code),
-        message: error.message,
+        code: error.code === undefined ? '' : String(error.code),
+        message: error.message ?? '',
         hint,
         position: Number.isSafeInteger(position) && position > 0 ? position : null,
+        routine: 'routine' in error ? String(error.routine) : '',
       },
     };
   }

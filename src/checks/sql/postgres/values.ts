@@ -7,6 +7,7 @@ import { arrayItems } from './array-text.ts';
 /** Types by their number in pg_type, which never changes for those that come with PostgreSQL. */
 const numbers = new Set([20, 21, 23, 26, 700, 701, 1700]);
 const boolean = 16;
+const truths: Readonly<Record<string, string>> = { t: 'true', f: 'false' };
 const documents = new Set([114, 3802]);
 
 /** Lists by the type of their items. */
@@ -37,7 +38,7 @@ export function kindOf(type: number): CellKind {
 /** The text of a cell as a check reads it: `t` is true, a list is JSON. */
 export function cellText(text: string | null, type: number): string | null {
   if (text === null) return null;
-  if (type === boolean) return text === 't' ? 'true' : 'false';
+  if (type === boolean) return truths[text] ?? text;
   const items = itemTypes[type];
   if (items === undefined) return text;
   const list = arrayItems(text);

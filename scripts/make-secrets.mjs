@@ -8,7 +8,7 @@ import { join } from 'node:path';
 const folder = process.argv[2] ?? join(import.meta.dirname, '../secrets');
 const rules = join(import.meta.dirname, '../redis/users.acl');
 const given = ['slack_bot_token', 'slack_app_token'];
-const random = ['link_secret', 'approval_secret'];
+const random = ['link_secret', 'approval_secret', 'webhook_secret'];
 
 mkdirSync(folder, { recursive: true, mode: 0o700 });
 const made = random.filter((name) => isMade(name, randomBytes(32).toString('hex')));

@@ -9,7 +9,7 @@ const root = join(import.meta.dirname, '..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const hasKubectl =
   process.env.PATH?.split(':').some((folder) => existsSync(join(folder, 'kubectl'))) === true;
-const overlays = ['base', 'overlays/redis', 'overlays/monitoring'];
+const overlays = ['base', 'overlays/redis', 'overlays/monitoring', 'overlays/full'];
 
 type Manifest = { kind: string; metadata: { name: string }; spec: Record<string, unknown> };
 
@@ -25,8 +25,11 @@ function rendered(folder: string): readonly Manifest[] {
 }
 
 function resourcesOf(folder: string): readonly string[] {
-  const { resources } = parse(read(join(folder, 'kustomization.yaml'))) as { resources: readonly string[] };
-  return resources.flatMap((one) =>
+  const { resources, components = [] } = parse(read(join(folder, 'kustomization.yaml'))) as {
+    resources: readonly string[];
+    components?: readonly string[];
+  };
+  return [...resources, ...components].flatMap((one) =>
     one.endsWith('.yaml') ? [join(folder, one)] : resourcesOf(join(folder, one)),
   );
 }
@@ -104,11 +107,22 @@ it('what a pod names is there: its configuration in the base, its secrets in doc
     if (hasKubectl)
       for (const { configMap } of volumes) if (configMap) expect(maps).toContain(configMap.name);
     const secrets = volumes.flatMap(({ secret }) => secret?.secretName ?? []);
-    const [, files = ''] = new RegExp(`generic ${secrets[0]} (.*)`).exec(page) ?? [];
+    const [, files = ''] =
+      new RegExp(`-n staging-check create secret generic ${secrets[0]} (.*)`).exec(page) ?? [];
     const named = containers.flatMap(({ env }) => env.filter(({ name }) => name.endsWith('_FILE')));
     expect(named.length).toBeGreaterThan(0);
     for (const { value } of named) expect(files).toContain(`--from-file=${value.replace('/secrets/', '')}=`);
   }
+});
+
+it('who runs the commands of plans does not reach the credentials of the node, and copies stand on other nodes', () => {
+  const all = rendered('overlays/full').map(
+    (one) => [one.metadata.name, JSON.stringify(one.spec ?? {})] as const,
+  );
+  const workers = all.find(([name]) => name === 'staging-check-workers')?.[1];
+  expect(workers).toContain('"policyTypes":["Ingress","Egress"]');
+  expect(workers).toContain('"except":["169.254.169.254/32"]');
+  expect(all.filter(([, spec]) => spec.includes('topologySpreadConstraints'))).toHaveLength(2);
 });
 
 it('only workers that look may be two, and only the danger worker takes dangerous checks', () => {
@@ -128,7 +142,7 @@ it('the rules are good for Prometheus, the same for its operator, and name only 
   execFileSync('promtool', ['check', 'rules', join(root, 'deploy/prometheus/alerts.yaml')], {
     stdio: 'pipe',
   });
-  expect(parse(read('deploy/kubernetes/overlays/monitoring/rules.yaml')).spec).toEqual(rules);
+  expect(parse(read('deploy/kubernetes/components/monitoring/rules.yaml')).spec).toEqual(rules);
   const known = read('docs/metrics.md');
   const texts = ['deploy/prometheus/alerts.yaml', 'deploy/grafana/staging-check.json'].map(read).join('\n');
   const names = new Set(

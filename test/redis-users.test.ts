@@ -162,7 +162,7 @@ it('secrets are made once, for their user alone, and never overwritten; the user
   const read = (name: string) => readFile(join(folder, name), 'utf8');
   await writeFile(join(folder, 'link_secret'), 'mine\n');
   expect(makeSecrets(folder)).toMatch(
-    /made approval_secret, redis_url_bot, redis_url_worker, redis_url_danger_worker/,
+    /made approval_secret, webhook_secret, redis_url_bot, redis_url_worker, redis_url_danger_worker/,
   );
   const names = [
     'link_secret',

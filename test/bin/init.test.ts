@@ -267,6 +267,12 @@ it('what is wrong with the flags is told at once, and nothing is written', async
   expect(secrets.stderr).toMatch(/expected the address itself[\s\S]*without user and password/);
 });
 
+it('who interrupts a question is let go, and nothing is written', async () => {
+  await using here = await workshop({});
+  const { code } = await here.onTerminal(['init'], [{ see: 'Where is the service', type: '\x03' }]);
+  expect(code).toBe(130);
+});
+
 it('on a terminal it asks five questions', async () => {
   await using server = await httpServer(rest);
   await using here = await workshop({});

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { XMLParser } from 'fast-xml-parser';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -142,6 +142,24 @@ it('--write of a format that is none, or nowhere, is told before anything runs',
     2,
     '--write no/such/run.json: there is no folder no/such\n',
   ]);
+});
+
+it('no result is written over the plan, over the run to compare with, or over another result', async () => {
+  const file = join(here.folder, 'base.json');
+  expect((await here.run('run', 'good', '--format', 'json', '--output', 'base.json')).code).toBe(0);
+  const before = await readFile(file, 'utf8');
+  const refused = async (...words: readonly string[]) => {
+    const { code, stderr } = await here.run('run', 'good', ...words);
+    expect(code).toBe(2);
+    return stderr;
+  };
+  const plan = (await readdir(join(here.folder, 'plans')))[0] ?? '';
+  expect(await refused('--write', `json=plans/${plan}`)).toContain('that is the plan, which the run reads');
+  expect(await refused('--baseline', 'base.json', '-o', './base.json')).toContain('that is an earlier run');
+  expect(await refused('--write', 'json=x', '--write', 'junit=./x')).toContain(
+    '--write is written there too',
+  );
+  expect(await readFile(file, 'utf8')).toBe(before);
 });
 
 it('-q writes the result alone', async () => {

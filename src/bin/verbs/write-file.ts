@@ -1,6 +1,6 @@
-import { statSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { appendFile, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { UserError } from '../../core/errors.ts';
 
 /** Writes a result where somebody asked for it; throws a `UserError` (`not-written`) that names the place and says why it could not. */
@@ -75,4 +75,34 @@ export function refuseNowhere(flag: string, output: string): void {
   const isFolder = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
   if (!isFolder(folder)) throw new UserError('usage', `--${flag} ${output}: there is no folder ${folder}`);
   if (isFolder(output)) throw new UserError('usage', `--${flag} ${output}: it is a folder; name a file`);
+}
+
+/**
+ * Two results in one file, or one over a file that the run reads, are told before the run; throws a `UserError` (`usage`). Devices and
+ * pipes take as many as they are given.
+ */
+export function refuseOverwriting(
+  outputs: readonly { flag: string; path: string }[],
+  inputs: readonly { what: string; path: string }[],
+): void {
+  const problems = outputs.flatMap(({ flag, path }, at) => {
+    const isFile = statSync(path, { throwIfNoEntry: false })?.isFile() !== false;
+    if (!isFile) return [];
+    const own = realPath(path);
+    const read = inputs.find((input) => realPath(input.path) === own);
+    if (read !== undefined) return [`--${flag} ${path}: that is ${read.what}, which the run reads`];
+    const other = outputs.slice(0, at).find((one) => realPath(one.path) === own);
+    return other === undefined ? [] : [`--${flag} ${path}: --${other.flag} is written there too`];
+  });
+  if (problems.length > 0) throw new UserError('usage', problems.join('\n'));
+}
+
+/** The file itself, by whatever links it is named; of one that is not there yet its place in its folder. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    // Not there yet; its folder was looked at before.
+    return join(realpathSync(dirname(path)), basename(path));
+  }
 }

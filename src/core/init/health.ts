@@ -2,7 +2,7 @@ import { type BodyProposal, bodyProposal } from './health-body.ts';
 import { goodPattern, isGoodText } from './health-words.ts';
 import type { Sight, Sights } from './looks.ts';
 import type { ProposedCheck } from './proposal.ts';
-import { isSuccess, isWall, jsonIn, sameAnswer } from './sights.ts';
+import { isDocument, isSuccess, isWall, jsonIn, sameAnswer } from './sights.ts';
 import { literalText, quotedText, remark } from './yaml-lines.ts';
 
 /** A path where something says how the service is. */
@@ -14,7 +14,10 @@ export function healthCheck(
   wanted: string | null,
   notes: string[],
 ): ProposedCheck {
-  const paths = wanted === null ? [...pages.keys()].filter((path) => path !== '/') : [wanted];
+  const paths =
+    wanted === null
+      ? [...pages].filter(([path, [sight]]) => path !== '/' && !isDocument(sight)).map(([path]) => path)
+      : [wanted];
   const places = paths.flatMap((path) => placeAt(path, pages.get(path), nowhere) ?? []);
   const [place] = places;
   if (place === undefined) {

@@ -5,10 +5,10 @@ import { literalText, quotedText } from './yaml-lines.ts';
 
 /** Words in the title or the text of a page that is shown when something is wrong, in the languages of usual servers. */
 const errorWords =
-  /\b(?:error|exception|not found|unavailable|maintenance|bad gateway|gateway time-?out|forbidden|denied|unauthori[sz]ed|something went wrong|oops|sorry|(?:be|come) back soon|no such app|page not found|whitelabel|traceback|fehler|wartung\w*|erreur|indisponible|mantenimiento|manuten[cç][aã]o)\b/i;
+  /\b(?:error|exception|not found|unavailable|maintenance|bad gateway|gateway time-?out|forbidden|denied|unauthori[sz]ed|something went wrong|oops|sorry|(?:be|come) back soon|coming soon|just a moment|attention required|checking your browser|blocked|suspended|parked|under construction|no such app|isn.t a \w+ pages? site|default backend|page not found|[45]\d\d|whitelabel|traceback|fehler|wartung\w*|erreur|introuvable|indisponible|mantenimiento|manuten[cç][aã]o)\b|エラー|メンテナンス|错误|維護|维护|ошибка|технические работы/iu;
 /** Pages of servers on which nothing was put yet. */
 const emptyServer =
-  /welcome to nginx|^it works!?$|default (?:web ?site )?page|test page for|iis windows server|caddy works|welcome to caddy|^index of |welcome to your new app|^congratulations|^hello,? world!?$|site not found|domain (?:is )?parked/i;
+  /welcome to nginx|^it works|default (?:web ?site )?page|test page for|iis windows server|caddy works|welcome to caddy|^index of |welcome to your new app|^congratulations|^hello,? world!?$|site not found|domain (?:is )?parked/i;
 
 /** What no page of a service that is well says, as RE2. */
 const alarmPattern =
@@ -28,10 +28,6 @@ export function homeCheck({ pages }: Sights, notes: string[]): ProposedCheck | n
     notes.push(trouble);
     return null;
   }
-  if (isLogin(title))
-    notes.push(
-      `The page at / is a login (${JSON.stringify(title)}): that it is there says nothing of what lies behind it.`,
-    );
   const redirects = first.redirectedTo === null ? '' : ', redirects: 5';
   const alarm = new RegExp(alarmPattern.replace('(?i)', ''), 'i');
   const guard = alarm.test(followed.text) ? '' : `, not: { matches: ${quotedText(alarmPattern)} }`;
@@ -52,6 +48,8 @@ function troubleOf(title: string, start: string): string | null {
   if (title === '') return 'The page at / has no title to know it by.';
   if (errorWords.test(title) || errorWords.test(start))
     return `The page at / is titled ${JSON.stringify(title)}: taken for an error page.`;
+  if (isLogin(title))
+    return `The page at / is a login (${JSON.stringify(title)}): that it is there says nothing of what lies behind it.`;
   if (emptyServer.test(title) || emptyServer.test(start))
     return `The page at / is titled ${JSON.stringify(title)}: taken for the page of a server on which nothing was put yet.`;
   return null;

@@ -45,6 +45,12 @@ export function jsonIn(text: string): unknown {
   }
 }
 
+/** A description of the service (https://spec.openapis.org), which stands there however the service is. */
+export function isDocument({ type, text }: Sight): boolean {
+  const { openapi, swagger } = type.includes('json') ? recordOf(jsonIn(text)) : {};
+  return typeof openapi === 'string' || typeof swagger === 'string';
+}
+
 export function recordOf(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? { ...value } : {};
 }

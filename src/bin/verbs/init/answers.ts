@@ -39,7 +39,12 @@ const questions = ({ address, project }: UsualAnswers): readonly InitQuestion[] 
 ];
 
 /** From flags, and on a terminal from a person; throws one `UserError` that names every flag that is wrong. Null when the person left. */
-export async function answersOf(args: Args, io: Io, usually: UsualAnswers): Promise<Answers | null> {
+export async function answersOf(
+  args: Args,
+  io: Io,
+  usually: UsualAnswers,
+  signal: AbortSignal,
+): Promise<Answers | null> {
   const given = new Map<string, string>();
   const problems: string[] = [];
   const isTerminal = io.stdin.isTTY === true && io.stderr.isTTY === true;
@@ -62,7 +67,7 @@ export async function answersOf(args: Args, io: Io, usually: UsualAnswers): Prom
   if (args.words.length > 0)
     problems.push(`init takes no words, got ${args.words[0]}; --url ${args.words[0]}?`);
   if (problems.length > 0) throw new UserError('usage', problems.join('\n'));
-  if (isTerminal && !(await askRest(given, io, usually))) return null;
+  if (isTerminal && !(await askRest(given, io, usually, signal))) return null;
   const text = (flag: string) => given.get(flag) ?? '';
   return {
     base: text('url').replace(/\/+$/, ''),
@@ -74,11 +79,18 @@ export async function answersOf(args: Args, io: Io, usually: UsualAnswers): Prom
   };
 }
 
-/** False when the person ended the input. */
-async function askRest(given: Map<string, string>, io: Io, usually: UsualAnswers): Promise<boolean> {
+/** False when the person ended the input, or interrupted. */
+async function askRest(
+  given: Map<string, string>,
+  io: Io,
+  usually: UsualAnswers,
+  signal: AbortSignal,
+): Promise<boolean> {
   const lines = createInterface({ input: io.stdin, output: io.stderr, terminal: false });
   const { promise: ended, resolve } = Promise.withResolvers<null>();
   lines.once('close', () => resolve(null));
+  const leave = () => resolve(null);
+  signal.addEventListener('abort', leave, { once: true });
   try {
     for (const { flag, text, usual, wrong } of questions(usually)) {
       while (!given.has(flag)) {
@@ -93,6 +105,7 @@ async function askRest(given: Map<string, string>, io: Io, usually: UsualAnswers
     }
     return true;
   } finally {
+    signal.removeEventListener('abort', leave);
     lines.close();
   }
 }

@@ -31,7 +31,12 @@ export async function beginHere(args: Args, io: Io, verbs: readonly Verb[]): Pro
   const hints = repositoryHints(await textsHere());
   const leaving = new AbortController();
   using _interrupts = io.onInterrupt(() => leaving.abort('interrupted'));
-  const answers = await answersOf(args, io, { address: hints.addresses[0] ?? null, project: hints.project });
+  const answers = await answersOf(
+    args,
+    io,
+    { address: hints.addresses[0] ?? null, project: hints.project },
+    leaving.signal,
+  );
   if (answers === null || leaving.signal.aborted) return 130;
   const paths = answers.healthPath === null ? [...hints.healthPaths, ...usualPaths] : [answers.healthPath];
   const place = { base: answers.base, paths, websocket: answers.websocket };

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { checkTypes } from '../../../checks/index.ts';
 import { comparedWith } from '../../../core/compare/compared-with.ts';
 import type { Comparison } from '../../../core/compare/comparison.ts';
@@ -34,7 +35,7 @@ import {
 } from '../plans.ts';
 import { inFile, readJsonFile } from '../result-files.ts';
 import type { Args, Io } from '../verb.ts';
-import { appendResult, refuseNowhere, writeResult } from '../write-file.ts';
+import { appendResult, refuseNowhere, refuseOverwriting, writeResult } from '../write-file.ts';
 import { terminalAsk } from './ask.ts';
 import { baselineOf, type Compare } from './baseline.ts';
 import { type Display, displayOn, paletteFor, quietDisplay } from './display.ts';
@@ -61,6 +62,7 @@ export async function runSelected(args: Args, io: Io): Promise<number> {
   if (options.output !== null) refuseNowhere('output', options.output);
   if (options.record !== null) refuseNowhere('record', options.record);
   for (const { file } of options.writes) refuseNowhere('write', file);
+  refuseOverwriting(outputsOf(options), inputsOf(options, path));
   const baseline = await baselineOf(options);
   const { checks, words, onlyNamed } = selected(plan, args.words, { ...previous, only: options.only });
   if (checks.length === 0) {
@@ -100,6 +102,23 @@ export async function runSelected(args: Args, io: Io): Promise<number> {
   const state = await execute({ ...run, green: baseline.greenOf(head) }, io);
   if (state === null) return interrupted;
   return endingOf(state, baseline.compare(state), options).isRed ? 1 : 0;
+}
+
+function outputsOf({ output, record, writes }: RunOptions) {
+  return [
+    ...(output === null ? [] : [{ flag: 'output', path: output }]),
+    ...(record === null ? [] : [{ flag: 'record', path: record }]),
+    ...writes.map(({ file }) => ({ flag: 'write', path: file })),
+  ];
+}
+
+/** The previous run may be written over: what is run of it is known by then. */
+function inputsOf({ baseline, history }: RunOptions, plan: string) {
+  const files = [
+    { what: 'the plan', path: plan },
+    ...[baseline, ...history].flatMap((path) => (path === null ? [] : [{ what: 'an earlier run', path }])),
+  ];
+  return files.filter(({ path }) => existsSync(path));
 }
 
 type Run = {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { nextSeriesStep } from '../src/core/deploy/due.ts';
+import { hasReported, nextSeriesStep } from '../src/core/deploy/due.ts';
 import { type DeployEvent, deployEventId, type OriginRevision } from '../src/core/deploy/events.ts';
 import { revisionStanding } from '../src/core/deploy/revision.ts';
 import type { DeployState, ReportState } from '../src/core/deploy/state.ts';
@@ -88,18 +88,19 @@ async function takeStep(
   }
 }
 
-/** A newer deploy of the environment, or the end of the incident, ends the series. */
+/** A newer deploy of the environment ends the series, and so does the end of the incident once something was looked at. */
 async function endingOf(
-  { head }: DeployState,
+  state: DeployState,
   { deploys, incidents, now }: SeriesContext,
 ): Promise<DeployEvent | null> {
+  const { head } = state;
   const current = await deploys.current(head);
   if (current !== null && current !== head.id) {
     const newer = await deploys.state(current);
     const id = deployEventId.superseded();
     return { type: 'superseded', id, at: now(), by: current, revision: newer?.head.revision ?? '' };
   }
-  if (head.incident === null) return null;
+  if (head.incident === null || !hasReported(state)) return null;
   const incident = await incidents.state(head.incident);
   if (incident === null || incident.closed === null) return null;
   const reason = `incident ${head.incident} was closed`;

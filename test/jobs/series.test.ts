@@ -200,7 +200,7 @@ test('a deploy of another environment ends nothing', async () => {
   expect((await all.deploys.state(deploy))?.over).toBeNull();
 });
 
-test('the series ends with the incident of its channel', async () => {
+test('the series ends with the incident of its channel, once its first report has told what was deployed', async () => {
   const all = await begin();
   const plan = { id: 'shop', title: 'Shop', digest: 'abc', file: 'plans/shop.yaml' };
   const opening = opened(incidentHead({ plan }));
@@ -212,6 +212,10 @@ test('the series ends with the incident of its channel', async () => {
   expect((await all.deploys.state(deploy))?.over).toBeNull();
   const closed = { type: 'incident.closed', id: 'incident.closed', at: opening.at + 1, by: 'U1' } as const;
   await all.incidents.append(key, [{ ...closed, summary: 'mended', exception: null }]);
+  expect(await all.settle(deploy)).toMatchObject({ kind: 'again' });
+  all.room.clock.at += 5 * minuteMs;
+  await all.settle(deploy);
+  await all.room.finish(await runOf(all, deploy, 1));
   expect(await all.settle(deploy)).toEqual({ kind: 'done' });
   expect((await all.deploys.state(deploy))?.over).toMatchObject({
     kind: 'cancelled',

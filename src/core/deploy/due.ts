@@ -37,6 +37,15 @@ export function comingReport({ reports, over }: Pick<DeployState, 'reports' | 'o
   return over === null ? (reports.find(({ progress }) => progress.kind === 'planned') ?? null) : null;
 }
 
+/** True once the first report has ended, or will not come: without it nobody has looked at what was deployed. */
+export function hasReported({ reports }: Pick<DeployState, 'reports'>): boolean {
+  return reports.length === 0 || reports.some(({ progress }) => isOver(progress));
+}
+
+function isOver(progress: ReportState['progress']): boolean {
+  return progress.kind === 'ended' || (progress.kind === 'skipped' && !progress.isLate);
+}
+
 /** One report at a time: while its run goes on, the next one waits for it. */
 export function nextSeriesStep(state: DeployState, now: number): SeriesStep {
   const going = state.reports.find(({ progress }) => progress.kind === 'running');

@@ -7,11 +7,11 @@ import type { Change } from './change.ts';
 import type { IncidentEvent, IncidentHead } from './events.ts';
 import { type ChangeWords, factChange } from './fact-changes.ts';
 import { keyPart } from './key.ts';
-import { type KnownChecks, noteCheck } from './known-checks.ts';
+import { type KnownChecks, noteCheck, nothingKnown } from './known-checks.ts';
 import { ownEvents } from './own-events.ts';
 import { inOrder } from './reduce.ts';
 import { criteriaOf } from './standing.ts';
-import { noteTasks, openTasks, type Tasks } from './tasks.ts';
+import { isTakenBack, noteTasks, openTasks, type Tasks } from './tasks.ts';
 
 type Memory = {
   head: IncidentHead;
@@ -39,9 +39,10 @@ export function changesOf(events: Iterable<IncidentEvent>): readonly Change[] {
   const [opened] = ordered;
   if (opened?.type !== 'incident.opened') return [];
   const { incident: head } = opened;
+  const own = ownEvents(head, ordered);
   const memory: Memory = {
     head,
-    known: new Map(),
+    known: nothingKnown(own),
     tasks: openTasks(head),
     verdicts: new Map(),
     met: new Set(),
@@ -55,7 +56,7 @@ export function changesOf(events: Iterable<IncidentEvent>): readonly Change[] {
     alternating: nothingAlternates(),
     isClosed: false,
   };
-  for (const event of ownEvents(head, ordered)) {
+  for (const event of own) {
     if (event.type === 'incident.reopened') memory.isClosed = false;
     note(memory, event);
     if (event.type === 'incident.closed') memory.isClosed = true;
@@ -78,6 +79,12 @@ function note(memory: Memory, event: IncidentEvent): void {
       return;
     case 'run.ended':
       noteVerdict(memory, event);
+      return;
+    case 'deploy.seen':
+      memory.metNow = new Set(
+        criteriaOf(memory.head, memory.known).flatMap(({ id, status }) => (status === 'met' ? [id] : [])),
+      );
+      noteFact(memory, event);
       return;
     case 'window.warned':
     case 'window.nudged':
@@ -121,7 +128,8 @@ function noteCriteria(memory: Memory, event: Extract<IncidentEvent, { type: 'che
   for (const { id, tier, text, status, missing } of criteriaOf({ ...head, criteria: touched }, known)) {
     const isMet = status === 'met';
     keep(metNow, id, isMet);
-    if (turning.has(id) || isMet === met.has(id)) continue;
+    // What a deploy took back its own message tells; it is lost when it is seen not to hold.
+    if (turning.has(id) || isMet === met.has(id) || status === 'unknown') continue;
     keep(met, id, isMet);
     add(memory, event, {
       kind: isMet ? 'criterion.met' : 'criterion.lost',
@@ -174,8 +182,11 @@ function noteWindows(
 }
 
 function isDone({ tasks }: Memory, id: string): boolean {
-  const kind = tasks.get(id)?.standing.kind;
-  return kind === 'proved' || kind === 'attested';
+  const standing = tasks.get(id)?.standing;
+  return (
+    standing !== undefined &&
+    (standing.kind === 'proved' || standing.kind === 'attested' || isTakenBack(standing))
+  );
 }
 
 function noteVerdict(memory: Memory, event: Extract<IncidentEvent, { type: 'run.ended' }>): void {

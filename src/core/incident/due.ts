@@ -1,5 +1,6 @@
 import { type IncidentEvent, incidentEventId, type Severity } from './events.ts';
 import type { IncidentState, TaskState, WindowState } from './state.ts';
+import { isTakenBack } from './tasks.ts';
 
 const hourMs = 3_600_000;
 
@@ -43,7 +44,7 @@ type TimedWindow = WindowState & { endsAt: number };
 
 function ofWindow(window: WindowState, now: number, typicalMs: TypicalMs): Due {
   const { endsAt } = window;
-  if (window.metAt !== null || window.tasks.length === 0 || endsAt === null)
+  if (window.metAt !== null || window.tasks.every(isDone) || endsAt === null)
     return { events: [], lookAgainAt: null };
   const timed = { ...window, endsAt };
   return now < endsAt ? beforeEnd(timed, now, typicalMs) : overdue(timed, now);
@@ -106,5 +107,6 @@ function ofUpdate(state: IncidentState, now: number): Due {
 }
 
 function isDone({ standing }: TaskState): boolean {
-  return standing.kind === 'proved' || standing.kind === 'attested';
+  // What a deploy took back was done in its time: nobody is late.
+  return standing.kind === 'proved' || standing.kind === 'attested' || isTakenBack(standing);
 }

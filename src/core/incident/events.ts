@@ -79,6 +79,10 @@ export type IncidentEvent =
       value: string;
       revision: string | null;
       permalink: string | null;
+      /** When its look began; left out in events of before it was kept. */
+      startedAt?: number;
+      /** It changes something (`danger`); left out for a check that only looks. */
+      isDeed?: true;
       /** As the head of its check has them. */
       source?: Source;
       asking?: Asking;

@@ -38,7 +38,7 @@ export function eventsOfRun(
       if (check.pulledFor !== undefined) return [];
       const decided = answer === null ? [] : [decision(run, check.id, check.danger !== null, answer)];
       if (progress.kind !== 'finished') return decided;
-      const { status, outcome, finishedAt } = progress;
+      const { status, outcome, startedAt, finishedAt } = progress;
       if (finishedAt < openedAt) return [];
       const value =
         status === 'passed'
@@ -58,6 +58,8 @@ export function eventsOfRun(
           value,
           revision: revisionOf(state),
           permalink,
+          startedAt,
+          ...(check.danger === null ? {} : { isDeed: true }),
           ...(check.source === undefined ? {} : { source: check.source }),
           ...(check.asking === undefined ? {} : { asking: check.asking }),
         },

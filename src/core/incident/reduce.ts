@@ -1,6 +1,6 @@
 import type { IncidentEvent } from './events.ts';
 import { applyFact, factsOf, type IncidentFacts, lastUpdate } from './facts.ts';
-import { type KnownChecks, noteCheck } from './known-checks.ts';
+import { noteCheck, nothingKnown } from './known-checks.ts';
 import { ownEvents } from './own-events.ts';
 import { recordOf } from './record.ts';
 import { criteriaOf, risksOf, windowsOf } from './standing.ts';
@@ -17,7 +17,7 @@ export function reduceIncident(events: Iterable<IncidentEvent>): IncidentState |
   if (opened?.type !== 'incident.opened') return null;
   const { incident: head } = opened;
   const ordered = ownEvents(head, all);
-  const known: KnownChecks = new Map();
+  const known = nothingKnown(ordered);
   const tasks = openTasks(head);
   const facts: IncidentFacts = factsOf(opened);
   for (const event of ordered) {
@@ -30,7 +30,7 @@ export function reduceIncident(events: Iterable<IncidentEvent>): IncidentState |
     head,
     status: lastUpdate(ordered),
     runs: [...facts.runs.values()],
-    checks: new Map([...known].flatMap(([id, { last }]) => (last === null ? [] : [[id, last]]))),
+    checks: new Map([...known.checks].flatMap(([id, { last }]) => (last === null ? [] : [[id, last]]))),
     windows: windowsOf(head, opened.at, tasks, ordered),
     criteria: criteriaOf(head, known),
     risks: risksOf(head, known),

@@ -1,5 +1,6 @@
+import { revisionName } from '../words/incident.ts';
 import type { IncidentEvent, IncidentHead } from './events.ts';
-import type { KnownChecks } from './known-checks.ts';
+import { isProof, type KnownChecks, lastOf } from './known-checks.ts';
 import type { CriterionState, KnownCheck, RiskState, TaskState, WindowState } from './state.ts';
 import type { Tasks } from './tasks.ts';
 
@@ -76,10 +77,10 @@ function saidOf(
   return { warned, nudges, snoozedUntil };
 }
 
-/** Criteria as this incident knows them: met when the last look at every check passed, unmet when one failed. */
+/** Criteria as this incident knows them: met when the last look at every check passed on what is there now, unmet when one failed. */
 export function criteriaOf(head: IncidentHead, known: KnownChecks): readonly CriterionState[] {
   return head.criteria.map(({ id, tier, text, checks }) => {
-    const found = checks.flatMap((check) => known.get(check)?.last ?? []);
+    const found = checks.flatMap((check) => lastOf(known, check) ?? []);
     const failing = found.filter(({ status }) => status === 'failed');
     const named = (list: readonly string[]) =>
       list.map((check) => head.checkNames[check] ?? check).join(', ');
@@ -94,7 +95,7 @@ export function criteriaOf(head: IncidentHead, known: KnownChecks): readonly Cri
         missing: `failing: ${named(failing.map(({ check }) => check))}`,
       };
     }
-    if (checks.length > 0 && found.length === checks.length) {
+    if (checks.length > 0 && found.filter(isProof).length === checks.length) {
       return {
         id,
         tier,
@@ -105,7 +106,16 @@ export function criteriaOf(head: IncidentHead, known: KnownChecks): readonly Cri
       };
     }
     const unseen = checks.filter((check) => !found.some((one) => one.check === check));
-    return { id, tier, text, status: 'unknown', since: null, missing: `not seen yet: ${named(unseen)}` };
+    const outdated = found.flatMap(({ check, outdatedBy }) => (outdatedBy === undefined ? [] : [check]));
+    const missing = [
+      ...(unseen.length === 0 && checks.length > 0 ? [] : [`not seen yet: ${named(unseen)}`]),
+      ...(outdated.length === 0
+        ? []
+        : [
+            `not seen since ${revisionName(known.deploy ?? { revision: '' })} was deployed: ${named(outdated)}`,
+          ]),
+    ];
+    return { id, tier, text, status: 'unknown', since: null, missing: missing.join('; ') };
   });
 }
 
@@ -113,7 +123,7 @@ export function criteriaOf(head: IncidentHead, known: KnownChecks): readonly Cri
 export function risksOf(head: IncidentHead, known: KnownChecks): readonly RiskState[] {
   return head.risks.map(({ id, level, text, mitigation, watch }) => {
     const failing = watch.flatMap((check): readonly KnownCheck[] => {
-      const last = known.get(check)?.last;
+      const last = lastOf(known, check);
       return last?.status === 'failed' ? [last] : [];
     });
     return { id, level, text, mitigation, failing };

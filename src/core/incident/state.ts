@@ -19,6 +19,9 @@ export type FollowUpOffer = { id: string; text: string } & (
   | { kind: 'refused'; path: string; why: string }
 );
 
+/** A deploy since; `revision` is empty when it did not say its name. */
+export type SightedDeploy = { revision: string; at: number };
+
 /** What is known of a check in this incident; only runs of the incident count. */
 export type KnownCheck = {
   check: string;
@@ -33,6 +36,11 @@ export type KnownCheck = {
   permalink: string | null;
   /** A later look that could not find out (errored, inconclusive, …); null when there was none. */
   doubt: { status: CheckStatus; value: string; at: number } | null;
+  /** When its look began, and whether it changed something: as in its event. */
+  startedAt?: number;
+  isDeed?: true;
+  /** It passed on what was there before this deploy: of what is there now it says nothing. Left out where nothing was deployed since. */
+  outdatedBy?: SightedDeploy;
   /** Who approved it in its run, or signed it off; left out when nobody was asked. */
   decided?: { by: string; decision: 'approved' | 'signed off' };
   /** As the head of the check had them in that run. */
@@ -52,6 +60,8 @@ export type TaskState = {
         failing: readonly KnownCheck[];
         /** Who opened it again, when; left out of one that nobody ever ticked. */
         reopened?: { by: string; at: number };
+        /** It was done, and this deploy took that back; left out of one that was not. */
+        before?: SightedDeploy & { doneAt: number };
       }
     /** `at` is when the last of its checks passed. */
     | { kind: 'proved'; at: number; evidence: readonly KnownCheck[] }

@@ -1,6 +1,6 @@
 import type { TimelineTask } from '../plan/model.ts';
 import type { IncidentEvent, IncidentHead } from './events.ts';
-import type { KnownChecks } from './known-checks.ts';
+import { isProof, type KnownChecks, lastOf, nothingKnown } from './known-checks.ts';
 import type { IncidentState, KnownCheck, TaskState } from './state.ts';
 
 /** How each task stands while events are taken in, by id. */
@@ -9,7 +9,7 @@ export type Tasks = Map<string, TaskState>;
 /** Every task of the plan before anything happened. */
 export function openTasks(head: IncidentHead): Tasks {
   const tasks = head.windows.flatMap((window) => window.tasks);
-  return new Map(tasks.map((task) => [task.id, { ...task, standing: open(task, new Map()) }]));
+  return new Map(tasks.map((task) => [task.id, { ...task, standing: open(task, nothingKnown([])) }]));
 }
 
 /** Takes an event in, after `noteCheck`: a check ticks and un-ticks the tasks it proves, a person those without checks; what a person added, a person takes away. */
@@ -18,6 +18,11 @@ export function noteTasks(tasks: Tasks, known: KnownChecks, event: IncidentEvent
     case 'check.ended':
       for (const task of tasks.values()) {
         if (task.checks.includes(event.check)) set(tasks, task, proved(task, known, event.at));
+      }
+      return;
+    case 'deploy.seen':
+      for (const task of tasks.values()) {
+        if (task.checks.length > 0) set(tasks, task, proved(task, known, event.at));
       }
       return;
     case 'task.added':
@@ -47,7 +52,7 @@ export function addedEntryOf(task: string): string {
 }
 
 function addedTask({ task: id, text }: Extract<IncidentEvent, { type: 'task.added' }>): TaskState {
-  return { id, text, checks: [], standing: open({ checks: [] }, new Map()) };
+  return { id, text, checks: [], standing: open({ checks: [] }, nothingKnown([])) };
 }
 
 /** A word on a task that checks prove changes nothing: only evidence does. */
@@ -59,29 +64,45 @@ function attest(tasks: Tasks, id: string, standing: TaskState['standing']): void
 function proved(task: TaskState, known: KnownChecks, at: number): TaskState['standing'] {
   const { standing } = task;
   const failing = sightings(task, known).filter(({ status }) => status === 'failed');
-  const evidence = sightings(task, known).filter(({ status }) => status === 'passed');
+  const evidence = sightings(task, known).filter(isProof);
   if (evidence.length === task.checks.length) {
     return { kind: 'proved', at: standing.kind === 'proved' ? standing.at : at, evidence };
   }
-  if (standing.kind === 'proved' && failing.length > 0) {
-    return { kind: 'broken', doneAt: standing.at, since: at, failing };
-  }
+  const doneAt = doneBefore(standing);
+  if (doneAt !== null && failing.length > 0) return { kind: 'broken', doneAt, since: at, failing };
   if (standing.kind === 'broken') return { ...standing, failing };
-  return open(task, known);
+  const { deploy } = known;
+  if (doneAt === null || deploy === null) return open(task, known);
+  const before = { revision: deploy.revision, at: deploy.at, doneAt };
+  return { ...open(task, known), before };
 }
 
-function open(task: Pick<TimelineTask, 'checks'>, known: KnownChecks): TaskState['standing'] {
+/** True for a task that was done, and has to be looked at again since something was deployed. */
+export function isTakenBack(standing: TaskState['standing']): boolean {
+  return standing.kind === 'open' && standing.before !== undefined;
+}
+
+/** When it was done, of one that still is or that a deploy took back; null for any other. */
+function doneBefore(standing: TaskState['standing']): number | null {
+  if (standing.kind === 'proved') return standing.at;
+  return standing.kind === 'open' ? (standing.before?.doneAt ?? null) : null;
+}
+
+function open(
+  task: Pick<TimelineTask, 'checks'>,
+  known: KnownChecks,
+): Extract<TaskState['standing'], { kind: 'open' }> {
   const found = sightings(task, known);
   return {
     kind: 'open',
-    passed: found.filter(({ status }) => status === 'passed').length,
+    passed: found.filter(isProof).length,
     total: task.checks.length,
     failing: found.filter(({ status }) => status === 'failed'),
   };
 }
 
 function sightings({ checks }: Pick<TimelineTask, 'checks'>, known: KnownChecks): readonly KnownCheck[] {
-  return checks.flatMap((check) => known.get(check)?.last ?? []);
+  return checks.flatMap((check) => lastOf(known, check) ?? []);
 }
 
 function set(tasks: Tasks, task: TaskState, standing: TaskState['standing']): void {

@@ -1,8 +1,9 @@
 import type { CriterionState, IncidentState, KnownCheck, TaskState, WindowState } from '../incident/state.ts';
+import { isTakenBack } from '../incident/tasks.ts';
 import { joined, plain, type Sentence } from '../picture/sentence.ts';
 import { formatDuration } from '../plan/duration.ts';
 import { tiers } from '../plan/model.ts';
-import { outOf } from './incident.ts';
+import { outOf, revisionName } from './incident.ts';
 import { shortLine } from './safe-text.ts';
 
 const minuteMs = 60_000;
@@ -26,9 +27,14 @@ export function windowStanding(
 ): WindowStanding {
   if (tasks.length === 0) return 'empty';
   if (metAt !== null) return endsAt === null || metAt <= endsAt ? 'met' : 'met late';
-  if (endsAt !== null && now >= endsAt) return 'lost';
+  if (endsAt !== null && now >= endsAt && !isOnlyTakenBack(tasks)) return 'lost';
   if (isClosed) return 'unmet';
   return now < startsAt ? 'ahead' : 'running';
+}
+
+/** All was done in its time, and has to be looked at again since something was deployed. */
+function isOnlyTakenBack(tasks: readonly TaskState[]): boolean {
+  return tasks.every((task) => taskStanding(task) === 'done' || isTakenBack(task.standing));
 }
 
 /** `Immediate`, `Short-term`. */
@@ -99,6 +105,7 @@ export function windowWords(window: WindowState, at: JudgedAt): Sentence {
       return [{ text: 'starts ' }, { moment: startsAt }];
     case 'running': {
       if (endsAt === null) return [];
+      if (at.now >= endsAt) return [{ text: 'done in time, to be looked at again' }];
       const slow = warned === null ? '' : ', not to be met at this pace';
       return [{ text: `${roughly(endsAt - at.now)} left${slow}` }, ...snooze];
     }
@@ -130,7 +137,14 @@ export function taskWords({ standing }: TaskState): Sentence {
         ...[{ text: ', failing since ' }, { moment: standing.since }],
       ];
     case 'open': {
-      const { passed, total, failing } = standing;
+      const { passed, total, failing, before } = standing;
+      if (before !== undefined) {
+        const since = passed === 0 ? 'not looked at on it' : `${outOf(passed, total)} seen on it`;
+        return [
+          ...[{ text: 'was done ' }, { moment: before.doneAt }],
+          { text: `, before ${shortLine(revisionName(before), 60)} was deployed, ${since}` },
+        ];
+      }
       const count = total === 0 ? 'open, for a person to tick' : `open, ${outOf(passed, total)}`;
       const since = failing.map((one) => one.since);
       if (since.length === 0) return [{ text: count }];

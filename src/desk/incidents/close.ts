@@ -1,4 +1,4 @@
-import { obstacles } from '../../core/incident/closing.ts';
+import { lookAgain, obstacles } from '../../core/incident/closing.ts';
 import { type ClosedAs, type IncidentEvent, incidentEventId } from '../../core/incident/events.ts';
 import type { Asker } from '../../core/people.ts';
 import { closedWords } from '../../core/words/incident.ts';
@@ -57,7 +57,8 @@ export async function close(
   if (inTheWay.length === 0)
     return writeClosing(parts, asker, open, { by: user, summary, exception: null, as });
   const about = { key, obstacles: inTheWay, summary };
-  if (exception === null) return { kind: 'obstacles', ...about };
+  const again = lookAgain(state);
+  if (exception === null) return { kind: 'obstacles', ...about, ...(again === null ? {} : { again }) };
   await ask(parts, open, { by: user, summary, reason: exception }, requestId);
   return { kind: 'needs-second', ...about, reason: exception };
 }

@@ -11,7 +11,7 @@ import type { IncidentParts } from './parts.ts';
 export type CloseOutcome =
   | { kind: 'closed'; key: string; state: IncidentState }
   /** What is in the way; with a reason, a second person may close it all the same. */
-  | { kind: 'obstacles'; key: string; obstacles: readonly string[]; summary: string }
+  | { kind: 'obstacles'; key: string; obstacles: readonly string[]; summary: string; again?: string }
   /** Asked for with a reason: waits for a second person to agree. */
   | { kind: 'needs-second'; key: string; obstacles: readonly string[]; summary: string; reason: string }
   | PermissionRefusal

@@ -76,6 +76,8 @@ const runs = [
     value: text,
     revision: textOrNone,
     permalink: textOrNone,
+    startedAt: number.exactOptional(),
+    isDeed: z.literal(true).exactOptional(),
     ...madeFrom,
   }),
   event('run.ended', {

@@ -88,6 +88,7 @@ const exportSchema = z.object({
       z.object({
         status: z.enum(['passed', 'failed']),
         doubt: z.unknown(),
+        outdatedBy: z.unknown().optional(),
         source: z
           .object({ file: z.string(), line: z.number(), ticks: z.array(z.string()).exactOptional() })
           .exactOptional(),

@@ -63,7 +63,10 @@ export type IncidentEvidence = {
   record: readonly { at: number }[];
   criteria: readonly { id: string; text: string; status: 'met' | 'unmet' | 'unknown' }[];
   checks: Readonly<
-    Record<string, { status: 'passed' | 'failed'; doubt?: unknown; source?: Source; asking?: Asking }>
+    Record<
+      string,
+      { status: 'passed' | 'failed'; doubt?: unknown; outdatedBy?: unknown; source?: Source; asking?: Asking }
+    >
   >;
   windows: readonly {
     tasks: readonly {
@@ -96,9 +99,9 @@ export function evidenceOfIncident({
   return {
     evidence: {
       criteria: [...tasks, ...criteria.map((one) => ({ ...one, checks: cited.get(one.id) ?? [] }))],
-      checks: Object.entries(checks).map(([id, { status: last, doubt, source, asking }]) => ({
+      checks: Object.entries(checks).map(([id, { status: last, doubt, outdatedBy, source, asking }]) => ({
         id,
-        status: doubt === null || doubt === undefined ? last : 'unknown',
+        status: (doubt === null || doubt === undefined) && outdatedBy === undefined ? last : 'unknown',
         source: source ?? null,
         asking: asking ?? null,
       })),

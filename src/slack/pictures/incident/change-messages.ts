@@ -1,5 +1,6 @@
 import { usualCommand } from '../../../core/command/slash-command.ts';
 import type { Change, ChangeKind } from '../../../core/incident/change.ts';
+import { lookAgain } from '../../../core/incident/closing.ts';
 import { criteriaTogether } from '../../../core/incident/criteria-together.ts';
 import { incidentEventId } from '../../../core/incident/events.ts';
 import type { IncidentState } from '../../../core/incident/state.ts';
@@ -114,7 +115,7 @@ function nextSentence({ kind, subject, tone }: Change, state: IncidentState, com
     case 'window.reopened':
       return `find out why; ${command} failed looks again`;
     case 'window.met':
-      return nextWindow(subject, state);
+      return nextWindow(subject, state, command);
     case 'window.warned':
       return 'start what is open now, or say in an update what has to wait';
     case 'window.lost':
@@ -127,10 +128,17 @@ function nextSentence({ kind, subject, tone }: Change, state: IncidentState, com
     case 'incident.reopened':
       return `${lostWords(state)}say what is known now: ${command} incident status <text>`;
     case 'deploy.seen':
-      return 'checks that run from now on are of this revision';
+      return afterDeploy(state, command);
     default:
       return '';
   }
+}
+
+/** What it took back has to be looked at again. */
+function afterDeploy(state: IncidentState, command: string): string {
+  const again = lookAgain(state);
+  if (again === null) return 'checks that run from now on are of this revision';
+  return `what was seen before it no longer counts; look again: ${command} ${again}`;
 }
 
 function afterGood({ criteria }: IncidentState): string {
@@ -154,9 +162,14 @@ function criticalMissing(criteria: IncidentState['criteria']): string {
   );
 }
 
-function nextWindow(id: string, { windows }: IncidentState): string {
+function nextWindow(id: string, { windows, criteria }: IncidentState, command: string): string {
   const open = windows.find((window) => window.id !== id && window.metAt === null && window.tasks.length > 0);
-  if (open === undefined) return 'all windows are met; close the incident when the criteria are';
+  if (open === undefined) {
+    const missing = criticalMissing(criteria);
+    return missing === ''
+      ? `nothing is open any more: ${command} incident close <text>`
+      : `all windows are met; critical criteria still missing: ${missing}`;
+  }
   const names = namesOf(
     undoneTasks({ windows: [open] }).map(({ task }) => task.text),
     3,

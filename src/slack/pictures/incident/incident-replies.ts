@@ -117,8 +117,10 @@ export function obstaclesReply(closing: {
   key: string;
   obstacles: readonly string[];
   summary: string;
+  /** What to type to look again at what a deploy took back. */
+  again?: string;
 }): SlackMessage {
-  const { key, obstacles, summary } = closing;
+  const { key, obstacles, summary, again } = closing;
   const count = obstacles.length;
   return replyMessage({
     lines: [
@@ -138,7 +140,10 @@ export function obstaclesReply(closing: {
       ],
     ],
     buttons: [...exceptionButton(key, summary), ...closeButton(key, 'Change the summary')],
-    typed: [`When they are done: ${usualCommand} incident close`],
+    typed: [
+      ...(again === undefined ? [] : [`To look again: ${usualCommand} ${again}`]),
+      `When they are done: ${usualCommand} incident close`,
+    ],
   });
 }
 

@@ -1,4 +1,5 @@
 import type { IncidentState, WindowState } from '../../../core/incident/state.ts';
+import { isTakenBack } from '../../../core/incident/tasks.ts';
 import {
   doneWords,
   isWindowOver,
@@ -17,7 +18,8 @@ import { type LineContext, taskLine, taskRank } from './task-line.ts';
 export function windowPart(window: WindowState, state: IncidentState, about: LineContext): Part {
   const hasBegun = about.now >= window.startsAt || state.closed !== null;
   const tasks = window.tasks.filter(
-    ({ standing }) => hasBegun || standing.kind !== 'open' || standing.failing.length > 0,
+    ({ standing }) =>
+      hasBegun || standing.kind !== 'open' || standing.failing.length > 0 || isTakenBack(standing),
   );
   return {
     name: window.id,

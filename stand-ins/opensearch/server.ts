@@ -17,6 +17,8 @@ export type OpenSearchFault = { times?: number; behind?: number } & (
   | { kind: 'fewer'; most: number }
   /** Gives its first page whatever it is asked for. */
   | { kind: 'first-page' }
+  /** A point in time is opened of one shard of two. */
+  | { kind: 'half-point' }
 );
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -171,8 +173,12 @@ function answerTo(
       );
     const documents = documentsOf(stored, index).flatMap((one) => one.documents);
     const id = randomUUID();
-    stored.points.set(id, [...documents]);
-    const _shards = shardsOf(documents.length === 0 ? shards : documents.length);
+    const isHalf = fault?.kind === 'half-point';
+    stored.points.set(
+      id,
+      documents.filter(({ shard }) => !isHalf || shard === 0),
+    );
+    const _shards = { ...shardsOf(shards), ...(isHalf ? { successful: 1, failed: 1 } : {}) };
     return json(isElastic ? { id, _shards } : { pit_id: id, _shards, creation_time: Date.now() });
   }
   if (hasPoints && method === 'DELETE' && path === opens) {
@@ -181,6 +187,8 @@ function answerTo(
     if (isElastic) return { ...json({ succeeded: true, num_freed: found.length }) };
     return json({ pits: ids.map((pit_id) => ({ pit_id, successful: found.includes(pit_id) })) });
   }
+  if (method === 'GET' && index !== '' && below === '/_field_caps')
+    return json(fieldCaps(documentsOf(stored, index), (fields.get('fields') ?? '').split(',')));
   if (method === 'POST' && below === '/_search')
     return search(stored, { index, body, isElastic, mostHits, fault });
   throw new Refusal(400, `no handler found for uri [${path}] and method [${method}]`);
@@ -204,6 +212,21 @@ function documentsOf(
         });
       return found.map(({ timeField, documents }) => ({ timeField, documents: [...documents.values()] }));
     });
+}
+
+/** A field that no document has is not in the mapping, as dynamic mappings have it. */
+function fieldCaps(places: ReturnType<typeof documentsOf>, names: readonly string[]) {
+  const isKnown = (name: string) =>
+    places.some(
+      ({ timeField, documents }) =>
+        name === timeField ||
+        documents.some(({ source }) => valuesAt(source, name.replace(/\.keyword$/, '')).length > 0),
+    );
+  const capabilities = { keyword: { type: 'keyword', searchable: true, aggregatable: true } };
+  return {
+    indices: [],
+    fields: Object.fromEntries(names.filter(isKnown).map((name) => [name, capabilities])),
+  };
 }
 
 function shardsOf(total: number) {

@@ -252,7 +252,7 @@ it.each([
   [
     'a clause that there is not',
     { query: { mach: { message: 'x' } } },
-    /refused the query: unknown query \[mach\] \(column \d+ of what was sent, at "mach":\{"message":"x"\}/,
+    /refused the query: unknown query \[mach\] \(column \d+ of what was sent, at mach\)$/,
   ],
 ])('%s is told in words', async (_, place, told) => {
   await using server = await holding([{ message: 'ready' }]);
@@ -273,6 +273,63 @@ it('an index without a document of the time proves nothing, one whose documents 
   const answer = await read(server.url, { query: 'boom' });
   expect(answer).toMatchObject({ entries: [], complete: true, requests: 2 });
   expect(answer).not.toHaveProperty('nothingThere');
+});
+
+it.each([
+  ['a query string', { query: 'lvl:error AND message:x' }, /has no field lvl in logs/],
+  [
+    'a field that has to be there',
+    { query: '_exists_:lvl AND NOT (mesage:"a b" OR message:"a:b")' },
+    /has no field lvl and mesage in logs/,
+  ],
+  [
+    'clauses',
+    { query: { bool: { filter: [{ term: { lvl: 'error' } }, { exists: { field: 'x.y' } }] } } },
+    /has no field lvl and x\.y in logs/,
+  ],
+])('fields that no index has make %s prove nothing', async (_, place, told) => {
+  await using server = await holding([{ message: 'ready' }]);
+  expect(await read(server.url, place)).toMatchObject({
+    ...{ entries: [], requests: 3, nothingThere: expect.stringMatching(told) },
+  });
+});
+
+it('fields that are there, or cannot be asked for, stand in nobody’s way', async () => {
+  await using server = await holding([{ message: 'ready', level: 'info' }]);
+  const query = 'level:error AND message.keyword:"x" AND other*:x';
+  const answer = await read(server.url, { query });
+  expect(answer).toMatchObject({ entries: [], complete: true, requests: 3 });
+  expect(answer).not.toHaveProperty('nothingThere');
+  server.faults.push({ kind: 'status', status: 403, text: '{}', behind: 2 });
+  const unknown = await read(server.url, { query: 'lvl:error' });
+  expect(unknown).toMatchObject({ entries: [], complete: true });
+  expect(unknown).not.toHaveProperty('nothingThere');
+});
+
+it('a search for anything at all that is not whole leaves the answer not whole', async () => {
+  await using server = await holding([]);
+  server.faults.push({ kind: 'answer', fields: { timed_out: true }, behind: 1 });
+  expect(await read(server.url, { query: 'boom' })).toMatchObject({
+    ...{ complete: false, incompleteBecause: 'partial', incompleteDetail: 'its search timed out' },
+  });
+});
+
+it('a point in time of a part only leaves the answer not whole', async () => {
+  await using server = await holding(many(1_500));
+  server.faults.push({ kind: 'half-point', behind: 1, times: 1 });
+  expect(await read(server.url, {}, { maxEntries: 2_000 })).toMatchObject({
+    ...{ complete: false, incompleteDetail: '1 of 2 shards are not in the point in time' },
+  });
+});
+
+it('what a refusal tells of a query ends between words, as half a secret is not recognised later', async () => {
+  await using server = await holding([{ message: 'ready' }]);
+  const secret = 'k'.repeat(900);
+  const [text, clause] = await Promise.all([
+    read(server.url, { query: `a:${secret} AND` }),
+    read(server.url, { query: { mach: { message: secret } } }),
+  ]);
+  for (const answer of [text, clause]) expect(JSON.stringify(answer)).not.toContain('kkkk');
 });
 
 const shards = { total: 1, successful: 1, failed: 0 };
@@ -356,6 +413,7 @@ it('what a plan says of it is looked at before anything runs', () => {
     'a variable cannot be quoted in `query_string`: use `term`, `match_phrase` or `range`, or write `query` as a text',
   ]);
   expect(problems({ query: { bool: { filter: [{ match_phrase: { a: '${x}' } }] } } })).toEqual([]);
+  expect(problems({ query: { match_phrase: { message: '' } } })).toEqual(['an empty text finds nothing']);
   expect(problems({}, { filter: 'x' })).toEqual([
     'OpenSearch takes no filter: it reads what `opensearch` says',
   ]);
@@ -400,6 +458,10 @@ it.each(['a:[', 'a:/x', 'pod:api-', 'x', 'a:/x\\\\/ "', 'a:["x', '/*'])(
   },
 );
 
+it('an empty value would find nothing, and is refused', () => {
+  for (const before of ['m:"', 'm:', '']) expect(() => quotedInLucene()(before)('')).toThrow(/is empty/);
+});
+
 it('a value of an index is a piece of a name', async () => {
   const filled = (word: string) =>
     fillIn(
@@ -408,7 +470,7 @@ it('a value of an index is a piece of a name', async () => {
       { filters: logs.filters },
     ).value;
   expect(filled('a.b-1')).toEqual({ opensearch: { index: 'logs-a.b-1,a.b-1' } });
-  for (const word of ['*', 'a,b', '../_all', '_all', '-logs', 'a b', '', 'a\0', 'a?'])
+  for (const word of ['', '*', 'a,b', '../_all', '_all', '-logs', 'a b', 'a\0', 'a?'])
     expect(() => filled(word)).toThrow(
       'a value of a log index holds more than letters, digits, dots and dashes',
     );

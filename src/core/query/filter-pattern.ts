@@ -38,6 +38,7 @@ function refuse(problem: string): never {
 function escaped(text: string): string {
   // Throws for what no literal can hold.
   escapeValue(text);
+  if (text === '') return refuse('is empty');
   return text.replaceAll('\\', '\\\\').replaceAll('"', '\\"');
 }
 

@@ -27,7 +27,19 @@ export function misplacedValue(texts: readonly string[]): string | null {
 function escaped(text: string): string {
   // Throws for what no literal can hold.
   escapeValue(text);
+  if (text === '')
+    throw new UserError('filter-value', 'a value of a log query is empty: it would find nothing');
   return text.replaceAll('\\', '\\\\').replaceAll('"', '\\"');
+}
+
+/** Names of fields that a query string asks for; those with an asterisk are left out. */
+export function fieldsInLucene(query: string): readonly string[] {
+  const scan = new Scan();
+  scan.read(query, false);
+  const names = [...scan.plain.matchAll(/(?:^|[\s(!+-])([\w@.-]+):(?:\s*\(?\s*([\w@.-]+))?/g)].map(
+    ([, name = '', value = '']) => (name === '_exists_' ? value : name),
+  );
+  return [...new Set(names)].filter((name) => name !== '' && !name.startsWith('_'));
 }
 
 const inAWord = 'stands in a word: put the whole word between double quotes';
@@ -38,6 +50,8 @@ class Scan {
   /** What was read, what is escaped or in a phrase blotted out. */
   #read = ' ';
   #isBehindValue = false;
+  /** All that was read in plain; what is quoted is blotted out. */
+  plain = '';
 
   /** Goes past a text; says why the value behind it, if there is one, cannot be quoted. */
   read(text: string, hasValue = true): string | null {
@@ -67,6 +81,7 @@ class Scan {
     if (this.state === 'pattern' && text.startsWith('\\\\/', at)) this.state = 'lost';
     const isPlain = isOpen && this.state === 'plain' && !isEscape;
     this.#read = `${this.#read}${isPlain ? character : '"'}`.slice(-8);
+    this.plain += isPlain ? character : '"';
     return isEscape ? 2 : 1;
   }
 

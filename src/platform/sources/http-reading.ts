@@ -243,10 +243,15 @@ function lost(kind: ServiceRefusal['kind'], why: string): HttpReply {
 
 const mostSaid = 600;
 
-/** What a refusal says of itself, on one line; cut between words only, since half a secret is not recognised later. */
+/** What a refusal says of itself, on one line. */
 function saidBy(text: string): string {
-  const words = shortLine(bodyMessage(text.slice(0, 60_000)), 60_000);
-  return words.length <= mostSaid ? words : words.slice(0, mostSaid).replace(/\S*$/, '…');
+  return cutBetweenWords(bodyMessage(text.slice(0, 60_000)), mostSaid);
+}
+
+/** On one line, and cut between words only: half a secret is not recognised later. */
+export function cutBetweenWords(text: string, most: number): string {
+  const words = shortLine(text, 60_000);
+  return words.length <= most ? words : words.slice(0, most).replace(/\S*$/, '…');
 }
 
 /** ` ("Log in")` of a page of HTML, nothing for one without a title; null for what is no page. */

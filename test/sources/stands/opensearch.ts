@@ -103,6 +103,8 @@ export function searchUnderTest(product: 'opensearch' | 'elasticsearch'): Source
       'without a tie-breaker (OpenSearch has none of its own) the last instant of a page comes again with the next one, and an entry is known by its index and id',
       'a shard or a cluster that did not answer, a search that timed out or ended early, and a count above what came make the answer incomplete',
       'an answer without an entry is followed by a search for any document of the window: where there is none, the check is `errored`, as with a field of the time that is another one',
+      'fields that a query names and no index has (`_field_caps`) make an answer of none prove nothing; an index that maps fields by what comes has to be told of them first, in its template',
+      'a role with document-level security sees a part, and is not told so: give who asks one without',
       'the text of a document is the body, the groups that say what wrote it (`kubernetes`, `host`, `service` …) the `resource`, everything else the `attributes`',
       'a document is found once its index was refreshed, a second after it came unless set otherwise: `settle` waits',
     ],

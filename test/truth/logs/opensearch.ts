@@ -64,6 +64,14 @@ export const opensearch: Kind = {
       check: searchCheck({ entries: { count: 0 } }, { query: 'boom' }),
     },
     {
+      says: 'a field that no document has, and a bare count of none',
+      is: 'errored',
+      why: 'a query of a field that is not mapped finds nothing, which is no error',
+      target: logSearch(['boom']),
+      check: searchCheck({ entries: { count: 0 } }, { query: 'mesage:boom' }),
+      reason: /no field mesage in logs/,
+    },
+    {
       says: 'it counts more than it gives',
       is: 'inconclusive',
       why: 'what was left out was not looked at',

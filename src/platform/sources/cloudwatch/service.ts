@@ -1,9 +1,14 @@
 import { z } from 'zod';
 import { plainJson } from '../../../core/json/parse-json.ts';
-import { shortLine } from '../../../core/words/safe-text.ts';
 import type { PlaceQuery, SourceMeans } from '../define-source.ts';
 import type { HttpPlace } from '../http-place.ts';
-import { HttpReading, type HttpReply, type HttpService, type ServiceRefusal } from '../http-reading.ts';
+import {
+  cutBetweenWords,
+  HttpReading,
+  type HttpReply,
+  type HttpService,
+  type ServiceRefusal,
+} from '../http-reading.ts';
 import type { CloudWatchPlace } from './place.ts';
 
 /** Requests of one answer, signed. */
@@ -105,7 +110,7 @@ function refusalOf({ status, text, place, queryAt }: RefusedRequest): ServiceRef
   if (data === undefined) return null;
   // Some have the name of their module before them.
   const type = data.__type.replace(/^.*#/, '');
-  const words = shortLine(data.message ?? data.Message ?? type, 600);
+  const words = cutBetweenWords(data.message ?? data.Message ?? type, 600);
   const told = `(${type}: ${words})`;
   if (quotas.has(type))
     return { kind: 'quota', why: `was asked too often (throttled): ask it less, or raise its quota ${told}` };
@@ -140,6 +145,6 @@ function refusalOf({ status, text, place, queryAt }: RefusedRequest): ServiceRef
 /** Where in the query of the plan it stopped reading; what is added to it is ours. */
 function placeWords({ query = '' }: CloudWatchPlace, at: number): string {
   if (at < 0 || at > query.length) return '';
-  const behind = shortLine(query.slice(at), 60);
+  const behind = cutBetweenWords(query.slice(at), 60);
   return ` (character ${at + 1}${behind === '' ? ', at its end' : `: ${behind}`})`;
 }

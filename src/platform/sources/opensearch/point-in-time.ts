@@ -15,10 +15,12 @@ const products: Readonly<Record<Product, { path: string; closing(id: string): ob
   elasticsearch: { path: '/_pit', closing: (id) => ({ id }) },
 };
 
-const opened = z.union([
-  z.object({ pit_id: z.string() }).transform(({ pit_id }) => pit_id),
-  z.object({ id: z.string() }).transform(({ id }) => id),
-]);
+const counted = z.object({ total: z.number(), successful: z.number() });
+const answer = z.object({
+  pit_id: z.string().optional(),
+  id: z.string().optional(),
+  _shards: counted.optional(),
+});
 
 /** A state of an index that does not change while its pages are read. */
 export class PointInTime {
@@ -39,8 +41,8 @@ export class PointInTime {
     return { path: '/_search', pit: { pit: { id: this.#open.id, keep_alive: keptFor } } };
   }
 
-  /** Null once it is open; else why not, or that the server has none. */
-  async open(): Promise<ServiceRefusal | { lacks: string } | null> {
+  /** Null once it is open; else why not, that the server has none, or that it is open of a part only. */
+  async open(): Promise<ServiceRefusal | { lacks: string } | { partial: string } | null> {
     const known = this.#products.get(this.#place.url);
     for (const product of known === undefined ? (['opensearch', 'elasticsearch'] as const) : [known]) {
       const reply = await this.#http.ask({
@@ -52,7 +54,8 @@ export class PointInTime {
       // Whoever does not know the path says so in one of these ways.
       if (refusal !== null && [400, 404, 405].includes(refusal.status ?? 0)) continue;
       if (refusal !== null) return refusal;
-      const { data: id } = opened.safeParse(reply.kind === 'json' ? reply.value : null);
+      const { data } = answer.safeParse(reply.kind === 'json' ? reply.value : null);
+      const id = data?.pit_id ?? data?.id;
       if (id === undefined)
         return {
           kind: 'other',
@@ -60,7 +63,10 @@ export class PointInTime {
         };
       this.#products.set(this.#place.url, product);
       this.#open = { product, id };
-      return null;
+      const { total = 0, successful = 0 } = data?._shards ?? {};
+      return successful < total
+        ? { partial: `${total - successful} of ${total} shards are not in the point in time` }
+        : null;
     }
     return {
       lacks:

@@ -1,5 +1,8 @@
+import { z } from 'zod';
 import type { IncompleteBecause, LogOutcome } from '../../../core/logs.ts';
+import { fieldsInLucene } from '../../../core/query/lucene.ts';
 import { rfc3339 } from '../../../core/query/time.ts';
+import { listed } from '../../../core/words/enumeration.ts';
 import { isoInWords } from '../../../core/words/evidence-values.ts';
 import { shortLine } from '../../../core/words/safe-text.ts';
 import type { PlaceQuery, SourceMeans } from '../define-source.ts';
@@ -7,6 +10,7 @@ import { HttpReading, type HttpService, type ServiceRefusal } from '../http-read
 import { entryOfDocument, type SearchHit } from './entry-of-document.ts';
 import { type OpenSearchPlace, timeFieldOf } from './place.ts';
 import { PointInTime, type Products } from './point-in-time.ts';
+import { fieldsInClauses } from './query-mistakes.ts';
 import { readSearch, type SearchPage } from './search-answer.ts';
 import { refusalOf } from './search-refusal.ts';
 
@@ -75,7 +79,9 @@ class Reading {
     if (isCut || this.#found.size > this.#maxEntries) return this.#entries('entry-cap');
     if (this.#isLast(page)) return this.#ended(page, 0);
     const opened = await this.#point.open();
-    if (opened !== null) return 'why' in opened ? this.#lost(opened) : this.#entries('partial', opened.lacks);
+    if (opened !== null && 'why' in opened) return this.#lost(opened);
+    if (opened !== null && 'lacks' in opened) return this.#entries('partial', opened.lacks);
+    if (opened !== null) this.#problems.push(opened.partial);
     const rest = await this.#rest();
     await this.#point.close();
     return { ...rest, requests: this.#http.requests };
@@ -195,14 +201,36 @@ class Reading {
       [],
     );
     if ('why' in page) return this.#lost(page);
+    if (page.hits.length === 0 && page.problem !== null) return this.#entries('partial', page.problem);
     const answer = this.#entries(null);
-    if (page.hits.length > 0 || page.problem !== null || answer.kind !== 'entries') return answer;
+    if (answer.kind !== 'entries') return answer;
+    const unknown = page.hits.length === 0 ? [] : await this.#unknownFields();
+    if (unknown.length > 0)
+      return { ...answer, requests: this.#http.requests, nothingThere: this.#noField(unknown) };
+    if (page.hits.length > 0) return { ...answer, requests: this.#http.requests };
     const words = (ms: number) => isoInWords(rfc3339(ms));
     const span = `from ${words(fromMs)} to ${words(toMs)}`;
     return {
       ...answer,
       nothingThere: `${this.#http.where} has no document in ${shortLine(place.index, 200)} whose ${timeFieldOf(place)} is ${span}, so nothing is proven: look at \`index\` and \`timeField\``,
     };
+  }
+
+  /** Fields of the query that no index has: it would find nothing whatever was written. Where that cannot be asked, none. */
+  async #unknownFields(): Promise<readonly string[]> {
+    const { query, index } = this.#query.place;
+    const names = typeof query === 'string' ? fieldsInLucene(query) : fieldsInClauses(query);
+    if (names.length === 0) return [];
+    const reply = await this.#http.ask({
+      path: `/${encodeURIComponent(index)}/_field_caps`,
+      fields: { fields: names.join(',') },
+    });
+    const { data } = fieldAnswer.safeParse(reply.kind === 'json' ? reply.value : null);
+    return data === undefined ? [] : names.filter((name) => !Object.hasOwn(data.fields, name));
+  }
+
+  #noField(names: readonly string[]): string {
+    return `${this.#http.where} has no field ${listed(names, 'and')} in ${shortLine(this.#query.place.index, 200)}, so the query finds nothing whatever was written: look at its name, or map it before anything is written`;
   }
 
   #lost(refusal: ServiceRefusal): LogOutcome {
@@ -232,6 +260,8 @@ class Reading {
     );
   }
 }
+
+const fieldAnswer = z.object({ fields: z.record(z.string(), z.unknown()) });
 
 function keyOf({ index, id }: SearchHit): string {
   return `${index}/${id}`;

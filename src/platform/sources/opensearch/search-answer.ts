@@ -34,6 +34,7 @@ const answer = z.object({
       z.object({
         _index: z.string(),
         _id: z.string(),
+        _routing: z.string().nullish(),
         _source: z.unknown().optional(),
         sort: z.array(z.unknown()).nullish(),
       }),
@@ -51,7 +52,12 @@ export function readSearch(value: unknown, bounds: Bounds): SearchPage | { wrong
   if (data === undefined)
     return { wrong: `answered in a form that OpenSearch does not document${wordsOf(value)}` };
   const hits = data.hits.hits.map((hit) => ({
-    ...{ index: hit._index, id: hit._id, source: hit._source, sort: hit.sort ?? [] },
+    ...{
+      index: hit._index,
+      id: hit._routing ? `${hit._id}@${hit._routing}` : hit._id,
+      source: hit._source,
+      sort: hit.sort ?? [],
+    },
     atMs: instantOf(hit, bounds.timeField),
   }));
   const read: SearchPage['hits'][number][] = [];

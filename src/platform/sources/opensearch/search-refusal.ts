@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { plainJson } from '../../../core/json/parse-json.ts';
 import { shortLine } from '../../../core/words/safe-text.ts';
-import type { ServiceRefusal } from '../http-reading.ts';
+import { cutBetweenWords, type ServiceRefusal } from '../http-reading.ts';
 import { type OpenSearchPlace, timeFieldOf } from './place.ts';
 
 type Cause = {
@@ -87,8 +87,9 @@ function wordsOf(causes: readonly Cause[], sent: string): string {
   const reason = (told?.reason ?? told?.type ?? 'no reason was given')
     .replace(/^(?:parse_exception|[\w.]*ParseException): /, '')
     .replace(/\s*Was expecting (?:one of)?:[\s\S]*$/, '');
-  const words = shortLine(reason, 600);
+  const words = cutBetweenWords(reason, 600);
   if (parsed !== undefined || placed?.col === undefined || placed.line !== 1) return words;
-  const behind = shortLine(sent.slice(Math.max(0, placed.col - 1)), 60);
-  return `${words} (column ${placed.col} of what was sent${behind === '' ? '' : `, at ${behind}`})`;
+  // A key at most: what stands there may be a secret, of which half would be shown.
+  const [, key] = /^"?([\w.@-]{1,60})":/.exec(sent.slice(Math.max(0, placed.col - 1))) ?? [];
+  return `${words} (column ${placed.col} of what was sent${key === undefined ? '' : `, at ${key}`})`;
 }

@@ -176,8 +176,9 @@ export class Connection {
   /** The server ended what was spoken, and leaves the connection to us: nothing more can come. */
   #sessionOver(what: string): void {
     if (!this.#shared.closesFirst) return;
-    if (this.#isComplete()) this.endWatch();
-    else if (!this.#isOver() && this.#events?.isBroken !== true) this.#breakOff(what);
+    const hasSteps = (this.#shared.rules.events?.steps.length ?? 0) > 0;
+    if (this.#isComplete() && hasSteps) this.endWatch();
+    else if (this.#events?.isBroken !== true) this.#breakOff(what);
   }
 
   #breakOff(reason: string): void {

@@ -26,8 +26,17 @@ test.each<[string, string, readonly string[]]>([
   ['carriage returns end lines', 'event: a\rdata: 1\r\rdata: 2\r\r', ['a:1', 'message:2']],
   ['ends of lines of three kinds', 'event: a\r\ndata: 1\r\n\r\ndata: 2\n\r\n', ['a:1', 'message:2']],
   ['a byte order mark', '\ufeffdata: a\n\n', ['message:a']],
-  ['a second mark is a letter', '\ufeff\ufeffdata: a\n\ndata: b\n\n', ['message:b']],
+  [
+    'a second mark is a letter',
+    '\ufeff\ufeffdata: a\n\ndata: b\n\n',
+    ['!message: no field that clients know (data:)', 'message:b'],
+  ],
   ['letters of several bytes', 'event: ä€😀\ndata: 日本\n\n', ['ä€😀:日本']],
+  [
+    'lines without a field',
+    '{"a":1}\n\ndata: b\nfoo: 1\n\n',
+    ['!message: no field that clients know (data:)', 'message:b'],
+  ],
   ['an event without data', 'event: ping\n\n', ['!ping: it has no data, so no client gets it']],
   [
     'the end without a blank line',

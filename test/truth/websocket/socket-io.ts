@@ -142,6 +142,30 @@ export const socketIo: Kind = {
       reason: /the server sent DISCONNECT of the namespace \//,
     },
     {
+      says: 'the server disconnects the client where only what must never come is asked for',
+      is: 'failed',
+      why: 'docs/checks.md, rule 2: nothing was watched',
+      target: serving((io) => {
+        io.on('connection', (socket) => {
+          socket.disconnect();
+        });
+      }),
+      check: asking('never: [error], within: 5s'),
+      reason: /the server sent DISCONNECT of the namespace \//,
+    },
+    {
+      says: 'the server disconnects the client when all has come',
+      is: 'passed',
+      why: docs,
+      target: serving((io) => {
+        io.on('connection', (socket) => {
+          socket.emit('hello');
+          socket.disconnect();
+        });
+      }),
+      check: asking('sequence: [hello], never: [error], within: 5s'),
+    },
+    {
       says: 'bytes in an event are a part of it',
       is: 'passed',
       why: protocol,

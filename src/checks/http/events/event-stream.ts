@@ -87,7 +87,7 @@ export class EventStreamReader {
     const event = this.#event;
     this.#event = nothingYet();
     this.lastEventId = this.#id;
-    return event.isBegun ? dispatched(event) : null;
+    return event.isBegun || event.strange !== null ? dispatched(event) : null;
   }
 
   #field(line: Buffer): void {
@@ -117,22 +117,39 @@ export class EventStreamReader {
         if (/^\d{1,15}$/.test(value)) this.retryMs = Number(value);
         return;
       default:
-      // Any other field is ignored.
+        // Clients ignore it; where nothing else came, it is what people wonder about.
+        this.#event.strange ??= line.toString();
     }
   }
 }
 
-type BegunEvent = { name: string; data: string[]; bytes: number; isBegun: boolean; isText: boolean };
+type BegunEvent = {
+  name: string;
+  data: string[];
+  bytes: number;
+  isBegun: boolean;
+  isText: boolean;
+  /** The first line that no client knows. */
+  strange: string | null;
+};
 
 const mark = Buffer.from([0xef, 0xbb, 0xbf]);
 
 function nothingYet(): BegunEvent {
-  return { name: '', data: [], bytes: 0, isBegun: false, isText: true };
+  return { name: '', data: [], bytes: 0, isBegun: false, isText: true, strange: null };
 }
 
-function dispatched({ name, data, bytes, isText }: BegunEvent): StreamItem {
+function dispatched({ name, data, bytes, isText, isBegun, strange }: BegunEvent): StreamItem {
   const told = { name: name === '' ? 'message' : name, data: data.join('\n'), bytes };
   if (!isText) return { kind: 'none', ...told, why: 'it is not UTF-8', isDamaged: true };
+  if (!isBegun && strange !== null)
+    return {
+      kind: 'none',
+      ...told,
+      data: strange,
+      why: 'no field that clients know (data:)',
+      isDamaged: false,
+    };
   // An empty one is data too (`data:`).
   if (data.length === 0)
     return { kind: 'none', ...told, why: 'it has no data, so no client gets it', isDamaged: false };

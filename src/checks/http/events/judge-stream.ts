@@ -91,7 +91,7 @@ function endingOf(stream: StreamObservation): string {
 
 function unknownOf(stream: StreamObservation, rules: SequenceRules): string | null {
   const cut = stream.ended.by === 'time-limit' ? watchCut(stream.endMs, rules) : null;
-  if (stream.ended.by === 'server' && rules.steps.length === 0)
-    return `the stream ended after ${seconds(stream.endMs)}: what would have come until ${seconds(rules.withinMs ?? 0)} is not known`;
+  if (stream.ended.by === 'server' && (rules.steps.length === 0 || stream.received.length === 0))
+    return `the stream ended after ${seconds(stream.endMs)}: what would have come later is not known`;
   return cut ?? unreadableEvents(stream, rules, 'an event of the stream could not be read');
 }

@@ -30,6 +30,8 @@ export class StreamWatch implements StreamingReader {
   #withinTimer: NodeJS.Timeout | null = null;
   #startedAt = 0;
   #openings = 0;
+  /** What the last connection ended in the middle of. */
+  #unfinished: StreamItem | null = null;
   #ended: StreamEnd | null = null;
   #endedAt = 0;
 
@@ -87,8 +89,7 @@ export class StreamWatch implements StreamingReader {
     this.#open();
     const read = await readPieces(response, headers, (piece) => this.#take(piece), signal);
     if (read.unknown !== null) this.end({ by: 'protocol', reason: read.unknown });
-    const rest = this.#ended === null ? this.#reader.end() : null;
-    if (rest !== null) this.#keep(rest);
+    this.#unfinished = this.#ended === null ? this.#reader.end() : null;
     const { bytes, wireBytes, isStopped, error } = read;
     // What we left is not cut: nothing more was asked for.
     const broken = this.hasEnded ? null : error;
@@ -97,6 +98,7 @@ export class StreamWatch implements StreamingReader {
 
   /** The first end counts. */
   end(ended: StreamEnd): void {
+    this.#keepUnfinished(true);
     if (this.#ended !== null) return;
     this.#ended = ended;
     this.#endedAt = performance.now();
@@ -124,8 +126,11 @@ export class StreamWatch implements StreamingReader {
   }
 
   #open(): void {
-    if (this.#openings > 0) this.#reader.restart();
-    else this.#armWithin();
+    if (this.#openings === 0) this.#armWithin();
+    else {
+      this.#keepUnfinished(false);
+      this.#reader.restart();
+    }
     this.#openings += 1;
     this.#leaveWhenDone();
   }
@@ -166,6 +171,13 @@ export class StreamWatch implements StreamingReader {
     const read = this.#readItem(item, data);
     this.#frames.keep(data, false, read, atMs);
     for (const event of read.events) this.#events?.take(event, atMs);
+  }
+
+  /** What a connection broke off in comes again on the next one, where there is one. */
+  #keepUnfinished(isLast: boolean): void {
+    const item = this.#unfinished;
+    this.#unfinished = null;
+    if (item?.kind === 'none') this.#keep({ ...item, isDamaged: isLast && item.isDamaged });
   }
 
   #readItem(item: StreamItem, data: Buffer): ReadFrame {

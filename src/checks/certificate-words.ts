@@ -1,6 +1,6 @@
 import type { CheckEnding, Clue } from '../core/cause/clue.ts';
-import { nameOfHost, numberAt, textAt, valueAt } from '../core/cause/evidence.ts';
-import { hostKey } from '../core/cause/network-reason.ts';
+import { numberAt, textAt, valueAt } from '../core/cause/evidence.ts';
+import { hostKey, shownHost } from '../core/cause/network-reason.ts';
 import { formatDuration } from '../core/plan/duration.ts';
 import { quantity } from '../core/words/quantity.ts';
 import { shortLine } from '../core/words/safe-text.ts';
@@ -16,7 +16,8 @@ export function certificateClues(
   const isAsked = failures.some(({ at }) => /^tls\b|^connection$/.test(at));
   const reason = textAt(evidence, 'certificate', 'reason');
   const print = textAt(evidence, 'certificate', 'fingerprint256') || hostKey(host);
-  const name = nameOfHost(host) || textAt(evidence, 'certificate', 'subject').replace(/^CN=/, '');
+  // Another port is another server, which may have another certificate.
+  const name = shownHost(host) || textAt(evidence, 'certificate', 'subject').replace(/^CN=/, '');
   const keys = [`certificate ${print}`, `certificate ${hostKey(name)}`];
   if (isAsked && valueAt(evidence, 'certificate', 'valid') === false && reason !== '')
     return [{ kind: 'network', text: `certificate of ${name}: ${reason}`, keys }];

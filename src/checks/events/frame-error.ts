@@ -3,7 +3,7 @@ import type { Clue } from '../../core/cause/clue.ts';
 import { thrownClue } from '../../core/cause/clue-makers.ts';
 import { errorIn } from '../../core/cause/error-in.ts';
 import { textAt } from '../../core/cause/evidence.ts';
-import { withoutVolatile } from '../../core/log-signatures.ts';
+import { steadyWords } from '../../core/cause/steady.ts';
 
 /** The last event of kept frames by which the server says that something went wrong; null for none. */
 export function frameError(frames: readonly unknown[]): Clue | null {
@@ -17,7 +17,7 @@ export function frameError(frames: readonly unknown[]): Clue | null {
     return {
       kind: 'said',
       text: `event ${event}: ${message}`,
-      keys: [`event ${withoutVolatile(message)}`],
+      keys: [`event ${steadyWords(message)}`],
     };
   }
   return null;

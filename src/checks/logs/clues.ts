@@ -2,7 +2,8 @@ import type { CheckEnding, Clue, LogSight } from '../../core/cause/clue.ts';
 import { thrownClue } from '../../core/cause/clue-makers.ts';
 import { errorIn } from '../../core/cause/error-in.ts';
 import { listAt, textAt } from '../../core/cause/evidence.ts';
-import { tellingLine, withoutVolatile } from '../../core/log-signatures.ts';
+import { steadyWords } from '../../core/cause/steady.ts';
+import { tellingLine } from '../../core/log-signatures.ts';
 
 /** Kept with the run: the short ones first, which name requests. */
 const mostText = 8_000;
@@ -42,7 +43,7 @@ export function logClues({ evidence, failures }: CheckEnding): readonly Clue[] {
   const [first] = messages;
   if (first === undefined) return [];
   const line = tellingLine(first).trim().slice(0, 300);
-  return [{ kind: 'said', text: `in the logs: ${line}`, keys: [`log ${withoutVolatile(line)}`] }];
+  return [{ kind: 'said', text: `in the logs: ${line}`, keys: [`log ${steadyWords(line)}`] }];
 }
 
 /** How many there were and the first, where none must be there; null where what was expected tells it. */
@@ -54,7 +55,7 @@ export function logReason({ failures, summary }: CheckEnding, { text }: Clue): s
 
 /** The file of an error of which the kept message lost it: the kind of the error was told by the whole message. */
 function placeInSignature(evidence: CheckEnding['evidence'], what: string): string {
-  const start = withoutVolatile(what).slice(0, 60);
+  const start = steadyWords(what).slice(0, 60);
   const all = [...listAt(evidence, 'errors', 'signatures'), ...listAt(evidence, 'newErrors', 'unseen')];
   const found = all.map((one) => textAt(one, 'signature')).find((one) => one.startsWith(start));
   return (

@@ -3,7 +3,7 @@ import { responseClue, slowClue, thrownClue, troubleClue } from '../../core/caus
 import { errorIn } from '../../core/cause/error-in.ts';
 import { listAt, nameOfHost, numberAt, placeOfUrl, textAt } from '../../core/cause/evidence.ts';
 import { hostKey } from '../../core/cause/network-reason.ts';
-import { withoutVolatile } from '../../core/log-signatures.ts';
+import { steadyWords } from '../../core/cause/steady.ts';
 import { connectionTrouble } from '../connection-trouble.ts';
 import { frameError } from '../events/frame-error.ts';
 
@@ -17,9 +17,7 @@ export function websocketClues({ evidence, failures, id }: CheckEnding): readonl
   if (error !== null) return [error];
   const message = failures[0]?.message.split('\n')[0] ?? '';
   if (message === '') return [];
-  return [
-    { kind: 'said', text: message, keys: [`websocket ${place.host || id} ${withoutVolatile(message)}`] },
-  ];
+  return [{ kind: 'said', text: message, keys: [`websocket ${place.host || id} ${steadyWords(message)}`] }];
 }
 
 /** Of connections that were all refused alike, one line; null for any other end: the expectation says it best. */
@@ -62,7 +60,7 @@ function endClue(group: unknown, place: { host: string; path: string }): Clue | 
       return {
         kind: 'said',
         text: words,
-        keys: [`closed ${place.host} ${code} ${withoutVolatile(ended('reason'))}`],
+        keys: [`closed ${place.host} ${code} ${steadyWords(ended('reason'))}`],
       };
     }
     default:

@@ -1,4 +1,3 @@
-import { withoutVolatile } from '../log-signatures.ts';
 import type { Trouble } from '../trouble.ts';
 import { bodyMessage } from './body-message.ts';
 import { clientStatus } from './client-status.ts';
@@ -6,6 +5,7 @@ import type { Clue, LogSight } from './clue.ts';
 import { errorIn, errorWords } from './error-in.ts';
 import { bareHost, hostKey, networkReason, saysNoName } from './network-reason.ts';
 import type { ToldError } from './pytest.ts';
+import { steadyWords } from './steady.ts';
 import { targetsIn } from './targets-in.ts';
 
 /** Of a text that is no output of a program: what it says first. */
@@ -19,7 +19,7 @@ const tellingLength = 8;
 /** The clue of an error that was thrown. */
 export function thrownClue(error: ToldError, log: LogSight | null = null): Clue {
   const { type, words } = partsOf(error.what);
-  const bare = withoutVolatile(words)
+  const bare = steadyWords(words)
     .replace(/[\s.!]+$/, '')
     .toLowerCase();
   const file = error.place.replace(/:\d+$/, '');
@@ -80,7 +80,7 @@ export function textClue(whole: string, about = ''): Clue {
 
 /** The same for all that say the same of the same: what is another each time is not in it, and what it is about is. */
 function saidKey(kind: string, text: string): string {
-  return `${kind} ${withoutVolatile(text)} ${targetsIn(text)}`.trimEnd();
+  return `${kind} ${steadyWords(text)} ${targetsIn(text)}`.trimEnd();
 }
 
 /** Without the moment that a logger puts before it; of a line of a structured log what it says. */

@@ -1,8 +1,8 @@
-import { withoutVolatile } from '../log-signatures.ts';
 import type { Clue } from './clue.ts';
 import { isHealthPath } from './evidence.ts';
 import { hostKey } from './network-reason.ts';
 import type { SeenCheck } from './seen-check.ts';
+import { steadyWords } from './steady.ts';
 import { targetsIn } from './targets-in.ts';
 
 /** A clue with the check that has it. */
@@ -53,7 +53,7 @@ function keysOf(clues: readonly Clue[]): (clue: Clue) => readonly string[] {
       'host' in clue &&
       down.has(hostKey(clue.host)) &&
       (clue.kind === 'slow' ? clue.isEnd : isServerError(clue));
-    const text = messages.length === 0 ? '' : withoutVolatile(clue.text.slice(0, 500)).toLowerCase();
+    const text = messages.length === 0 ? '' : steadyWords(clue.text.slice(0, 500)).toLowerCase();
     const told = messages
       .filter((message) => text.includes(message))
       .map((message) => thrownKey(message, targetsIn(clue.text), ''));

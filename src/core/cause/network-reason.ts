@@ -1,7 +1,7 @@
 /** A refusal on the way to a host. `host` as `host` or `host:port`, the same for every way to write it; empty where the text names none. */
 export type NetworkReason = { kind: 'name' | 'refused' | 'certificate'; host: string; words: string };
 
-const host = '(?<host>\\[?[\\w.:-]*\\w\\]?)';
+const host = '(?<host>\\[[\\w.:%-]+\\](?::\\d{1,5})?|[\\w.:-]*\\w)';
 const patterns: readonly (readonly [NetworkReason['kind'], RegExp, string])[] = [
   ['name', new RegExp(`getaddrinfo (?<code>E[A-Z_]+) ${host}`), ''],
   [
@@ -19,7 +19,7 @@ const patterns: readonly (readonly [NetworkReason['kind'], RegExp, string])[] = 
     '',
   ],
   ['name', new RegExp(`DNS: ${host}: `), 'ENOTFOUND'],
-  ['refused', new RegExp(`(?:^|\\s)${host}: connection refused`), ''],
+  ['refused', new RegExp(`(?:^|\\s)(?!connect:)${host}: connection refused`), ''],
   ['refused', new RegExp(`Error 111 connecting to ${host}\\.`), ''],
 ];
 
@@ -101,11 +101,10 @@ function nameReason(name: string, code: string): NetworkReason {
 
 function certificateReason(found: Readonly<Record<string, string | undefined>>, name: string): NetworkReason {
   const reason = (Object.values(found).find((one) => one !== undefined) ?? '').trim();
-  const host = bareHost(name);
   return {
     kind: 'certificate',
-    host: hostKey(host),
-    words: `certificate${host === '' ? '' : ` of ${host}`}: ${reason}`,
+    host: hostKey(name),
+    words: `certificate${name === '' ? '' : ` of ${name}`}: ${reason}`,
   };
 }
 

@@ -23,6 +23,7 @@ const folds: readonly Fold[] = [
     ),
     '$1…',
   ],
+  [/\b((?:request|session|transaction|job|task|ticket)-)\d+\b/gi, '$1…'],
   [/\b(thread|worker|goroutine|process|pool|conn|connection)([- #])\d+\b(?! of )/gi, '$1$2…'],
   [/(?<=[a-z])\/\d+(?=[/?\s"',:;)]|$)/gi, '/…'],
   [/(?<![\w.:/])#\d+\b/g, '#…'],
@@ -35,17 +36,28 @@ const folds: readonly Fold[] = [
 const port =
   /(?<![\w.-])((?:\d{1,3}\.){3}\d{1,3}|localhost|\[[0-9a-f:]+\]):(?:3[3-9]\d{3}|[45]\d{4}|6[0-5]\d{3})\b/gi;
 
+/**
+ * What is the same however often the same thing is said of the same thing: without ids, moments, numbers of things, ports of a moment, and
+ * with durations rounded. A number in a name, a count, a status stays: what differs in it is another thing.
+ */
+export function steadyWords(text: string): string {
+  return folded(text).replace(port, '$1:…').replace(/\s+/g, ' ').trim();
+}
+
 /** What a clue says without what is another every time: ids, moments, numbers of things, ports of a moment; durations rounded. The host of the plan stays as it is. */
 export function steadyText(clue: Clue): string {
   // Which revision it is, is what such a clue says.
   if (clue.keys.some((key) => key.startsWith('revision '))) return clue.text;
   const host = 'host' in clue ? clue.host : '';
-  const folded = folds.reduce(
-    (text, [pattern, by]) => (typeof by === 'string' ? text.replace(pattern, by) : text.replace(pattern, by)),
-    withoutIds(clue.text.replace(timeWindow, '').replace(anyMoment, '…')),
-  );
-  return folded.replace(port, (whole, name: string) =>
+  return folded(clue.text.replace(timeWindow, '')).replace(port, (whole, name: string) =>
     whole === host || clue.kind === 'network' ? whole : `${name}:…`,
+  );
+}
+
+function folded(text: string): string {
+  return folds.reduce(
+    (told, [pattern, by]) => (typeof by === 'string' ? told.replace(pattern, by) : told.replace(pattern, by)),
+    withoutIds(text.replace(anyMoment, '…')),
   );
 }
 

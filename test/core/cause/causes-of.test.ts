@@ -806,7 +806,31 @@ test('what several machines refuse is several causes, and each is told with its 
   ).toBe(2);
   expect(texts('connect ECONNREFUSED ::1:6379', 'connect ECONNREFUSED 127.0.0.1:6379')).toBe(1);
   expect(texts('python3.11: not supported', 'python3.9: not supported')).toBe(2);
+  for (const [one, other] of [
+    [dial('[fd00::1]:6379'), dial('[fd00::2]:6379')],
+    [
+      "OSError: [Errno 28] No space left on device: '/var/lib/db1/wal'",
+      "OSError: [Errno 28] No space left on device: '/var/lib/db2/wal'",
+    ],
+    ["KeyError: 'DATABASE_URL_1'", "KeyError: 'DATABASE_URL_2'"],
+    ['KafkaException: topic orders-1 has no leader', 'KafkaException: topic orders-2 has no leader'],
+    ['shard 3 is read-only', 'shard 7 is read-only'],
+    ['schema version 41 is dirty', 'schema version 42 is dirty'],
+    ['AssertionError: assert 3 == 4', 'AssertionError: assert 5 == 6'],
+    ['relation "orders_17" does not exist', 'relation "orders_18" does not exist'],
+    ['redis-1 unreachable', 'redis-2 unreachable'],
+    ['oauth1 token refused', 'oauth2 token refused'],
+    ['region eu-west-1 closed', 'region eu-west-2 closed'],
+    [
+      'upstream https://pay-1.internal/charge answered 502',
+      'upstream https://pay-1.internal/charge answered 503',
+    ],
+  ] as const) {
+    expect([one, texts(one, one)]).toEqual([one, 1]);
+    expect([one, texts(one, other)]).toEqual([one, 2]);
+  }
   // Numbers of a moment are no other cause.
+  expect(texts('order 4711 took 912 ms', 'order 4712 took 913 ms')).toBe(1);
   expect(
     texts('no session for request-1234 of 10.0.0.7:51234', 'no session for request-99 of 10.0.0.7:61000'),
   ).toBe(1);

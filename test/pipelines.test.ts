@@ -3,7 +3,8 @@ import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
-import { program, type Workshop, workshop } from './support/cli.ts';
+import { type Workshop, workshop } from './support/cli.ts';
+import { program } from './support/program.ts';
 import { slackScene, webhookSecret } from './support/slack-scene.ts';
 
 const root = join(import.meta.dirname, '..');

@@ -8,7 +8,8 @@ import { promisify } from 'node:util';
 import { XMLValidator } from 'fast-xml-parser';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parseResultDocument } from '../../src/core/run/result-schema.ts';
-import { isAlive, pidIn, processesIn, program, type Workshop, workshop } from '../support/cli.ts';
+import { isAlive, pidIn, processesIn, type Workshop, workshop } from '../support/cli.ts';
+import { program } from '../support/program.ts';
 
 const server = createServer((request, response) => {
   response.statusCode = request.url === '/bad' ? 503 : 200;

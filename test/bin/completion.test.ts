@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { verbs } from '../../src/bin/verbs/index.ts';
-import { program, type Workshop, workshop } from '../support/cli.ts';
+import { type Workshop, workshop } from '../support/cli.ts';
+import { program } from '../support/program.ts';
 
 const plan = (id: string, environment: string, check: string) => `
 version: 1

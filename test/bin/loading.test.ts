@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { workshop } from '../support/cli.ts';
 import { oneSection } from '../support/plan-text.ts';
+import { cloned } from '../support/program.ts';
 
 const root = join(import.meta.dirname, '../..');
 const hook = join(root, 'test/support/record-loading.ts');
@@ -25,7 +26,7 @@ type Loaded = { packages: ReadonlySet<string>; builtIns: ReadonlySet<string>; co
 
 /** The packages and modules of Node that a command line imports, and how many files it reads. */
 async function loadedBy(args: readonly string[]): Promise<Loaded> {
-  await using here = await workshop({ light: plan });
+  await using here = await workshop({ light: plan }, cloned.program);
   const { code, stderr } = await here.start(args, { NODE_OPTIONS: `--import=${hook}` }).ended;
   expect([code, stderr]).toEqual([0, '']);
   return await recordedIn(here.folder);

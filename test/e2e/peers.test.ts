@@ -9,9 +9,9 @@ import { startCloudLogging } from '../../demo/cloud-logging.ts';
 import { parseResultDocument, type ResultDocument } from '../../src/core/run/result-schema.ts';
 import { compiled } from '../support/compiled.ts';
 import { httpServer } from '../support/http-server.ts';
+import { program } from '../support/program.ts';
 import { eventFrame, startRawServer, startWebsocketServer } from '../support/websocket-server.ts';
 
-const program = join(import.meta.dirname, '../../bin/staging-check');
 let folder = '';
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'staging-check-peers-'));

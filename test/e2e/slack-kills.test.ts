@@ -8,11 +8,11 @@ import type { RunEvent } from '../../src/core/run/events.ts';
 import { redisRuns } from '../../src/store/runs.ts';
 import { type SlackWorkspace, startSlack } from '../../stand-ins/slack/server.ts';
 import { compiled } from '../support/compiled.ts';
+import { program } from '../support/program.ts';
 import { testRedis } from '../support/redis.ts';
 import { slackTokens } from '../support/slack-receiver.ts';
 import { workerProcess } from '../support/worker-parts.ts';
 
-const root = join(import.meta.dirname, '../..');
 const users = ['U0MARA0001', 'U0JUN00001', 'U0LEE00001'];
 const channels = ['C0STAGING1', 'C0INCIDENT'];
 const environments = Array.from({ length: 10 }, (_, index) => `env${index}`);
@@ -104,7 +104,7 @@ function plan(): string {
 }
 
 async function botProcess(folder: string, redisUrl: string, slack: SlackWorkspace): Promise<ChildProcess> {
-  const bot = spawn(join(root, 'bin/staging-check'), ['bot'], {
+  const bot = spawn(program, ['bot'], {
     cwd: folder,
     env: {
       ...compiled,

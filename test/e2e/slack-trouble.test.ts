@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { type EmbeddedRedis, startEmbeddedRedis } from '../../src/platform/embedded-redis.ts';
 import { signatureHeaders } from '../../stand-ins/slack/http-delivery.ts';
-import { pathOfThis, program } from '../support/cli.ts';
+import { pathOfThis } from '../support/cli.ts';
 import { compiled } from '../support/compiled.ts';
+import { program } from '../support/program.ts';
 import { mara, slackTokens } from '../support/slack-receiver.ts';
 import {
   factOf,

@@ -1,14 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { expect } from 'vitest';
 import { compiled } from './compiled.ts';
-
-const cli = join(import.meta.dirname, '../../src/bin/cli.ts');
+import { programFile } from './program.ts';
 
 /** `staging-check` with these words in a process of its own; it is killed when disposed of. */
 export function cliProcess(words: readonly string[], env: Readonly<Record<string, string>>) {
-  const child = spawn(process.execPath, [cli, ...words], {
+  const child = spawn(process.execPath, [programFile, ...words], {
     env: { ...compiled, PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   });

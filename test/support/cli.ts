@@ -6,9 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { compiled } from './compiled.ts';
-
-/** The command line under test. */
-export const program = join(import.meta.dirname, '../../bin/staging-check');
+import { program } from './program.ts';
 
 type Variables = Readonly<Record<string, string>>;
 export type Ended = { code: number | null; stdout: string; stderr: string };
@@ -26,8 +24,11 @@ export type Workshop = AsyncDisposable & {
 export type Step = { see: string; type: string };
 export type Size = { columns: number; rows: number };
 
-/** A new folder with these plans, by id. */
-export async function workshop(plans: Readonly<Record<string, string>>): Promise<Workshop> {
+/** A new folder with these plans, by id, in which the program is started. */
+export async function workshop(
+  plans: Readonly<Record<string, string>>,
+  started = program,
+): Promise<Workshop> {
   const folder = await mkdtemp(join(tmpdir(), 'staging-check-cli-'));
   await mkdir(join(folder, 'plans'));
   for (const [id, text] of Object.entries(plans)) await writeFile(join(folder, `plans/${id}.yaml`), text);
@@ -37,7 +38,7 @@ export async function workshop(plans: Readonly<Record<string, string>>): Promise
     const child = spawn(command, [...args], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
     return { child, ended: ending(child) };
   };
-  const start: Workshop['start'] = (args, variables = {}) => startIn(program, args, variables);
+  const start: Workshop['start'] = (args, variables = {}) => startIn(started, args, variables);
   return {
     folder,
     start,
@@ -45,7 +46,7 @@ export async function workshop(plans: Readonly<Record<string, string>>): Promise
     onTerminal(args, steps, size = { columns: 80, rows: 24 }) {
       const driver = join(import.meta.dirname, 'terminal.py');
       const script = JSON.stringify({ steps, ...size });
-      return startIn('python3', [driver, script, program, ...args], {}).ended;
+      return startIn('python3', [driver, script, started, ...args], {}).ended;
     },
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   };

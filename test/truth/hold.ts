@@ -8,8 +8,9 @@ import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { main } from '../../src/bin/verbs/main.ts';
 import { parseResultDocument } from '../../src/core/run/result-schema.ts';
-import { pathOfThis, program } from '../support/cli.ts';
+import { pathOfThis } from '../support/cli.ts';
 import { compiled } from '../support/compiled.ts';
+import { program } from '../support/program.ts';
 import type { Group, Statement } from './statement.ts';
 
 /** Registers one test for each statement of a group. */

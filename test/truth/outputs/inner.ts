@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { program } from '../../support/cli.ts';
+import { program } from '../../support/program.ts';
 import type { Stage, Statement } from '../statement.ts';
 
 type Told = Pick<Statement, 'says' | 'is' | 'why' | 'reason'> & {

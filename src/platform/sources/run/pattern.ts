@@ -4,14 +4,6 @@ import { timestampOf } from './timestamp.ts';
 
 const known: ReadonlySet<string> = new Set(['time', 'severity', 'message', 'stream', 'trace', 'span']);
 
-/** Why it reads no lines; null when it does. */
-export function patternProblem(pattern: string): string | null {
-  const groups = namedGroups(pattern);
-  if (groups.kind === 'error') return `expected an RE2 pattern: ${groups.message}`;
-  const missing = ['time', 'message'].find((name) => !groups.names.includes(name));
-  return missing === undefined ? null : `expected a group (?P<${missing}>…) in the pattern`;
-}
-
 /** Lines as a pattern of the plan takes them apart; the groups that have no meaning of their own are attributes. */
 export function patternParser(pattern: string): LineParser {
   const groups = namedGroups(pattern);

@@ -3,8 +3,7 @@ import { hasVariables } from '../../../core/plan/fields.ts';
 import { referencesIn } from '../../../core/plan/variables.ts';
 import { oneLine } from '../../../core/words/plain-text.ts';
 import { argvMistake } from './argv-mistakes.ts';
-import { parserNames } from './parsers.ts';
-import { patternProblem } from './pattern.ts';
+import { parserNames, patternProblem } from './parser-names.ts';
 
 const word = z
   .union([z.string(), z.int()], { error: 'expected text; quote it' })

@@ -41,11 +41,11 @@ export type ImportResult = {
 export function importPlan(source: string, file: string): ImportResult {
   const items = itemsOf(source);
   const gathered = gather(items, commands);
-  const checks = withoutRepeats(gathered.checks, gathered.fates);
+  const around = surroundingsOf(items);
+  const checks = withoutRepeats(gathered.checks, gathered.fates, around);
   const phases = layoutOf(checks, gathered.units);
   const placed = phases.flatMap(({ sections }) => sections.flatMap((section) => section.checks));
   const statements = distinct(gathered.statements);
-  const around = surroundingsOf(items);
   const isTaken = (item: Item, by: readonly CheckLayout[]) => {
     const of = gathered.fates.get(item.lines.from)?.of;
     return by.some((check) => check === of);

@@ -6,6 +6,7 @@ import { errorsIn } from '../../core/cause/error-in.ts';
 import { numberAt, textAt } from '../../core/cause/evidence.ts';
 import type { ErrorAt, ToldError } from '../../core/cause/pytest.ts';
 import { traceLines } from '../../core/traces/traces-in.ts';
+import { tellsSuccess, tellsTrouble } from './telling-line.ts';
 
 /** Kinds of errors that one report tells; the rest is in its rows. */
 const mostCases = 3;
@@ -109,10 +110,20 @@ function outputClue(check: CheckEnding): readonly Clue[] {
   if (line !== undefined && exitCode !== 0) return [textClue(line)];
   const message = check.failures[0]?.message ?? check.reason;
   const told = /^expected exit code .+?, got \d+: (?<told>.+)$/s.exec(message)?.groups?.told;
-  if (told !== undefined) return [textClue(told)];
+  if (told !== undefined) return [isReason(told, stderr) ? textClue(told) : endClue(exitCode, told)];
   return /^expected exit code/.test(message) && exitCode !== null
     ? [{ kind: 'said', text: `exit code ${exitCode}, and nothing said why`, keys: [`exit ${check.id}`] }]
     : [];
+}
+
+/** What a program writes on stdout is its result, and on stderr why there is none, unless it says that all is well. */
+function isReason(line: string, stderr: string): boolean {
+  return tellsTrouble(line) || (withoutAnsi(stderr).includes(line) && !tellsSuccess(line));
+}
+
+function endClue(exitCode: number | null, line: string): Clue {
+  const text = `exit code ${exitCode}, last line ${JSON.stringify(line)}`;
+  return { kind: 'said', text, keys: [`exit ${exitCode} ${line}`] };
 }
 
 /** A line that says by itself that something is wrong. */
@@ -121,7 +132,9 @@ const strong =
 
 /** The last line that says by itself that something is wrong; empty for none. */
 function strongLine(text: string): string {
-  const line = traceLines(text).findLast((one) => strong.test(one.trim()) && !isChatter(one));
+  const line = traceLines(text).findLast(
+    (one) => strong.test(one.trim()) && !isChatter(one) && !tellsSuccess(one),
+  );
   return (line ?? '').trim().replace(/^(?:Error|error|fatal|FATAL|ERROR): /, '');
 }
 

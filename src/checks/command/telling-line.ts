@@ -10,21 +10,34 @@ const lineLength = 200;
 const searchedLines = 400;
 
 const trouble =
-  /\b(?:\w*error|\w*exception|fail(?:ed|ure|s)?|fatal|panic|cannot|can't|could not|couldn't|unable|not found|no such|denied|refused|timed? ?out|killed|undefined|unexpected|invalid|missing|out of memory|segmentation|assert\w*|expected .{1,200} got)\b/i;
-const harmless = /\b(?:0 (?:errors?|failed|failures?)|no (?:errors?|failures?))\b/i;
+  /\b(?:\w*error|\w*exception|fail(?:ed|ure|s)?|fatal|panic|cannot|can't|could not|couldn't|unable|not found|no such|denied|refused|timed? ?out|killed|undefined|unexpected|invalid|missing|out of memory|segmentation|assert\w*|expected .{1,200} got|crash\w*|unhealthy|mismatch\w*)\b|\S !=+ \S|≠/i;
+const harmless =
+  /\b(?:(?:0|no|zero) (?:(?:\w+ )?(?:errors?|failed|failures?|problems?|issues?|warnings?|vulnerabilities)))\b/i;
+const cheerful =
+  /\b(?:success(?:ful(?:ly)?)?|succeeded|completed?|done|applied|deployed|finished|passed|running|healthy|ready|up to date|all good|ok)\b|[✓✔✅🎉]/iu;
+
+/** True for a line that says that something is wrong; what counts to nothing says that nothing is. */
+export function tellsTrouble(line: string): boolean {
+  return trouble.test(line) && !harmless.test(line);
+}
+
+/** True for a line that says that all is well, which is no reason for a failure. */
+export function tellsSuccess(line: string): boolean {
+  return harmless.test(line) || (cheerful.test(line) && !trouble.test(line));
+}
 
 /**
- * The line that says what went wrong: the last one, of stderr rather than of stdout; when that is what a tool says at any end, the last one
- * that speaks of trouble. Empty when nothing was written.
+ * The line that says what went wrong: the last one, of stderr rather than of stdout; when that is what a tool says at any end, or that all
+ * is well, the last one that speaks of trouble. Empty when nothing was written.
  */
 export function tellingLine(stderr: string, stdout: string): string {
   const both = [linesOf(stderr), linesOf(stdout)];
   const told = both.map((lines) => lines.filter((line) => !isChatter(line)));
   const ends = both.map((lines, at) => (lines.at(-1) === told[at]?.at(-1) ? lines.at(-1) : undefined));
-  const end = both[0]?.length === 0 ? ends[1] : ends[0];
-  const found = told
-    .map((lines) => lines.findLast((line) => trouble.test(line) && !harmless.test(line)))
-    .find((line) => line !== undefined);
+  const end = [both[0]?.length === 0 ? ends[1] : ends[0]].find(
+    (line) => line !== undefined && !tellsSuccess(line),
+  );
+  const found = told.map((lines) => lines.findLast(tellsTrouble)).find((line) => line !== undefined);
   return shortened(
     end ?? found ?? told[0]?.at(-1) ?? told[1]?.at(-1) ?? lastLine(stderr, stdout),
     lineLength,

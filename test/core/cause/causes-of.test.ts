@@ -351,6 +351,27 @@ test.each([
     'c: expected stdout contains "4 of 4", got "done 3 of 4"',
   ],
   ['nothing at all', {}, 'c: exit code 1, and nothing said why'],
+  [
+    'that all is well',
+    { stdout: 'building\nDeployment successful' },
+    'c: exit code 1, last line "Deployment successful"',
+  ],
+  [
+    'that all is well, on stderr',
+    { stderr: 'all 2 migrations applied' },
+    'c: exit code 1, last line "all 2 migrations applied"',
+  ],
+  [
+    'that nothing is wrong',
+    { stderr: 'error: 0 problems found' },
+    'c: exit code 1, last line "error: 0 problems found"',
+  ],
+  [
+    'a table of which the last row is well',
+    { stdout: 'api-1 0/1 CrashLoopBackOff\nweb-1 1/1 Running' },
+    'c: api-1 0/1 CrashLoopBackOff',
+  ],
+  ['trouble before the good end', { stdout: 'could not copy a.css\nAll done' }, 'c: could not copy a.css'],
 ])('a command: %s', (_what, seen, text) => {
   expect(
     causes([commandCheck('c', seen, { stdout: { contains: '4 of 4' } })]).map((one) => one.text),

@@ -1,9 +1,11 @@
+import { listAt } from '../../core/cause/evidence.ts';
 import { isRecord } from '../../core/query/unread.ts';
 import { evidenceFacts } from '../../core/words/evidence-facts.ts';
 import { shortTime } from '../../core/words/evidence-values.ts';
 import { quantity } from '../../core/words/quantity.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
 import { eventLine } from '../events/event-line.ts';
+import { frameLines } from '../events/frame-lines.ts';
 import { headerLine } from '../http/lines.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -12,7 +14,7 @@ const mostGroups = 3;
 /** What these lines tell, the row tells, or only transport needs. */
 const told: ReadonlySet<string> = new Set([
   ...['url', 'groups', 'handshake', 'address', 'resolved', 'compress', 'connections', 'handshakeMs'],
-  ...['headers', 'status', 'leftOut', 'bytes', 'repeated', 'trace'],
+  ...['headers', 'status', 'leftOut', 'bytes', 'repeated', 'trace', 'frames'],
 ]);
 
 /** What a WebSocket check saw: which connections went how, the answer to the upgrade, then what else there is. */
@@ -22,8 +24,14 @@ export function websocketLines(evidence: Fields): readonly string[] {
     ...(typeof url === 'string' && url !== '' ? [shortLine(url, 600)] : []),
     ...connectionLines(groups),
     ...handshakeLines(handshake),
+    ...shownFrames(evidence),
     ...evidenceFacts(evidence, told),
   ];
+}
+
+/** Of the last connection whose frames were kept: where some failed, of one that did. */
+function shownFrames(evidence: Fields): readonly string[] {
+  return frameLines(listAt(listAt(evidence, 'frames').at(-1), 'frames'));
 }
 
 function handshakeLines(handshake: unknown): readonly string[] {

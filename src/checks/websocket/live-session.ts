@@ -11,7 +11,7 @@ export type SessionLine = {
   redact(text: string): string;
 };
 
-const mostWaiting = 4_194_304;
+const mostUnsent = 10_000;
 const longestReason = 300;
 const pingFlood = 'a flood of pings, faster than they can be answered';
 
@@ -20,6 +20,8 @@ export class LiveSession {
   readonly #session: ProtocolSession;
   readonly #line: SessionLine;
   #timer: NodeJS.Timeout | null = null;
+  /** Answers in a row that were given while others still waited. */
+  #unsent = 0;
 
   constructor(session: ProtocolSession, line: SessionLine) {
     this.#session = session;
@@ -41,15 +43,15 @@ export class LiveSession {
 
   read(data: Buffer, isBinary: boolean): FrameReading {
     const read = this.#session.read(data, isBinary);
-    this.#send(read.answers ?? []);
-    if (read.aliveWithinMs !== undefined) this.#listen(read.aliveWithinMs);
-    const { reason, broken } = read;
-    const flood = this.#line.waitingBytes() > mostWaiting ? pingFlood : undefined;
+    const { answers = [], aliveWithinMs, reason, broken } = read;
+    this.#send(answers);
+    if (aliveWithinMs !== undefined) this.#listen(aliveWithinMs);
+    if (answers.length > 0 && this.#isFlooded()) return { ...read, broken: pingFlood };
+    if (reason === null && broken === undefined) return read;
     return {
       ...read,
       reason: reason === null ? null : this.#shortened(reason),
       ...(broken === undefined ? {} : { broken: this.#shortened(broken) }),
-      ...(flood === undefined ? {} : { broken: flood }),
     };
   }
 
@@ -62,6 +64,12 @@ export class LiveSession {
   stop(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
+  }
+
+  /** True when answer upon answer waits here, as nobody takes them. */
+  #isFlooded(): boolean {
+    this.#unsent = this.#line.waitingBytes() === 0 ? 0 : this.#unsent + 1;
+    return this.#unsent > mostUnsent;
   }
 
   /** What the server said may stand in it. */

@@ -1,10 +1,8 @@
 import { listAt, numberAt, textAt, valueAt } from '../../../core/cause/evidence.ts';
-import { textLines } from '../../../core/words/evidence-output.ts';
 import { shortTime } from '../../../core/words/evidence-values.ts';
 import { shortLine } from '../../../core/words/safe-text.ts';
 import { eventLine } from '../../events/event-line.ts';
-
-const mostFrames = 3;
+import { frameLines } from '../../events/frame-lines.ts';
 
 /** What came on an event stream: its events with their times, how it ended, how it was asked for again, and the last of what they said. */
 export function streamLines(stream: unknown): readonly string[] {
@@ -15,7 +13,7 @@ export function streamLines(stream: unknown): readonly string[] {
   return [
     `events: ${events === '' ? 'none' : events}; ended by ${endWords[by] ?? by}${why === '' ? '' : `: ${shortLine(why, 200)}`}`,
     ...listAt(stream, 'reconnects').map(reconnectLine),
-    ...listAt(stream, 'frames').slice(-mostFrames).flatMap(frameLines),
+    ...frameLines(listAt(stream, 'frames')),
   ];
 }
 
@@ -34,10 +32,4 @@ function reconnectLine(reconnect: unknown): string {
   const at = shortTime(numberAt(reconnect, 'atMs') ?? 0);
   const answer = status === null ? 'no answer' : String(status);
   return `asked again +${at} ${sent}, as ${shortLine(textAt(reconnect, 'after'), 120)}: ${answer}`;
-}
-
-function frameLines(frame: unknown): readonly string[] {
-  const event = textAt(frame, 'event');
-  const name = event === '' ? `no event (${textAt(frame, 'reason')})` : event;
-  return textLines(shortLine(name, 120), textAt(frame, 'text'));
 }

@@ -67,7 +67,7 @@ class SocketIoSession implements ProtocolSession {
       case '1':
         return { ...nothing('the close of Engine.IO'), over: 'the close of Engine.IO' };
       case '2':
-        return { ...aside, answers: [`3${rest}`], aliveWithinMs: this.#aliveWithinMs };
+        return { ...aside, answers: ['3'], aliveWithinMs: this.#aliveWithinMs };
       case '4':
         return this.#pending === null
           ? this.#packet(rest, data)

@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFile, execFileSync, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Engine } from './engine.ts';
@@ -19,7 +19,7 @@ export type Container = Disposable & {
   /** What it has written, both outputs, a line each. */
   lines(): readonly string[];
   /** What a command in it printed and how it ended. */
-  exec(...words: readonly string[]): { code: number; stdout: string; stderr: string };
+  exec(...words: readonly string[]): Promise<Said>;
   /** How its health check ends: 0 or 1. */
   health(): number;
   /** Tells it to end; how long that took, and the code it ended with. */
@@ -27,6 +27,9 @@ export type Container = Disposable & {
   /** Waits for its own end. */
   ended(): Promise<number>;
 };
+
+/** What a command said, and how it ended. */
+export type Said = { code: number; stdout: string; stderr: string };
 
 /** As compose.yaml has it. */
 const tmpfs = 'rw,noexec,nosuid,nodev,size=64m,mode=1777';
@@ -68,23 +71,43 @@ export function startContainer(engine: Engine, given: Given): Container {
     }
     return Number(inspected('ExitCode'));
   };
-  const logs = () => spawnSync('podman', engine.storeWords('logs', name), { encoding: 'utf8' });
+  const lines = () => {
+    const { stdout, stderr } = spawnSync('podman', engine.storeWords('logs', name), { encoding: 'utf8' });
+    return `${stdout}${stderr}`.split('\n').filter((line) => line !== '');
+  };
   return {
-    lines: () => `${logs().stdout}${logs().stderr}`.split('\n').filter((line) => line !== ''),
-    exec(...command) {
-      const { status, stdout, stderr } = spawnSync('podman', engine.storeWords('exec', name, ...command), {
-        encoding: 'utf8',
-      });
-      return { code: status ?? -1, stdout, stderr };
-    },
+    lines,
+    exec: (...command) => said(engine.storeWords('exec', name, ...command)),
     health: () => spawnSync('podman', engine.storeWords('healthcheck', 'run', name)).status ?? -1,
     async end() {
+      if (inspected('Status') === 'exited') throw new Error(`it ended by itself:\n${lines().join('\n')}`);
+      // Told by us and not by podman, which takes its time.
+      const pid = Number(inspected('Pid'));
       const startedAt = performance.now();
-      engine.podman('kill', '--signal', 'TERM', name);
-      const code = await ended();
-      return { ms: Math.round(performance.now() - startedAt), code };
+      process.kill(pid, 'SIGTERM');
+      while (isThere(pid)) await delay(5);
+      const ms = Math.round(performance.now() - startedAt);
+      return { ms, code: await ended() };
     },
     ended,
     [Symbol.dispose]: () => void engine.podman('rm', '--force', '--time', '0', name),
   };
+}
+
+function isThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    // Gone: the one thing that can be wrong with a process of ours.
+    return false;
+  }
+}
+
+/** Not in the way of the stand-ins of this process, which the container asks meanwhile. */
+function said(words: readonly string[]): Promise<Said> {
+  return new Promise((resolve) => {
+    execFile('podman', words, { maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
+      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
+    });
+  });
 }

@@ -22,12 +22,18 @@ export type Engine = {
  */
 const shared = ['--network', 'host', '--ulimit', 'nofile=1024:1024', '--ulimit', 'nproc=4096:4096'];
 
+const maxBuffer = 64 * 1024 * 1024;
+
 /** The images and layers are kept in the folder, so that the second build is a fast one. */
 export function openEngine(folder: string): Engine {
   const store = ['--root', path.join(folder, 'store'), '--runroot', path.join(folder, 'run')];
   const podman = [...store, '--runtime', 'runc'];
   const printed = (args: readonly string[]) =>
-    execFileSync('podman', [...podman, ...args], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 }).trim();
+    execFileSync('podman', [...podman, ...args], {
+      encoding: 'utf8',
+      maxBuffer,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    }).trim();
   return {
     podman: (...args) => printed(args),
     run: (...words) => printed(['run', ...shared, ...words]),

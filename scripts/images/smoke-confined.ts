@@ -65,12 +65,9 @@ export const confinedProofs: readonly Proof[] = [
   {
     promise: 'the program starts from what was compiled',
     seen({ engine, images }) {
-      const times = [0, 1, 2].map(() => {
-        const words = [
-          'for i in 1; do a=$(date +%s%N); /app/bin/staging-check --version >/dev/null; b=$(date +%s%N); echo $(( (b-a)/1000000 )); done',
-        ];
-        return Number(shell({ engine }, images.bot, words[0] ?? ''));
-      });
+      const script =
+        'a=$(date +%s%N); /app/bin/staging-check --version >/dev/null; b=$(date +%s%N); echo $(( (b - a) / 1000000 ))';
+      const times = [0, 1, 2].map(() => Number(shell({ engine }, images.bot, script)));
       const best = Math.min(...times);
       assert.ok(best < 1_000, `${best} ms`);
       return `--version in ${best} ms`;

@@ -20,7 +20,12 @@ export const endingProofs: readonly Proof[] = [
       'told to end while Redis is waited for, bot, worker and danger worker end within a second and well',
     async seen(bench) {
       const REDIS_URL = `redis://${nowhere}`;
-      const env = { ...tokens, REDIS_URL, STAGING_CHECK_APPROVAL_SECRET: 'a secret of the smoke test' };
+      const env = {
+        ...tokens,
+        REDIS_URL,
+        PORT: '3917',
+        STAGING_CHECK_APPROVAL_SECRET: 'a secret of the smoke test',
+      };
       const times = [];
       for (const [image, command] of [
         [bench.images.bot, ['bot']],
@@ -28,7 +33,8 @@ export const endingProofs: readonly Proof[] = [
         [bench.images.worker, ['worker', '--queues', 'danger']],
       ] as const) {
         using container = startContainer(bench.engine, { image, command, env, mounts: mountsOf(bench) });
-        await delay(quickMs);
+        if (image === bench.images.bot) await answered('http://127.0.0.1:3917/healthz');
+        else while (!container.lines().some((line) => line.includes('worker started'))) await delay(50);
         times.push(await endedWell(container));
       }
       return `${times.join(', ')} ms`;
@@ -57,7 +63,7 @@ export const endingProofs: readonly Proof[] = [
       assert.match(ready.text, /slack/i);
       assert.equal((await answered('http://127.0.0.1:3917/healthz')).status, 200);
       assert.equal(container.health(), 0);
-      return `${await endedWell(container)} ms; ${ready.text}`;
+      return `${await endedWell(container)} ms; ${JSON.stringify(JSON.parse(ready.text).checks)}`;
     },
   },
   {
@@ -73,7 +79,6 @@ export const endingProofs: readonly Proof[] = [
           /--queues/,
           { image: bench.images.worker, command: ['worker', '--queues', 'dager'], env: redis, mounts },
         ],
-        [/workr/, { image: bench.images.worker, command: ['workr'], env: redis, mounts }],
         [
           /STAGING_CHECK_DATA|\/tmp\/staging-check/,
           { image: bench.images.worker, command: ['worker'], env: redis, mounts, tmpfs: '' },
@@ -102,7 +107,7 @@ export function mountsOf({ folder }: Pick<Bench, 'folder'>): Readonly<Record<str
   const plans = path.join(folder, 'plans');
   const config = path.join(folder, 'staging-check.yaml');
   mkdirSync(plans, { recursive: true });
-  writeFileSync(config, 'approvers: []\n', { flag: 'a' });
+  writeFileSync(config, 'approvers: []\n');
   return { '/plans': plans, '/config/staging-check.yaml': config };
 }
 

@@ -72,7 +72,8 @@ export function startOneWorker(parts: OneWorkerParts): OneWorker {
   const turns = { queue: name, jobs, phaseQueue: queues.of, ownQueue: () => queues.of(name), onError };
   const wanted = options.concurrency ?? Math.max(1, ...own.map(({ concurrency }) => concurrency));
   const underWay = new Set<UnderWay>();
-  let idleSince = 0;
+  // Who never had a job has none to write down.
+  let idleSince = Number.NEGATIVE_INFINITY;
   const process = async (job: Job, token = '') => {
     onJob({ job: job.name, queue: name, kind: 'started', durationMs: 0 });
     const leave = new AbortController();

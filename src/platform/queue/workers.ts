@@ -133,7 +133,9 @@ async function closeAll(parts: ClosingParts): Promise<{ isForced: boolean }> {
     scheduled.then(() => true),
     500,
   );
-  if (!(await within(closed, closedWithinMs))) await cutOff(workers);
+  // A connection that is away says no goodbye.
+  const closeMs = opened.connection.status === 'ready' ? closedWithinMs : 0;
+  if (!(await within(closed, closeMs))) await cutOff(workers);
   await begun;
   await opened.close();
   return { isForced: !hasLeft };

@@ -44,17 +44,8 @@ const errorText =
 export function isError(entry: LogEntry): boolean {
   if ((severityOf(entry.severityText) ?? 0) >= 500) return true;
   if (auditOf(entry) !== undefined) return false;
-  if ((loggedSeverity(entry) ?? 0) >= 500) return true;
   const text = fullText(entry).slice(0, 20_000);
   return errorText.test(text) || (mayHoldFrame(text) && stackTraceOf(text) !== null);
-}
-
-/** The severity that stands in the body, where nothing has lifted it to the entry. */
-function loggedSeverity({ severityText, body }: LogEntry): number | null {
-  if (severityOf(severityText) !== 0) return null;
-  const payload = [body].flat().find(isRecord);
-  if (payload === undefined) return null;
-  return severityOf(payload.severity ?? payload.level ?? payload.levelname ?? payload['log.level']);
 }
 
 type Mask = readonly [RegExp, string];

@@ -1,5 +1,5 @@
+import { severityIn } from './log-severity.ts';
 import type { CloudEntry } from './query/cloud-entry.ts';
-import { severityNumberOf, severityTextOf } from './query/severity.ts';
 
 /** Where log entries are read: the key of a source as a plan names it, and what stands there, with paths made whole. */
 export type LogPlace = { source: string; at: unknown };
@@ -12,7 +12,7 @@ export type LogEntry = {
   observedTimestamp: string | null;
   /** 1 to 24 (TRACE to FATAL); 0 where none is known. */
   severityNumber: number;
-  /** As its logger wrote it; null where none was written. */
+  /** As its logger wrote it, of a number the word; null where none was written. */
   severityText: string | null;
   /** What it says: a text, an object, any value; of an entry with several payloads a list of them. */
   body: unknown;
@@ -29,17 +29,24 @@ export type LogEntry = {
   cloud: CloudEntry | null;
 };
 
-/** Makes an entry; whatever a source does not know is left out. Of severity its text or its number is enough. */
+/** Makes an entry; whatever a source does not know is left out. Its severity is the highest that is told here or written in it. */
 export function entryOf(known: Pick<LogEntry, 'timestamp'> & Partial<LogEntry>): LogEntry {
-  const { timestamp, severityNumber = null, severityText = null } = known;
+  const {
+    timestamp,
+    severityNumber = null,
+    severityText = null,
+    body,
+    attributes = {},
+    resource = {},
+  } = known;
+  const severity = { text: severityText, number: severityNumber, body, attributes, resource };
   return {
     timestamp,
     observedTimestamp: known.observedTimestamp ?? null,
-    severityNumber: severityNumber ?? severityNumberOf(severityText),
-    severityText: severityText ?? severityTextOf(severityNumber ?? 0),
-    body: known.body,
-    attributes: known.attributes ?? {},
-    resource: known.resource ?? {},
+    ...severityIn(severity),
+    body,
+    attributes,
+    resource,
     traceId: known.traceId ?? null,
     spanId: known.spanId ?? null,
     logName: known.logName ?? null,

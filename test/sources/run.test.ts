@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readOne } from '../../src/core/logs.ts';
+import { severityOf } from '../../src/core/query/severity.ts';
 import { planLanguage } from '../../src/engine/language.ts';
 import { createProcessRunner } from '../../src/platform/processes/processes.ts';
 import { run } from '../../src/platform/sources/run/run.ts';
@@ -111,6 +112,60 @@ it.each([
   expect(await readText(text, parser)).toMatchObject({
     ...{ complete: false, incompleteBecause: 'bad-lines' },
     incompleteDetail: expect.stringContaining(told),
+  });
+});
+
+const levelled = { pattern: '^(?P<time>\\S+Z) (?P<severity>\\w+) (?P<message>.*)$' };
+const trace = 'Traceback (most recent call last):';
+it.each([
+  [
+    levelled,
+    `${at}1Z INFO ${trace}\n${at}1Z ERROR   File "a.py", line 1\n${at}1Z ERROR NameError: x\n`,
+    'ERROR',
+  ],
+  [levelled, `${at}1Z INFO Exception in thread main: x\n${at}1Z ERROR \tat y(Z.java:1)\n`, 'ERROR'],
+  [
+    levelled,
+    `${at}1Z INFO ${trace}\n${at}1Z INFO   File "a.py"\n${at}1Z INFO E: y\n${at}1Z FATAL   out of memory\n`,
+    'FATAL',
+  ],
+  ['kubernetes', `[pod/a/app] ${at}1Z INFO ${trace}\n[pod/a/app] ${at}1Z ERROR   File "a.py"\n`, 'ERROR'],
+  ['kubernetes', `[pod/a/app] ${at}1Z E0301 10:00:01.000000 1 main.go:5] boom\n`, 'E'],
+  ['kubernetes', `[pod/a/app] ${at}1Z level=error msg=boom\n`, 'error'],
+  ['docker', `${at}1Z [ERROR] boom\n`, 'ERROR'],
+  [
+    'journal-json',
+    `${journal(1, { PRIORITY: '6', MESSAGE: trace })}${journal(1, { PRIORITY: '3', MESSAGE: '  File "a.py"' })}`,
+    'ERROR',
+  ],
+  ['journal-json', journal(1, { PRIORITY: '6', MESSAGE: '{"level":"error","message":"boom"}' }), 'error'],
+] as const)(
+  '%j: the severity of an entry is the highest of its lines: %j',
+  async (parser, text, severityText) => {
+    const answer = await readText(text, parser);
+    const entries = answer.kind === 'entries' ? answer.entries : [];
+    const rank = (text: string | null) => severityOf(text) ?? 0;
+    expect(entries.toSorted((a, b) => rank(b.severityText) - rank(a.severityText))[0]).toMatchObject({
+      severityText,
+    });
+  },
+);
+
+it('attributes of a later line of one entry are kept', async () => {
+  const coded = { pattern: '^(?P<time>\\S+Z) (?P<code>\\w+) (?P<message>.*)$' };
+  const answer = await readText(`${at}1Z a boom\n${at}1Z b   at x\n`, coded);
+  expect(answer).toMatchObject({ entries: [{ body: 'boom\n  at x', attributes: { code: ['a', 'b'] } }] });
+});
+
+it('what two traces wrote is not one entry', async () => {
+  const traced = { pattern: '^(?P<time>\\S+Z) (?P<trace>\\w+) (?P<message>.*)$' };
+  const answer = await readText(`${at}1Z a boom\n${at}1Z b   at x\n`, traced);
+  expect(answer).toMatchObject({ entries: [{ traceId: 'a' }, { traceId: 'b' }] });
+});
+
+it('a name that stands twice in a line of logfmt is understood by nobody', async () => {
+  expect(await readText(`time=${at}1Z msg=NameError msg=fine\n`, 'logfmt')).toMatchObject({
+    ...{ complete: false, incompleteDetail: 'line 1 has `msg` twice: which of the two counts is not known' },
   });
 });
 

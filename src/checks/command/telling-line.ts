@@ -1,6 +1,7 @@
 import { withoutAnsi } from '../../core/ansi.ts';
 import { isChatter } from '../../core/cause/chatter.ts';
 import { parseJson } from '../../core/json/parse-json.ts';
+import { severityOfFields } from '../../core/log-severity.ts';
 import { severityOf } from '../../core/query/severity.ts';
 import { isRecord } from '../../core/query/unread.ts';
 import { shortened } from '../../core/shorten.ts';
@@ -70,7 +71,7 @@ function severityIn(line: string): number | null {
   const trimmed = line.trim();
   if (!trimmed.startsWith('{') || !trimmed.endsWith('}')) return null;
   const value = parseJson(trimmed)?.value;
-  return isRecord(value) ? severityOf(value.severity ?? value.level ?? value.levelname ?? value.lvl) : null;
+  return isRecord(value) ? severityOf(severityOfFields(value)) : null;
 }
 
 function isMark(line: string): boolean {

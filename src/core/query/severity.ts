@@ -11,29 +11,25 @@ const severities: Readonly<Record<string, number>> = {
   EMERGENCY: 800,
 };
 
-/** What loggers call the same; never valid in a filter. */
-const aliases: Readonly<Record<string, string>> = {
-  TRACE: 'DEBUG',
-  VERBOSE: 'DEBUG',
-  FINE: 'DEBUG',
-  FINER: 'DEBUG',
-  FINEST: 'DEBUG',
-  DBG: 'DEBUG',
-  CONFIG: 'DEBUG',
-  INFORMATION: 'INFO',
-  INFORMATIONAL: 'INFO',
-  INF: 'INFO',
-  LOG: 'INFO',
-  WARN: 'WARNING',
-  WRN: 'WARNING',
-  ERR: 'ERROR',
-  SEVERE: 'ERROR',
-  CRIT: 'CRITICAL',
-  FATAL: 'CRITICAL',
-  DPANIC: 'CRITICAL',
-  PANIC: 'ALERT',
-  EMERG: 'EMERGENCY',
+/** What loggers call the same, in whole words, short ones and single letters; never valid in a filter. */
+const synonyms: Readonly<Record<string, string>> = {
+  DEFAULT: 'NOTSET UNSPECIFIED UNSET',
+  DEBUG:
+    'TRACE TRACE2 TRACE3 TRACE4 DEBUG2 DEBUG3 DEBUG4 VERBOSE SILLY FINE FINER FINEST CONFIG DBG DBUG DEBU TRC TRAC TRCE D T V',
+  INFO: 'INFORMATION INFORMATIONAL INFO2 INFO3 INFO4 INF LOG HTTP SUCCESS I',
+  NOTICE: 'N',
+  WARNING: 'WARN WARN2 WARN3 WARN4 WRN W',
+  ERROR: 'ERR ERRO EROR ERROR2 ERROR3 ERROR4 SEVERE FAIL FAILURE E',
+  CRITICAL: 'CRIT CRT FATAL FATAL2 FATAL3 FATAL4 FTL FATA FAULT DPANIC ASSERT C F',
+  ALERT: 'PANIC PANI PNC ALRT A',
+  EMERGENCY: 'EMERG EMRG',
 };
+const aliases: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(synonyms).flatMap(([name, words]) => words.split(' ').map((word) => [word, name])),
+);
+
+/** Of enumerations: `SEVERITY_NUMBER_ERROR`, `LogLevel.ERROR`, `LOG_ERR`. */
+const prefix = /^(?:SEVERITY_NUMBER|SEVERITY|LOGLEVEL|LEVEL|LOG)[_.](?=[A-Z])/;
 
 /** pino and bunyan: 10 to 60; syslog (RFC 5424 6.2.1): 7 down to 1. Its 0 is also the number of DEFAULT, which a LogEntry means. */
 const numbers: Readonly<Record<number, string>> = {
@@ -67,7 +63,7 @@ export function severityName(written: unknown): string | null {
   if (written === undefined || written === null || written === '') return 'DEFAULT';
   if (typeof written !== 'string' && typeof written !== 'number') return null;
   if (Object.hasOwn(severities, written)) return String(written);
-  const text = String(written).trim().toUpperCase();
+  const text = String(written).trim().toUpperCase().replace(prefix, '');
   if (Object.hasOwn(severities, text)) return text;
   if (Object.hasOwn(aliases, text)) return aliases[text] ?? null;
   if (!/^\d{1,4}$/.test(text)) return null;

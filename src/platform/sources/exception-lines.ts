@@ -57,7 +57,8 @@ export function joinedExceptions(entries: readonly LogEntry[]): readonly LogEntr
     const text = typeof entry.body === 'string' ? entry.body : null;
     const last = open.get(stream);
     const isSoon = last !== undefined && nanos - last.lastNanos <= longestPauseNanos;
-    if (text !== null && isSoon && continues(last.lines, text, true)) {
+    const isNext = text !== null && isSoon && isOfOneTrace(last.parts, entry);
+    if (isNext && continues(last.lines, text, true)) {
       addLine(last.lines, text);
       last.parts.push(entry);
       last.lastNanos = nanos;
@@ -92,8 +93,32 @@ function joined({ lines, parts }: Begun): LogEntry {
     body: lines.texts.join('\n').trimEnd(),
     severityNumber,
     severityText,
-    traceId: first.traceId ?? parts.find(({ traceId }) => traceId !== null)?.traceId ?? null,
-    spanId: first.spanId ?? parts.find(({ spanId }) => spanId !== null)?.spanId ?? null,
-    attributes: Object.assign({}, ...parts.toReversed().map(({ attributes }) => attributes)),
+    ...joinedParts(parts),
   });
+}
+
+type Part = Partial<Pick<LogEntry, 'traceId' | 'spanId' | 'attributes'>>;
+
+/** What two traces wrote is not one exception. */
+export function isOfOneTrace(parts: readonly Part[], { traceId = null }: Part): boolean {
+  return traceId === null || parts.every((one) => (one.traceId ?? traceId) === traceId);
+}
+
+/** What lines tell apart from their texts: the first trace and span, and of an attribute every value that it has. */
+export function joinedParts(parts: readonly Part[]): Pick<LogEntry, 'traceId' | 'spanId' | 'attributes'> {
+  const named = Map.groupBy(
+    parts.flatMap(({ attributes = {} }) => Object.entries(attributes)),
+    ([name]) => name,
+  );
+  const attributes = [...named].map(([name, pairs]) => {
+    const values = new Map(pairs.map(([, value]) => [JSON.stringify(value), value]));
+    return [name, values.size === 1 ? pairs[0]?.[1] : [...values.values()]];
+  });
+  const first = (all: readonly (string | null | undefined)[]) =>
+    all.find((one) => typeof one === 'string') ?? null;
+  return {
+    traceId: first(parts.map(({ traceId }) => traceId)),
+    spanId: first(parts.map(({ spanId }) => spanId)),
+    attributes: Object.fromEntries(attributes),
+  };
 }

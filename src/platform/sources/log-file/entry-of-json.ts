@@ -1,4 +1,5 @@
 import { numberText } from '../../../core/json/exact-number.ts';
+import { severityOfFields } from '../../../core/log-severity.ts';
 import type { CloudEntry } from '../../../core/query/cloud-entry.ts';
 import { instantNanos } from '../../../core/query/time.ts';
 import { isRecord, unreadKey } from '../../../core/query/unread.ts';
@@ -12,7 +13,6 @@ export type ReadRecord = { entry: CloudEntry; problem: null } | { entry: null; p
 
 /** Where loggers put the time, the first that is there counts. A LogEntry without `timestamp` is as old as its receipt. */
 const timeNames = ['timestamp', 'time', '@timestamp', 'ts', 'Timestamp', '@t', 'receiveTimestamp'];
-const severityNames = ['severity', 'level', 'levelname', 'log.level', 'loglevel', '@l'];
 const payloadNames = ['textPayload', 'jsonPayload', 'protoPayload'];
 const textNames = ['insertId', 'logName', 'trace', 'spanId'];
 const objectNames = ['httpRequest', 'operation', 'sourceLocation', 'split', 'metadata'];
@@ -87,7 +87,7 @@ function isAsWritten(fields: Fields, instant: string): fields is CloudEntry {
   for (const name in fields) {
     if (ownNames.has(name) && !isOwnForm(name, fields[name])) return false;
   }
-  return fields.severity !== undefined || !severityNames.some((name) => fields[name] !== undefined);
+  return fields.severity !== undefined || severityOfFields(fields) === null;
 }
 
 /** Whether a field is already what it becomes. */
@@ -175,7 +175,7 @@ function epochTime(value: number, name: string): Time {
 }
 
 function knownFields(fields: Fields): Fields {
-  const severity = severityNames.map((name) => fields[name]).find((one) => one !== undefined);
+  const severity = fields.severity ?? severityOfFields(fields) ?? undefined;
   const texts = textNames.flatMap((name) => {
     const text = scalarText(fields[name]);
     return text === undefined ? [] : [[name, text]];

@@ -10,17 +10,6 @@ export type SearchHit = { index: string; id: string; source: Fields; atMs: numbe
 
 /** Where shippers write the text of an entry: ECS, Fluent Bit, OpenTelemetry, GELF; the first that is there counts. */
 const messageNames = ['message', 'msg', 'log', 'body', 'body.text', '@message', 'short_message', 'MESSAGE'];
-const severityNames = [
-  'severity_text',
-  'severityText',
-  'severity.text',
-  'log.level',
-  'level',
-  'severity',
-  'levelname',
-  'log_level',
-];
-const severityNumbers = ['severity_number', 'severityNumber', 'severity.number'];
 const traceNames = ['trace.id', 'trace_id', 'traceId'];
 const spanNames = ['span.id', 'span_id', 'spanId'];
 const observedNames = ['event.ingested', 'observed_timestamp', 'observedTimestamp'];
@@ -35,14 +24,10 @@ export function entryOfDocument({ index, id, source, atMs }: SearchHit, timeFiel
   const messageName = messageNames.find((name) => typeof at(source, name) === 'string') ?? null;
   const own = without(source, [timeField, ...(messageName === null ? [] : [messageName])]);
   const groups = Object.entries(own);
-  const numbered = Number(first(source, severityNumbers) ?? 0);
-  const severityText = textIn(source, severityNames);
   const original = at(source, 'event.original');
   const common = {
     timestamp: timestampOf(source, timeField, atMs),
     observedTimestamp: observedIn(source),
-    severityText,
-    ...(severityText === null && numbered > 0 ? { severityNumber: numbered } : {}),
     traceId: textIn(source, traceNames),
     spanId: textIn(source, spanNames),
     resource: spread(Object.fromEntries(groups.filter(([name]) => resourceNames.has(name))), 'resource'),

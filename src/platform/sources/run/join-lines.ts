@@ -1,4 +1,5 @@
 import { entryOfLine } from '../../../core/log-line.ts';
+import { severityIn } from '../../../core/log-severity.ts';
 import type { LogEntry } from '../../../core/logs.ts';
 import { instantNanos } from '../../../core/query/time.ts';
 import {
@@ -6,14 +7,17 @@ import {
   begunWith,
   continues,
   type ExceptionLines,
+  isOfOneTrace,
   isPiece,
+  joinedParts,
   longestPauseNanos,
 } from '../exception-lines.ts';
 import type { LineFacts, LineRead } from './line-read.ts';
 
 type Block = ExceptionLines & {
   timestamp: string;
-  facts: LineFacts;
+  /** Of each line that has a time. */
+  facts: LineFacts[];
   lastNanos: bigint;
 };
 
@@ -60,14 +64,16 @@ export class LineJoiner {
     if (!this.#isInWindow(nanos)) return;
     const open = this.#open.get(stream);
     const isSoon = open !== undefined && nanos - open.lastNanos <= longestPauseNanos;
-    if (open !== undefined && isSoon && nanos >= open.lastNanos && continues(open, text, true)) {
+    const isNext = open !== undefined && isSoon && nanos >= open.lastNanos;
+    if (isNext && isOfOneTrace(open.facts, facts) && continues(open, text, true)) {
       addLine(open, text);
+      open.facts.push(facts);
       open.lastNanos = nanos;
       this.#last = { block: open };
       return;
     }
     if (open !== undefined) this.#close(open);
-    const block = { ...begunWith(text), timestamp, facts, lastNanos: nanos };
+    const block = { ...begunWith(text), timestamp, facts: [facts], lastNanos: nanos };
     this.#open.set(stream, block);
     this.#last = { block };
   }
@@ -88,6 +94,21 @@ export class LineJoiner {
 
   #close({ timestamp, facts, texts }: Block): void {
     const text = texts.join('\n').trimEnd();
-    if (text !== '') this.#found.push(entryOfLine(text, { timestamp, ...facts }));
+    if (text !== '') this.#found.push(entryOfLine(text, { timestamp, ...joinedFacts(facts) }));
   }
+}
+
+/** What is known of several lines: the first that tells counts, and of severities the highest. */
+function joinedFacts(all: readonly LineFacts[]): LineFacts {
+  const [first = {}, ...others] = all;
+  if (others.length === 0) return first;
+  const told = all.flatMap(({ severityText }) => severityText ?? []);
+  const { severityText } = severityIn({
+    text: null,
+    number: null,
+    body: null,
+    attributes: { severity: told },
+    resource: {},
+  });
+  return { ...first, severityText, ...joinedParts(all) };
 }

@@ -5,8 +5,6 @@ import { nanosText } from './timestamp.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** By priority (RFC 5424). */
-const severities = ['EMERGENCY', 'ALERT', 'CRITICAL', 'ERROR', 'WARNING', 'NOTICE', 'INFO', 'DEBUG'];
 const ofResource = ['_SYSTEMD_UNIT', '_SYSTEMD_USER_UNIT', '_HOSTNAME', '_PID', 'SYSLOG_IDENTIFIER'];
 
 /** `journalctl -o json`: a record of the journal a line. */
@@ -32,11 +30,9 @@ function factsOf(record: Fields): LineFacts {
     (name) => !ofResource.includes(name) && name !== 'MESSAGE' && name !== '__REALTIME_TIMESTAMP',
   );
   const cursor = textOf(record.__CURSOR);
-  const severityText = severities[Number(textOf(record.PRIORITY) ?? Number.NaN)] ?? null;
   return {
     resource: { ...(unit === undefined ? {} : { unit }), ...named(ofResource) },
     attributes: named(rest),
-    severityText,
     ...(cursor === null ? {} : { id: cursor }),
   };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { plainJson } from '../../core/json/parse-json.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
-import type { Series } from './observation.ts';
+import { type Series, seriesKey } from './observation.ts';
 
 /** What a server answered: series, or why there are none to be had, in words. `notes` say why it is not whole. */
 export type Answer =
@@ -16,6 +16,7 @@ const envelope = z.object({
   warnings: words,
   infos: words,
   isPartial: z.boolean().nullish(),
+  error: z.string().nullish(),
 });
 const failed = z.object({ status: z.literal('error'), error: z.string() });
 
@@ -41,7 +42,7 @@ export function readAnswer(text: string, wanted: 'vector' | 'matrix'): Answer {
   const { resultType, result } = answer.data;
   if (resultType !== wanted) return { kind: 'unusable', why: unexpectedType(resultType) };
   const rows = shapes[wanted].safeParse(result);
-  if (!rows.success) return { kind: 'unusable', why: whyNoRows(result) };
+  if (!rows.success || holdsHistograms(result)) return { kind: 'unusable', why: whyNoRows(result) };
   const series = rows.data.map(
     ({ metric, values }): Series => ({
       labels: metric,
@@ -53,7 +54,18 @@ export function readAnswer(text: string, wanted: 'vector' | 'matrix'): Answer {
     const shown = JSON.stringify(wrong[1].slice(0, 40));
     return { kind: 'unusable', why: `the answer holds the value ${shown}, which is no number` };
   }
+  const disorder = disorderIn(series);
+  if (disorder !== null) return { kind: 'unusable', why: disorder };
   return { kind: 'series', series, problems: problemsOf(answer) };
+}
+
+/** What no server of the API answers: one series twice, or a moment that is not behind the one before it. */
+function disorderIn(series: readonly Series[]): string | null {
+  const isOrdered = series.every(({ points }) =>
+    points.every(([at], index) => index === 0 || at > (points[index - 1]?.[0] ?? at)),
+  );
+  if (!isOrdered) return 'the answer holds values that are not in the order of their time';
+  return new Set(series.map(seriesKey)).size === series.length ? null : 'the answer holds one series twice';
 }
 
 const sampleValue = /^(?:[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?|NaN|[+-]?Inf)$/i;
@@ -67,9 +79,10 @@ const mostWarnings = 3;
 /** Says nothing of what was left out: only that a name, or the numbers of a histogram, are unusual. */
 const harmless = /metric might not be a counter|needed to be fixed for monotonicity/i;
 
-function problemsOf({ warnings, infos, isPartial }: z.infer<typeof envelope>): readonly string[] {
+function problemsOf({ warnings, infos, isPartial, error }: z.infer<typeof envelope>): readonly string[] {
   const told = [...(warnings ?? []), ...(infos ?? []).filter((info) => !harmless.test(info))];
   return [
+    ...(error ? [`the server calls it a success, and says: ${shortLine(error, 400)}`] : []),
     ...(isPartial === true ? ['the answer is partial: a storage node did not answer'] : []),
     ...told.slice(0, mostWarnings).map((warning) => `the server warns: ${shortLine(warning, 400)}`),
   ];
@@ -82,15 +95,19 @@ function unexpectedType(type: string): string {
     case 'string':
       return 'the query is a string; ask for series';
     case 'matrix':
-      return 'the query finds whole spans ([5m]) and no value of now; put rate(…) or max_over_time(…) around it';
+      return 'the query finds whole spans, as metric[5m] does, and no value of now; put rate(…) or max_over_time(…) around it';
     default:
       return `the answer is of the type ${JSON.stringify(type.slice(0, 40))}; ask for series`;
   }
 }
 
-function whyNoRows(result: unknown): string {
+function holdsHistograms(result: unknown): boolean {
   const rows = histograms.safeParse(result).data ?? [];
-  return rows.some((row) => row.histogram !== undefined || row.histograms !== undefined)
+  return rows.some((row) => row.histogram !== undefined || row.histograms !== undefined);
+}
+
+function whyNoRows(result: unknown): string {
+  return holdsHistograms(result)
     ? 'the query finds native histograms, which are no single number; ask histogram_quantile(…), histogram_avg(…) or histogram_count(…) of them'
     : 'the answer is not one of the HTTP API of Prometheus: its series are not as they are written there';
 }

@@ -18,7 +18,14 @@ import type { Span } from './window.ts';
 
 /** What a query found, and when the server sent it; else how the attempt ends, and where the query was refused. */
 export type QueryResult =
-  | { kind: 'series'; series: readonly Series[]; problems: readonly string[]; dateMs: number | null }
+  | {
+      kind: 'series';
+      series: readonly Series[];
+      problems: readonly string[];
+      dateMs: number | null;
+      /** How long it was kept somewhere on the way, by what is told of it. */
+      keptMs: number;
+    }
   | { kind: 'unobserved'; end: NoObservation; isRefusal: boolean; refused: RefusedAt | null };
 
 /** More than any answer that a person could look at: ten thousand series with a few labels. */
@@ -132,7 +139,8 @@ function resultOf(
   if (read.kind === 'unusable') return end(notAnAnswer(body.text, read.why, ctx.redact));
   if (read.kind === 'refused') throw new Error('a refusal of a query was passed over');
   const date = Date.parse(headers.date ?? '');
-  return { ...read, dateMs: Number.isNaN(date) ? null : date };
+  const keptSeconds = /^\d{1,10}$/.test(headers.age ?? '') ? Number(headers.age) : 0;
+  return { ...read, dateMs: Number.isNaN(date) ? null : date, keptMs: keptSeconds * 1_000 };
 }
 
 function unobserved(

@@ -3,7 +3,7 @@ import { type MatcherInput, match } from '../../core/expect/matcher.ts';
 import { isDecimal, numberOf } from '../../core/json/exact-number.ts';
 import { numberWords, seriesName, tellingLabels } from '../../core/words/series.ts';
 import type { MetricsVerdict } from './judge-values.ts';
-import type { MetricsObservation, Series } from './observation.ts';
+import { type MetricsObservation, type Series, seriesKey } from './observation.ts';
 import type { MetricsExpect } from './spec.ts';
 
 type Pair = { series: Series; now: string; before: string };
@@ -18,26 +18,23 @@ export function judgeBefore(
   if (before === null)
     return { failures: [], missing: ['before was not looked at: give `since: deploy`, or a `range`'] };
   const telling = tellingLabels(series);
-  const earlier = new Map(before.series.map((one) => [keyOf(one), one]));
+  const earlier = new Map(before.series.map((one) => [seriesKey(one), one]));
   const pairs = series.map(
     (one): Pair => ({
       series: one,
       now: one.compared ?? '',
-      before: earlier.get(keyOf(one))?.compared ?? '',
+      before: earlier.get(seriesKey(one))?.compared ?? '',
     }),
   );
-  const later = new Set(series.map(keyOf));
-  const gone = before.series.find((one) => !later.has(keyOf(one)));
-  const failures = pairs
-    .filter(isComparable)
-    .flatMap((pair) => [
-      ...(wanted.ratio === undefined
-        ? []
-        : compared('before.ratio', wanted.ratio, ratioOf(pair), pair, telling)),
-      ...(wanted.difference === undefined
-        ? []
-        : compared('before.difference', wanted.difference, differenceOf(pair), pair, telling)),
-    ]);
+  const later = new Set(series.map(seriesKey));
+  const gone = before.series.find((one) => !later.has(seriesKey(one)));
+  const comparable = pairs.filter(isComparable);
+  const failures = comparable.flatMap((pair) => [
+    ...compared('before.ratio', wanted.ratio, ratioOf(pair), pair, telling),
+    ...compared('before.difference', wanted.difference, differenceOf(pair), pair, telling),
+  ]);
+  const withoutRatio =
+    wanted.ratio === undefined ? undefined : comparable.find((pair) => ratioOf(pair) === null);
   const lone = pairs.find((pair) => !isComparable(pair));
   const missing = [
     ...(before.series.length === 0
@@ -45,6 +42,7 @@ export function judgeBefore(
       : lone === undefined
         ? []
         : [whyNone(lone, telling)]),
+    ...(withoutRatio === undefined ? [] : [whyNoRatio(withoutRatio, telling)]),
     ...(gone === undefined
       ? []
       : [
@@ -54,10 +52,6 @@ export function judgeBefore(
     ...(series.length === 0 ? ['there are no data to compare'] : []),
   ];
   return { failures, missing };
-}
-
-function keyOf({ labels }: Series): string {
-  return JSON.stringify(Object.entries(labels).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function isComparable({ now, before }: Pair): boolean {
@@ -71,10 +65,18 @@ function whyNone({ series, before }: Pair, telling: ReadonlySet<string>): string
     : `${name} has values that are no numbers: nothing to compare`;
 }
 
-/** What is divided by nothing is more than any number. */
-function ratioOf({ now, before }: Pair): number | ReturnType<typeof numberOf> {
+/** What grew from nothing has grown more than by any number; null for nothing of nothing, and below it. */
+function ratioOf({ now, before }: Pair): ReturnType<typeof numberOf> | null {
+  if (Number(now) < 0 || Number(before) < 0) return null;
   if (Number(before) !== 0) return Number(now) / Number(before);
-  return Number(now) === 0 ? 1 : numberOf(Number(now) > 0 ? '1e400' : '-1e400');
+  return Number(now) === 0 ? null : numberOf('1e400');
+}
+
+function whyNoRatio({ series, now, before }: Pair, telling: ReadonlySet<string>): string {
+  const both = `${seriesName(series.labels, telling)} is ${numberWords(now)} now and was ${numberWords(before)} before`;
+  return Number(now) === 0 && Number(before) === 0
+    ? `${both}: nothing of nothing has no ratio`
+    : `${both}: numbers below 0 have no ratio that tells anything; use \`difference\``;
 }
 
 function differenceOf({ now, before }: Pair): number {
@@ -83,11 +85,12 @@ function differenceOf({ now, before }: Pair): number {
 
 function compared(
   at: string,
-  wanted: MatcherInput,
-  number: ReturnType<typeof numberOf>,
+  wanted: MatcherInput | undefined,
+  number: ReturnType<typeof numberOf> | null,
   { series, now, before }: Pair,
   telling: ReadonlySet<string>,
 ): readonly Failure[] {
+  if (wanted === undefined || number === null) return [];
   return match(wanted, number, at).map((failure) => {
     const shown = typeof number === 'number' ? `${numberWords(String(number))}: ` : '';
     const actual = `${shown}${numberWords(now)} now, ${numberWords(before)} before (${seriesName(series.labels, telling)})`;

@@ -111,7 +111,10 @@ function failure(
     seriesName(one.series.labels, tellingLabels(series)),
     ...(series.length > 1 ? [`${whose} of ${quantity(series.length, 'series', 'series')}`] : []),
   ];
-  const actual = `${[numberWords(one.text), when].filter((part) => part !== '').join(' ')} (${about.join(', ')})`;
+  // Rounded it may be what was expected.
+  const rounded = /^[+-]?\d+$/.test(one.text) ? one.text : numberWords(one.text);
+  const number = isDecimal(rounded) && testOf(wanted)(numberOf(rounded)) ? one.text : rounded;
+  const actual = `${[number, when].filter((part) => part !== '').join(' ')} (${about.join(', ')})`;
   return { at, expected, actual, message: `expected ${at} ${expected}, got ${actual}` };
 }
 

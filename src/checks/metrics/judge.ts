@@ -5,7 +5,7 @@ import { isoInWords } from '../../core/words/evidence-values.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
 import { judgeBefore } from './judge-before.ts';
 import { judgeAny, judgeEach, judgeValue, type MetricsVerdict } from './judge-values.ts';
-import type { MetricsObservation } from './observation.ts';
+import { type MetricsObservation, mostSkewMs } from './observation.ts';
 import type { MetricsExpect, MetricsSpec } from './spec.ts';
 
 /** Answers that are not whole or not of now decide nothing; nor does an empty one unless the control shows that there are data. */
@@ -43,6 +43,10 @@ function controlMissing(
           `no data: \`${shortLine(query, 200)}\` finds no series at ${prometheus}, and no \`control\` shows that there would be any`,
         ];
   const needed = expect.control?.atLeast ?? 1;
+  if (control.series > 0 && !control.isSampled)
+    return [
+      `no sample stands behind the control \`${shortLine(control.query, 200)}\`, or the server does not tell when it was taken: it is there without any data`,
+    ];
   if (control.series >= needed) return [];
   return [
     control.series === 0
@@ -63,6 +67,10 @@ function staleness(
     ];
   }
   const age = Date.parse(evaluatedAt) - Date.parse(sampled.oldest);
+  if (age < -mostSkewMs)
+    return [
+      `the newest sample of a series of \`${shortLine(sampled.query, 200)}\` is of ${isoInWords(sampled.oldest)}, behind the moment that was asked for: the clocks differ`,
+    ];
   if (age <= maxAge) return [];
   return [
     `stale: the newest sample of a series of \`${shortLine(sampled.query, 200)}\` is ${formatDuration(age)} old (${isoInWords(sampled.oldest)}), more than ${formatDuration(maxAge)} (\`maxAge\`)`,

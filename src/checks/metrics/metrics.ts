@@ -1,6 +1,7 @@
 import { type Access, defineCheck } from '../../core/check.ts';
 import { yamlText } from '../../core/plan/yaml-text.ts';
 import { quotedInPromql } from '../../core/promql/quote.ts';
+import { needsNoSample } from '../../core/promql/tokens.ts';
 import { isRecord } from '../../core/query/unread.ts';
 import { quantity } from '../../core/words/quantity.ts';
 import { numberWords } from '../../core/words/series.ts';
@@ -10,6 +11,7 @@ import { metricsClues } from './clues.ts';
 import { metricsEvidence } from './evidence.ts';
 import { judgeMetrics } from './judge.ts';
 import { metricsLines } from './lines.ts';
+import { alwaysTrue, metricsMistakes } from './mistakes.ts';
 import type { MetricsObservation } from './observation.ts';
 import type * as observe from './observe.ts';
 import { isExactlyBroken, type MetricsExpect, type MetricsSpec, metricsExpect, metricsSpec } from './spec.ts';
@@ -42,9 +44,12 @@ export const metrics = defineCheck<MetricsSpec, MetricsExpect, MetricsObservatio
   clues: metricsClues,
   hosts: ({ prometheus, proxy }) => hostsOfUrls([prometheus, proxy]),
   access: accessOf,
+  mistakes: metricsMistakes,
+  least: ({ spec }) => (spec.settle === 0 ? null : { ms: spec.settle, of: 'settle' }),
   lint: ({ spec, expect }) => [
     ...(claimsAbsence(spec, expect) ? [weakWithoutControl] : []),
     ...([expect.value, expect.each].some(isExactlyBroken) ? [exactly] : []),
+    ...alwaysTrue(expect),
   ],
 });
 
@@ -66,9 +71,8 @@ function describeMetrics({ series }: MetricsObservation): string {
   return bars === '' ? number : `${number} ${bars}`;
 }
 
-/** `or vector(0)` makes a value where there are no data. */
 function claimsAbsence({ query, control }: MetricsSpec, { series }: MetricsExpect): boolean {
-  return control === undefined && (/\bor\s+(?:on\s*\(\s*\)\s*)?vector\s*\(/.test(query) || series === 0);
+  return control === undefined && (needsNoSample(query) || series === 0);
 }
 
 const weakWithoutControl =

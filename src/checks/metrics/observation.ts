@@ -2,6 +2,9 @@
 export const takes = ['last', 'first', 'min', 'max', 'avg', 'change'] as const;
 export type Take = (typeof takes)[number];
 
+/** A clock that is off by more, or an answer that was kept somewhere for longer, says nothing of now. */
+export const mostSkewMs = 60_000;
+
 /** One series: its labels, and its values as the server wrote them (`0.25`, `NaN`, `+Inf`), each at a time in epoch milliseconds. */
 export type Series = {
   labels: Readonly<Record<string, string>>;
@@ -30,8 +33,8 @@ export type MetricsObservation = {
   thinned?: boolean;
   /** The numbers that values were compared with, for a picture. */
   limits?: readonly number[];
-  /** What the control found; null without one. */
-  control: { query: string; series: number } | null;
+  /** What the control found, and whether a sample stands behind it; null without one. */
+  control: { query: string; series: number; isSampled: boolean } | null;
   /**
    * RFC 3339: the newest sample of that series that was not sampled for the longest, among those that the query looks at; where it looks at
    * none that there is, among those of the control. Null when not known.
@@ -43,3 +46,8 @@ export type MetricsObservation = {
   /** Where the server stopped reading a query that it refused. */
   refused?: { query: string; at: number };
 };
+
+/** The same for series whose labels are the same. */
+export function seriesKey({ labels }: Pick<Series, 'labels'>): string {
+  return JSON.stringify(Object.entries(labels).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -5,16 +5,13 @@ import { maskParameters } from '../http/curl.ts';
 import { stoppedWhile } from '../no-observation.ts';
 import { settledBy } from '../settle.ts';
 import type { QueryResult } from './ask.ts';
-import { gapsIn } from './coverage.ts';
-import type { MetricsObservation, Series, Take } from './observation.ts';
+import { gapsIn, unaskedIn } from './coverage.ts';
+import { type MetricsObservation, mostSkewMs, type Series, type Take } from './observation.ts';
 import { datedQuery } from './sample-age.ts';
 import { askTogether } from './shared-queries.ts';
 import type { MetricsExpect, MetricsSpec } from './spec.ts';
 import { takenOf } from './statistics.ts';
 import { type MetricsWindow, type Span, spanBefore, windowOf } from './window.ts';
-
-/** A clock that is off by more, or an answer that was kept somewhere, says nothing of now. */
-const mostSkewMs = 60_000;
 
 type MetricsCheck = { spec: MetricsSpec; expect: MetricsExpect };
 type SeriesResult = Extract<QueryResult, { kind: 'series' }>;
@@ -45,6 +42,7 @@ export async function observeMetrics(
   );
   const results = [own, controlled, before, controlledBefore, ...told].filter((result) => result !== null);
   const ended = results.find((result) => result.kind === 'unobserved');
+  const ofControl = sampledOf(control ?? '', seriesOf(sampledControl));
   const observation: MetricsObservation = {
     prometheus: maskParameters(spec.prometheus),
     query,
@@ -54,12 +52,18 @@ export async function observeMetrics(
     take: spec.take ?? null,
     before:
       window === null || before === null ? null : beforeOf(before, spanBefore(window), spec.take ?? 'avg'),
-    control: control === undefined ? null : { query: control, series: seriesOf(controlled).length },
-    sampled: sampledOf(query, seriesOf(sampled)) ?? sampledOf(control ?? '', seriesOf(sampledControl)),
+    control:
+      control === undefined
+        ? null
+        : { query: control, series: seriesOf(controlled).length, isSampled: ofControl !== null },
+    sampled: sampledOf(query, seriesOf(sampled)) ?? ofControl,
     problems: [
-      ...problemsOf(results, { window, askedAt, covering: seriesOf(controlled ?? own) }),
+      ...problemsOf(results, { window, askedAt, mostAgeMs: Math.min(mostSkewMs, spec.maxAge) }),
+      ...[own, controlled].map((result) => unaskedIn(seriesOf(result), window)),
+      ...[before, controlledBefore].map((result) => unaskedIn(seriesOf(result), earlier)),
+      window === null ? null : gapsIn(seriesOf(controlled ?? own), window),
       ...gapsBefore(seriesOf(controlledBefore ?? before), earlier),
-    ],
+    ].filter((problem) => problem !== null),
     requests: results.length,
   };
   if (ended === undefined) return { kind: 'observed', observation };
@@ -107,22 +111,27 @@ function beforeOf(result: QueryResult, span: Span, take: Take): MetricsObservati
 /** When the series that a query looks at were sampled, by the answer to `datedQuery`; null where there are none. */
 function sampledOf(query: string, series: readonly Series[]): MetricsObservation['sampled'] {
   const seconds = Number(series[0]?.points.at(-1)?.[1] ?? 'NaN');
-  return Number.isFinite(seconds) ? { query, oldest: isoText(seconds * 1_000) } : null;
+  return Math.abs(seconds) <= lastSecond ? { query, oldest: isoText(seconds * 1_000) } : null;
 }
 
-type Surroundings = { window: MetricsWindow | null; askedAt: number; covering: readonly Series[] };
+/** Behind it no calendar has a moment. */
+const lastSecond = 8.64e12;
+
+type Surroundings = { window: MetricsWindow | null; askedAt: number; mostAgeMs: number };
 
 function problemsOf(
   results: readonly QueryResult[],
-  { window, askedAt, covering }: Surroundings,
+  { window, askedAt, mostAgeMs }: Surroundings,
 ): readonly string[] {
   const own = results.flatMap((result) =>
     result.kind === 'series'
-      ? [...result.problems, ...skewOf(result, window === null ? askedAt : null, askedAt)]
+      ? [
+          ...result.problems,
+          ...skewOf(result, { valuesOf: window === null ? askedAt : null, askedAt, mostAgeMs }),
+        ]
       : [],
   );
-  const ofWindow = window === null ? [] : [window.problem, gapsIn(covering, window)];
-  return [...new Set([...own, ...ofWindow])].filter((problem) => problem !== null);
+  return [...new Set([...own, window?.problem ?? null])].filter((problem) => problem !== null);
 }
 
 function gapsBefore(series: readonly Series[], span: Span | null): readonly string[] {
@@ -132,14 +141,13 @@ function gapsBefore(series: readonly Series[], span: Span | null): readonly stri
 
 /** Why an answer is not of now: by the time in it, or the one at which it was sent. */
 function skewOf(
-  { series, dateMs }: SeriesResult,
-  valuesOf: number | null,
-  askedAt: number,
+  { series, dateMs, keptMs }: SeriesResult,
+  { valuesOf, askedAt, mostAgeMs }: { valuesOf: number | null; askedAt: number; mostAgeMs: number },
 ): readonly string[] {
   const evaluatedAt = valuesOf === null ? null : (series[0]?.points.at(-1)?.[0] ?? null);
-  const off = [evaluatedAt, dateMs]
-    .map((at) => (at === null ? 0 : at - askedAt))
-    .find((ms) => Math.abs(ms) > mostSkewMs);
+  const off = [...[evaluatedAt, dateMs].map((at) => (at === null ? 0 : at - askedAt)), -keptMs].find(
+    (ms) => ms > mostSkewMs || -ms > mostAgeMs,
+  );
   if (off === undefined) return [];
   const by = formatDuration(Math.abs(off));
   return off < 0

@@ -5,7 +5,7 @@ import { correction } from '../../core/plan/correction.ts';
 import { either } from '../../core/plan/either.ts';
 import { durationField, hasVariables } from '../../core/plan/fields.ts';
 import { requestFields } from '../../core/plan/request-fields.ts';
-import { promqlProblem } from '../../core/promql/tokens.ts';
+import { needsNoSample, promqlProblem } from '../../core/promql/tokens.ts';
 import { numberMatcher } from '../expectations.ts';
 import { takes } from './observation.ts';
 
@@ -68,6 +68,10 @@ export const metricsSpec = z
       .optional()
       .describe('one number of the values of the span; left out: each of them counts'),
     control: queryField
+      .refine((query) => hasVariables(query) || !needsNoSample(query), {
+        error:
+          'a control that is there without any data proves nothing; leave absent(…), `or vector(…)` and `default` out of it',
+      })
       .optional()
       .describe(
         'PromQL that finds series whenever the server has data at all; where it finds none, nothing is proven',
@@ -97,11 +101,19 @@ export const metricsSpec = z
     error: 'expected 1s at least',
     path: ['step'],
   })
+  .refine(({ maxAge }) => !(maxAge < 1_000), {
+    error: 'expected 1s at least: no sample is of the very moment',
+    path: ['maxAge'],
+  })
+  .refine(({ range, step }) => range === undefined || step === undefined || !(step > range), {
+    error: 'expected a step within the range: one moment is no span',
+    path: ['step'],
+  })
   .refine(
     ({ range, since, step }) =>
       step === undefined || !((range ?? (since === undefined ? 0 : mostSpanMs)) / step > mostMoments),
     {
-      error: `more than ${mostMoments} moments of a span are more than servers give; expected a longer step`,
+      error: `more than ${mostMoments} moments of a span are more than servers give (\`since: deploy\` reaches back up to 25h); expected a longer step`,
       path: ['step'],
     },
   );

@@ -78,6 +78,16 @@ export function selectorsIn(query: string): readonly string[] {
   return [...new Set(selectors)];
 }
 
+/** True for a query that has a value where there is no sample: `absent(…)`, `… or vector(0)`, MetricsQL's `… default 0`. */
+export function needsNoSample(query: string): boolean {
+  const { code } = skeletonOf(query);
+  return (
+    /\babsent(?:_over_time)?\s*\(/.test(code) ||
+    /\bor\s+(?:on\s*\([^)]*\)\s*)?\(?\s*vector\s*\(/.test(code) ||
+    /[\w)}\]]\s*\bdefault\s+\(?\s*[-+\d.]/.test(code)
+  );
+}
+
 const grouping = /\b(?:by|without|on|ignoring|group_left|group_right)\b\s*(?:\([^)]*\))?/gi;
 
 /** The query without its comments; each string is the number of its text. */

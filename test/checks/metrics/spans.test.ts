@@ -28,6 +28,8 @@ beforeAll(async () => {
         ),
       },
       { series: 'zero_then_one', values: every(40 * minute, 0, (ago) => (ago > 8.9 * minute ? 0 : 1)) },
+      { series: 'nothing_ever', values: every(40 * minute, 0, () => 0) },
+      { series: 'below_zero', values: every(40 * minute, 0, (ago) => (ago > 8.9 * minute ? -5 : 10)) },
       { series: 'stopped{pod="a"}', values: every(30 * minute, 12 * minute, () => 1) },
       {
         series: 'holes',
@@ -100,6 +102,26 @@ it('what is measured since a deploy is compared with the same span before', asyn
       /^expected before\.ratio at most 100, got 0\.9\d* now, 0 before \(zero_then_one\)$/,
     ),
   ]);
+});
+
+it.each([
+  ['nothing_ever', { gte: 0.5 }, /^nothing_ever is 0 now and was 0 before: nothing of nothing has no ratio$/],
+  ['below_zero', { lte: 1.5 }, /numbers below 0 have no ratio that tells anything; use `difference`$/],
+  ['-queue_depth', { gte: 0.1 }, /numbers below 0 have no ratio/],
+])('a ratio of %s decides nothing', async (query, ratio, why) => {
+  const since = { query, since: 'deploy' };
+  expect(await inconclusive(since, { before: { ratio } }, deployed(9 * minute))).toMatch(why);
+  await passes(since, { before: { difference: { gte: -10 } } }, deployed(9 * minute));
+});
+
+it('a metric that is made of nothing by other words is no control either', async () => {
+  for (const range of [{}, { range: '2m' }])
+    expect(
+      await inconclusive(
+        { query: 'never_there', control: 'count(never_there_too) or sgn(time() * vector(1))', ...range },
+        { series: 0 },
+      ),
+    ).toMatch(/no sample stands behind the control/);
 });
 
 it('what has no other half, or too short a span, is not compared', async () => {

@@ -31,6 +31,9 @@ it('values of now and of a span are judged as those of Prometheus', async () => 
   expect((await ask(span, { value: { lt: 50 } })).messages).toEqual([
     expect.stringMatching(/^expected value less than 50, got 70 at/),
   ]);
+  // Of fifty moments and more it moves the span to multiples of the step.
+  const moved = { ...span, range: '15m', step: '7s' };
+  expect((await ask(moved, { value: { lt: 100 } })).judgement).toMatchObject(passed);
   expect((await ask({ ...span, take: 'min' }, { value: 10 })).judgement).toMatchObject(passed);
 });
 

@@ -27,6 +27,18 @@ export const absence: Kind = {
       expect: '{ series: 0, control: { atLeast: 2 } }',
       spec: control,
     }),
+    of(
+      'a control behind which no sample stands',
+      'inconclusive',
+      () => ({ ...none(), sampled: vector({}) }),
+      { expect: '{ series: 0 }', spec: control, reason: /no sample stands behind the control `up`/ },
+    ),
+    of(
+      'a control behind which no sample stands, beside a value',
+      'inconclusive',
+      () => ({ own: vector({ a: '1' }), sampledControl: vector({}) }),
+      { expect: '{ value: 1 }', spec: control, reason: /no sample stands behind the control/ },
+    ),
     of('no series where a value is expected, and no control', 'inconclusive', none, {
       expect: '{ value: { lt: 5 } }',
     }),

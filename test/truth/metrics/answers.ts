@@ -1,5 +1,5 @@
 import type { Kind } from '../statement.ts';
-import { type Answered, of, vector } from './stand-in.ts';
+import { type Answered, matrix, of, steady, vector } from './stand-in.ts';
 
 const expect = '{ value: 1 }';
 const raw = (own: Answered) => () => ({ own });
@@ -9,6 +9,7 @@ const told = (more: object) => () => ({
 const typed = (resultType: string, result: unknown) => raw({ data: { resultType, result } });
 const failing = (status: number, errorType: string, error: string) =>
   raw({ status, body: { status: 'error', errorType, error } });
+const one = (value: string) => ({ metric: { pod: 'a' }, value: [Date.now() / 1_000, value] });
 const now = () => Date.now() / 1_000;
 const api = 'https://prometheus.io/docs/prometheus/latest/querying/api/';
 
@@ -68,6 +69,61 @@ export const answers: Kind = {
       'passed',
       told({ warnings: [], infos: null, isPartial: false }),
       { expect },
+      api,
+    ),
+    of(
+      'a success with an error beside it',
+      'inconclusive',
+      told({ errorType: 'timeout', error: 'upstream gave up' }),
+      { expect, reason: /upstream gave up/ },
+      api,
+    ),
+    of(
+      'one series twice',
+      'errored',
+      typed('vector', [one('1'), one('1')]),
+      { expect: '{ series: 2 }', reason: /one series twice/ },
+      api,
+    ),
+    of(
+      'a native histogram beside a number',
+      'errored',
+      typed('vector', [{ ...one('1'), histogram: [now(), { count: '900', sum: '9' }] }]),
+      { expect, reason: /native histograms/ },
+      api,
+    ),
+    of(
+      'native histograms beside the numbers of a span',
+      'errored',
+      () => {
+        const { data } = steady(5, '1') as { data: { result: readonly object[] } };
+        const histograms = [[now() - 75, { count: '900', sum: '9' }]];
+        return { own: { data: { ...data, result: data.result.map((row) => ({ ...row, histograms })) } } };
+      },
+      { expect, spec: 'range: 5m', reason: /native histograms/ },
+      api,
+    ),
+    of(
+      'values with the newest first',
+      'errored',
+      () => ({
+        own: matrix(
+          Object.fromEntries(Array.from({ length: 21 }, (_, at) => [at * 15, String(20 - at)])),
+          true,
+        ),
+      }),
+      { expect: '{ value: { lte: 0 } }', spec: 'range: 5m, take: change', reason: /order of their time/ },
+      api,
+    ),
+    of(
+      'two values of one moment',
+      'errored',
+      () => {
+        const end = Math.floor(now());
+        const values = [...Array.from({ length: 21 }, (_, at) => [end - 300 + at * 15, '9']), [end, '0']];
+        return typed('matrix', [{ metric: {}, values }])();
+      },
+      { expect: '{ value: 0 }', spec: 'range: 5m, take: last', reason: /order of their time/ },
       api,
     ),
     of('a scalar', 'errored', typed('scalar', [now(), '1']), { expect, reason: /is a scalar/ }, api),

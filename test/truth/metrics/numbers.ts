@@ -52,6 +52,14 @@ export const numbers: Kind = {
       { expect: '{ value: 9007199254740992 }' },
       'docs/checks.md, rule 8',
     ),
+    of('a number that is told as it came', 'failed', one('9007199254740993'), {
+      expect: '{ value: { lte: 9007199254740992 } }',
+      reason: /at most 9007199254740992, got 9007199254740993/,
+    }),
+    of('a broken number that is hardly too large', 'failed', one('0.50000000001'), {
+      expect: '{ value: { lte: 0.5 } }',
+      reason: /got 0\.50000000001/,
+    }),
     of('a number with an exponent', 'passed', one('1e+06'), { expect: '{ value: { gte: 1000000 } }' }),
     of('minus zero', 'passed', one('-0'), { expect: '{ value: { gte: 0 } }' }),
     of('a value that is no number at all', 'errored', one('many'), {

@@ -54,6 +54,63 @@ export const plans: Kind = {
       '{ value: 1 }',
       /give range/,
     ),
+    ...[
+      'absent(down)',
+      'up or vector(1)',
+      '(up or on () vector(1))',
+      'up or (vector(0))',
+      'up default 1',
+    ].map((control) =>
+      invalid(
+        `a control that is always there: ${control}`,
+        `{ ${at}, query: up, control: "${control}" }`,
+        '{ series: 0 }',
+        /control that is there without any data/,
+      ),
+    ),
+    invalid(
+      'a control is expected, and none is asked for',
+      `{ ${at}, query: up }`,
+      '{ value: 1, control: { atLeast: 2 } }',
+      /no control is asked for/,
+    ),
+    invalid(
+      'a step longer than its range',
+      `{ ${at}, query: up, range: 5m, step: 10m }`,
+      '{ value: 1 }',
+      /step/,
+    ),
+    invalid('no age at all', `{ ${at}, query: up, maxAge: 0s }`, '{ value: 1 }', /1s at least/),
+    {
+      ...invalid(
+        'a time limit within which it settles',
+        `{ ${at}, query: up, settle: 1h }`,
+        '{ value: 1 }',
+        /settle asks for/,
+      ),
+      check: `metrics: { ${at}, query: up, settle: 1h }\nexpect: { value: 1 }\ntimeout: 6s`,
+    },
+    invalid('a cloud that is not there', `{ ${at}, query: up, auth: aws }`, '{ value: 1 }', /region of AWS/),
+    invalid(
+      'a token of Google for another host',
+      '{ prometheus: "https://metrics.example.org", query: up, auth: google }',
+      '{ value: 1 }',
+      /googleapis\.com/,
+    ),
+    ...[
+      'series: -1',
+      'series: 1.5',
+      'series: { lt: 0 }',
+      'series: { gt: 1, lt: 2 }',
+      'value: { lt: 1, gt: 5 }',
+    ].map((wanted) =>
+      invalid(
+        `what never is: ${wanted}`,
+        `{ ${at}, query: up }`,
+        `{ ${wanted} }`,
+        /no number (?:of series )?is that/,
+      ),
+    ),
     {
       says: 'a variable that would end the string it stands in',
       is: 'errored',

@@ -25,23 +25,27 @@ export function vector(values: Readonly<Record<string, string>>, ago = 0): Answe
   return { data: { resultType: 'vector', result } };
 }
 
-/** A `matrix` of one series: values by seconds ago. */
-export function matrix(values: Readonly<Record<number, string>>): Answered {
+/** A `matrix` of one series: values by seconds ago, in the order of their time unless turned around. */
+export function matrix(values: Readonly<Record<number, string>>, isTurned = false): Answered {
   const points = Object.entries(values)
     .map(([ago, value]) => [Math.floor(secondsNow()) - Number(ago), value] as const)
     .toSorted(([a], [b]) => a - b);
   return {
-    data: { resultType: 'matrix', result: [{ metric: { __name__: 'queue_depth' }, values: points }] },
+    data: {
+      resultType: 'matrix',
+      result: [{ metric: { __name__: 'queue_depth' }, values: isTurned ? points.reverse() : points }],
+    },
   };
 }
 
-/** The same value each 15 seconds of a span, but for some of them. */
+/** The same value each 15 seconds of a span that ends so many seconds ago, but for some of them. */
 export function steady(
   minutes: number,
   value: string,
   other: Readonly<Record<number, string>> = {},
+  endsAgo = 0,
 ): Answered {
-  const ago = Array.from({ length: minutes * 4 + 1 }, (_, at) => at * 15);
+  const ago = Array.from({ length: minutes * 4 + 1 }, (_, at) => endsAgo + at * 15);
   return matrix({ ...Object.fromEntries(ago.map((one) => [one, value])), ...other });
 }
 

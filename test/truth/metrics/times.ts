@@ -41,7 +41,7 @@ export const times: Kind = {
     ),
     of(
       'a sample of a time that no calendar has',
-      'passed',
+      'inconclusive',
       () => ({ ...fresh(), sampled: vector({ '': '1e300' }) }),
       { expect: '{ value: 1 }' },
     ),
@@ -131,9 +131,79 @@ export const times: Kind = {
       expect: '{ value: 1 }',
       spec: span,
     }),
-    of('a comparison with before, and no span', 'inconclusive', fresh, {
+    of('a comparison with before, and no span', 'invalid', fresh, {
       expect: '{ before: { ratio: { lte: 2 } } }',
+      reason: /no span before it/,
     }),
+    ...[-86_400, -120].map((ago) =>
+      of(`a sample of ${ago} s ago`, 'inconclusive', () => ({ ...fresh(), sampled: sampled(ago) }), {
+        expect: '{ value: 1 }',
+        reason: /the clocks differ/,
+      }),
+    ),
+    of(
+      'a sample whose time is in milliseconds',
+      'inconclusive',
+      () => ({ ...fresh(), sampled: vector({ '': String(Date.now()) }) }),
+      { expect: '{ value: 1 }', reason: /the clocks differ/ },
+    ),
+    ...[-3_600, -2_592_000].map((ago) =>
+      of(`a span that is told of ${ago} s ago`, 'inconclusive', () => ({ own: steady(10, '1', {}, ago) }), {
+        expect: '{ value: 1 }',
+        spec: `${span}, take: last`,
+        reason: /outside of the span that was asked for/,
+      }),
+    ),
+    of(
+      'a moment behind the end of a span',
+      'inconclusive',
+      () => ({ own: steady(10, '9', { [-20]: '1' }) }),
+      {
+        expect: '{ value: 1 }',
+        spec: `${span}, take: last`,
+      },
+    ),
+    of(
+      'a moment before the beginning of a span',
+      'inconclusive',
+      () => ({ own: steady(10, '9', { 630: '1' }) }),
+      {
+        expect: '{ any: 1 }',
+        spec: span,
+      },
+    ),
+    of(
+      'a moment between those that were asked for',
+      'inconclusive',
+      () => ({ own: steady(10, '9', { 7: '1' }) }),
+      {
+        expect: '{ any: 1 }',
+        spec: span,
+        reason: /between the moments/,
+      },
+    ),
+    of(
+      'a control of another time',
+      'inconclusive',
+      () => ({ own: steady(10, '1'), control: steady(10, '1', {}, -3_600) }),
+      {
+        expect: '{ value: 1 }',
+        spec: `${span}, control: up`,
+        reason: /outside of the span/,
+      },
+    ),
+    of(
+      'an answer of 50 s ago where 10 are the most',
+      'inconclusive',
+      () => ({ own: vector({ a: '1' }, 50), sampled: sampled(50) }),
+      { expect: '{ value: 1 }', spec: 'maxAge: 10s', reason: /kept somewhere/ },
+    ),
+    of(
+      'an answer that says itself how long it was kept',
+      'inconclusive',
+      () => ({ own: { ...vector({ a: '1' }), headers: { age: '3600' } } }),
+      { expect: '{ value: 1 }', reason: /of 1 h before it was asked for/ },
+    ),
     of(
       'the last of a series that has ended',
       'inconclusive',

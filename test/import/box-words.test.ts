@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { ticksByWords, ticksOf } from '../../src/core/plan/import/box-states.ts';
+import { importPlan } from '../../src/core/plan/import/import-plan.ts';
 import type { TickEvidence } from '../../src/core/plan/import/ticks.ts';
 import { isOfOthers, withTicks } from '../../src/core/plan/import/ticks.ts';
 
@@ -26,6 +27,18 @@ test.each<[what: string, lines: readonly string[]]>([
   ['under tests', ['## Smoke tests', '', box]],
   ['below what introduces it', ['## Criteria', '', 'These should be so:', '', box]],
   ['with done boxes in it', ['## Criteria', '', box, '  - [x] in eu']],
+  ['under the window of a task', ['## Timeline', '', '### 0-2 hours', '', box]],
+  ['above what introduces another list', ['## Criteria', '', box, '', 'Besides:', '', '- Bob is told']],
+  ...[
+    '1. Acceptance criteria',
+    'Abnahmekriterien',
+    "Critères d'acceptation",
+    'Критерии приёмки',
+    '验收标准',
+    '受け入れ条件',
+    'Definition of Done',
+    'Must have',
+  ].map((heading): [string, string[]] => [heading, ['## Criteria', '', `### ${heading}`, '', box]]),
 ])('words of a criterion that a person wrote tick a box: %s', (_, lines) => {
   expect(ticked(lines)).toBe(1);
 });
@@ -43,6 +56,38 @@ test.each<[what: string, lines: readonly string[]]>([
   ['open boxes in it', ['## Criteria', '', box, '  - [ ] in eu', '  - [ ] in us']],
   ['another paragraph', ['## Criteria', '', box, '', '  and after a restart it still does']],
   ['a line that it stands in', ['## Criteria', '', '- Never again:', `  ${box}`]],
+  ...[
+    'No-go criteria',
+    'Abort criteria',
+    'Critères de rejet',
+    'Known failures',
+    "Won't do",
+    'Tests we skip',
+    '~~Acceptance criteria~~',
+    'Acceptance criteria 🚫',
+    '受け入れ条件(本番)',
+    '验收标准(生产)',
+    'Abnahme durch Kunde B',
+    'Tests on iOS',
+    'Criteria, canary',
+    'Tests (nightly)',
+    'Criteria — phase 2 only',
+    'Definition of Done (Team Billing)',
+    'Kryteria awaryjne',
+  ].map((heading): [string, string[]] => [heading, [`## ${heading}`, '', box]]),
+  ['a second outage', ['## Timeline', '', '### Second outage (0-2h)', '', box]],
+  ...[
+    '(all of the above on prod)',
+    'These hold only in the EU.',
+    '^ deprecated',
+    'None of the above may be true.',
+    '<p>All of them on prod</p>',
+    '> Nur mit Lizenz.',
+  ].map((text): [string, string[]] => [`behind its list: ${text}`, ['## Criteria', '', box, '', text]]),
+  ['HTML in it', ['## Criteria', '', box, '  <p>on prod</p>']],
+  ['a block in it', ['## Criteria', '', box, '  ```', '  on prod', '  ```']],
+  ['what is struck out in it', ['## Criteria', '', `${box} ~~never~~`]],
+  ['a link to another place', ['## Criteria', '', '- [ ] [Health](https://prod.example) returns 200']],
 ])('and not where they are another claim: %s', (_, lines) => {
   expect(ticked(lines)).toBe(0);
   const done = lines.map((one) => one.replace('[ ] Health', '[x] Health'));
@@ -61,6 +106,10 @@ test('a checklist of an issue has headings of its own, and the words stand once 
   expect(state(`Broken since noon.\n\n${box}\n`)).toEqual(['done']);
   expect(state(`## To do\n\n${box}\n`)).toEqual(['done']);
   expect(state(`## Rollback\n\n${box}\n`)).toEqual(['unknown']);
+  expect(state(`## Abort criteria\n\n${box}\n`)).toEqual(['unknown']);
+  expect(state(`# Health\n\n## Health criteria\n\n${box}\n`)).toEqual(['done']);
+  expect(state(`${box}\n\nNone of them holds yet.\n`)).toEqual(['unknown']);
+  expect(state(`${box}\n\nBob looks after the rest.\n`)).toEqual(['done']);
   expect(state(`## Before the outage\n\n${box}\n`)).toEqual(['unknown']);
   expect(state(`Must never be so:\n\n${box}\n`)).toEqual(['unknown']);
   expect(state(`${box}\n\n---\n\n${box}\n`)).toEqual(['unknown', 'unknown']);
@@ -74,4 +123,20 @@ test('a run is refused for a document that it is not of; checks of people are to
   expect(isOfOthers(of([made]), 'shop.md', true)).toBe(false);
   expect(isOfOthers(of([made]), 'other/shop.md', true)).toBe(true);
   expect(isOfOthers(of([made]), 'other/shop.md', false)).toBe(false);
+});
+
+const curl = '- [ ] `curl -s https://shop.example.com/health` returns 200';
+test.each<[what: string, more: readonly string[], isTold: boolean]>([
+  ['nothing', [curl], true],
+  ['a comment', [curl, '  <!-- by Bob -->'], true],
+  ['prose behind the list', [curl, '', 'Call Bob when the deploy is over.'], true],
+  ['HTML in it', [curl, '  <p>and Bob has seen it</p>'], false],
+  ['one word of HTML', [curl, '  <b>production</b>'], false],
+  ['a footnote', [`${curl}[^1]`, '', '[^1]: only for admins'], false],
+  ['a footnote in a paragraph of it', [curl, '', '  It returns 200[^a].', '', '[^a]: not yet'], false],
+  ['what points back', [curl, '', '(all of the above on prod)'], false],
+  ['what restricts the list', [curl, '', 'These hold only in the EU.'], false],
+])('all that a reader takes for a part of a box counts as its words: %s', (_, more, isTold) => {
+  const { boxes } = importPlan(['# Shop', '', '## Tests', '', ...more, ''].join('\n'), 'shop.md');
+  expect(boxes.map(({ checks }) => checks.length)).toEqual([isTold ? 1 : 0]);
 });

@@ -1,6 +1,7 @@
 import { digestOf } from '../../fingerprint/digest.ts';
 import { sortedJson } from '../../json/sorted-json.ts';
 import { type Asking, askingOf } from '../asking.ts';
+import { speaksOfAbove } from './extra-words.ts';
 import { type Item, plain } from './item.ts';
 import type { CheckLayout } from './layout.ts';
 import type { PlanDraft } from './plan-of.ts';
@@ -64,10 +65,11 @@ export function proverOf(
       const asks = asking(id);
       if (asks === null) return null;
       const check = byId.get(id);
-      const { details = [], inner = [], above = [] } = around.get(item) ?? {};
+      const { details = [], inner = [], above = [], behind = [] } = around.get(item) ?? {};
       const whole = sortedJson([
         item.path.map(plain),
         above,
+        behind.filter(speaksOfAbove),
         text,
         [...details, ...inner].map((one) => plain(one.text)),
         check === undefined ? asks : meaning(check, item, new Set()),

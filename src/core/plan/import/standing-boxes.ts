@@ -1,7 +1,9 @@
+import { speaksOfAbove, withoutTags } from './extra-words.ts';
+import { headingWords, isOfItsKind } from './heading-words.ts';
 import { type Item, plain } from './item.ts';
 import { itemsOf } from './markdown.ts';
 import { isOfAnother } from './other-claims.ts';
-import { roleAt, type SectionRole } from './roles.ts';
+import { roleAt, roleOf, type SectionRole } from './roles.ts';
 import { surroundingsOf } from './surroundings.ts';
 import { wordsBeyond } from './words/coverage.ts';
 
@@ -39,15 +41,21 @@ export function boxesIn(source: string, options: BoxesOptions = {}): readonly Na
   const lines = source.split(/\r\n|\r|\n/);
   const boxes = items.filter(({ kind }) => kind === 'task');
   const places = Map.groupBy(boxes, ({ text }) => plain(text));
+  const title = titleOf(items);
   const isPlain = (item: Item): boolean => {
-    const { details = [], above = [] } = around.get(item) ?? {};
+    const { details = [], code = [], above = [], behind = [] } = around.get(item) ?? {};
     const isQuoted = /^\s*>/.test(lines[item.lines.from - 1] ?? '');
+    const written = lines.slice(item.lines.from - 1, item.lines.to).join('\n');
     return (
       places.get(plain(item.text))?.length === 1 &&
       !isQuoted &&
-      details.every(({ text }) => wordsBeyond(plain(text)).length === 0) &&
+      code.length === 0 &&
+      !written.includes('~~') &&
+      !isLeadingElsewhere(item.text, options) &&
+      details.every(({ text }) => wordsBeyond(plain(withoutTags(text))).length === 0) &&
       above.every((text) => isSilent(text, options)) &&
-      isTelling(item.path, options)
+      behind.every((text) => isNoRemark(withoutTags(text), options)) &&
+      isTelling(item.path, { ...options, title })
     );
   };
   return boxes.map((item) => ({
@@ -65,15 +73,50 @@ function isSilent(text: string, { environment = null, isChecklist = false }: Box
   return isChecklist && !/[:：]\W*$/u.test(text) && !isOfAnother(text, environment);
 }
 
-/** The title of the text says what it is about, and may name the place. */
+/** True for what stands behind a list and says nothing of its lines. */
+function isNoRemark(text: string, { isChecklist = false }: BoxesOptions): boolean {
+  if (wordsBeyond(text).length === 0) return true;
+  if (speaksOfAbove(text)) return false;
+  return isChecklist || /[:：]\W*$/u.test(text);
+}
+
+/** A link may say which one is meant. */
+function isLeadingElsewhere(text: string, { environment = null }: BoxesOptions): boolean {
+  return [...text.matchAll(/\]\(([^)]*)\)/g)].some(([, target = '']) =>
+    isOfAnother(target.replaceAll(/[^\p{L}\p{N}]+/gu, ' '), environment),
+  );
+}
+
+/** The heading that stands above all others; null where none does. */
+function titleOf(items: readonly Item[]): string | null {
+  const headings = items.filter(({ kind }) => kind === 'heading');
+  const [first, ...others] = headings;
+  return first !== undefined && others.every(({ depth }) => depth > first.depth) ? first.text : null;
+}
+
+/** Every heading says no more than what kind of lines stand below; the title of the text says what it is about, and may name the place. */
 function isTelling(
   path: readonly string[],
-  { environment = null, isChecklist = false }: BoxesOptions,
+  { environment = null, isChecklist = false, title }: BoxesOptions & { title: string | null },
 ): boolean {
-  const [title = '', ...inner] = path;
-  if (isOfAnother(title, environment, { isTitle: inner.length > 0 })) return false;
-  if (inner.some((heading) => isOfAnother(heading, environment))) return false;
+  const [first = ''] = path;
+  const isTitled = first === title && (path.length > 1 || roleOf(first) === null);
+  const inner = isTitled ? path.slice(1) : path;
+  if (isTitled && isOfAnother(first, environment, { isTitle: inner.length > 0 })) return false;
+  const known = headingWords(`${environment ?? ''} ${isTitled ? first : ''}`);
   const role = roleAt(path);
+  const isSilentHeading = (heading: string) =>
+    !isOfAnother(heading, environment) &&
+    isOfItsKind(role === 'timeline' ? withoutWindow(heading) : heading, known);
+  if (!inner.every(isSilentHeading)) return false;
   if (role === null) return isChecklist || inner.length === 0;
   return isChecklist ? !otherwise.has(role) : telling.has(role);
+}
+
+/** `0-2 hours` and `T+24h` say when a task is due, as its window does. */
+function withoutWindow(heading: string): string {
+  return heading.replace(
+    /(?:T\s*\+\s*)?\d+\s*(?:m|min|minutes?|h|hrs?|hours?|d|days?|weeks?)?\s*[-–—]\s*(?:T\s*\+\s*)?\d+\s*(?:m|min|minutes?|h|hrs?|hours?|d|days?|weeks?)(?!\p{L})/giu,
+    ' ',
+  );
 }

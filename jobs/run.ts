@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { middleDoubt, newestDeploy } from '../src/core/deploy/newest-deploy.ts';
 import { deployerOf } from '../src/core/deploy/state.ts';
 import type { DeployStore } from '../src/core/deploy/store.ts';
 import type { Fingerprint, GreenRun } from '../src/core/fingerprint/fingerprint.ts';
@@ -98,14 +99,14 @@ export const runJob: JobDefinition<z.infer<typeof data>, RunJobContext> = {
 };
 
 async function finish(
-  context: RunWriting & RunEnding,
+  context: RunWriting & RunBeginning & RunEnding,
   order: RunOrder,
   { head }: RunState,
   leave: AbortSignal,
 ): Promise<JobEnd> {
   const { now, runs } = context;
   const state = await runs.state(head.id);
-  const doubt = state === null ? null : ((await context.doubtOf?.(state, leave)) ?? null);
+  const doubt = state === null ? null : await doubtIn(context, state, leave);
   // What was not asked to its end says nothing.
   if (leave.aborted) return { kind: 'again', afterMs: 0 };
   await runs.append(head.id, [
@@ -123,6 +124,19 @@ async function finish(
   ]);
   const ended = await runs.state(head.id);
   return ended === null ? { kind: 'done' } : close(context, order, ended);
+}
+
+/** Of what it looked at before something else was deployed, and of a report whose revision did not answer all the time. */
+async function doubtIn(
+  { doubtOf, deploys }: RunBeginning & RunEnding,
+  state: RunState,
+  leave: AbortSignal,
+): Promise<RunDoubt | null> {
+  const doubt = (await doubtOf?.(state, leave)) ?? null;
+  if (doubt !== null || deploys === undefined) return doubt;
+  const { plan, environment } = state.head;
+  const newest = await newestDeploy(deploys, { plan: plan.id, environment });
+  return newest === null ? null : middleDoubt(state, newest);
 }
 
 /** Looked up when its turn comes: a run that waited in line may have waited for a deploy. */

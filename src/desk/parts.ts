@@ -1,4 +1,5 @@
 import type { AuditLog } from '../core/audit.ts';
+import type { DeployLook } from '../core/deploy/newest-deploy.ts';
 import type { Leases } from '../core/leases.ts';
 import type { Asker, ChannelStanding, Directory, GroupsOf } from '../core/people.ts';
 import type { BotConfig } from '../core/permissions/model.ts';
@@ -40,6 +41,12 @@ export type PlanParts = {
 export type ScopeParts = {
   /** What the open incident of a channel is about; null without one. Left out where there are no incidents. */
   incidentOf?(channel: string): Promise<Scope | null>;
+};
+
+/** What was deployed last. */
+export type DeployedParts = {
+  /** Left out where nobody tells of deploys. */
+  deploys?: DeployLook;
 };
 
 /** What understands the words of people. */
@@ -84,4 +91,10 @@ export type PostParts = {
 };
 
 /** All that the desks of a process share: whoever puts them together hands it on, and each wish names what it takes of it. */
-export type DeskParts = PermitParts & WordParts & StartParts & RateParts & AnswerParts & PostParts;
+export type DeskParts = PermitParts &
+  DeployedParts &
+  WordParts &
+  StartParts &
+  RateParts &
+  AnswerParts &
+  PostParts;

@@ -1,11 +1,12 @@
+import { type NewestDeploy, newestDeploy } from '../core/deploy/newest-deploy.ts';
 import type { Asker } from '../core/people.ts';
 import { checksOf, checksOnlyNamed, type Plan } from '../core/plan/model.ts';
 import type { RunStore } from '../core/run/order.ts';
 import { type RunSight, sightInSummary, sightOfState } from '../core/run/run-sight.ts';
 import { type PlanStanding, standingsOf } from '../core/run/standings.ts';
 import { type ListedRun, list } from './list.ts';
-import type { PermitParts, PlanParts } from './parts.ts';
-import type { PermissionRefusal } from './wish.ts';
+import type { DeployedParts, PermitParts, PlanParts } from './parts.ts';
+import type { DeskPlan, PermissionRefusal } from './wish.ts';
 
 /** How plans stand, wherever one asks the same: those of this channel's runs first, then the others that this person may see. */
 export type StandingsOutcome =
@@ -22,7 +23,7 @@ const mostRuns = 100;
 
 /** How each plan stands on its environments, by every run that this person may see. */
 export async function standings(
-  parts: PermitParts & PlanParts & { store: RunStore },
+  parts: PermitParts & PlanParts & DeployedParts & { store: RunStore },
   asker: Asker,
 ): Promise<StandingsOutcome> {
   const here = await list(parts, asker, { verb: 'status', limit: mostRuns });
@@ -32,13 +33,35 @@ export async function standings(
   const idsOf = new Map(plans.map(({ id, plan }) => [id, plan === null ? [] : usuallyRun(plan)]));
   const sights = new Map([...here, ...everywhere].map((run) => sightOf(run, idsOf)));
   const own = new Set(here.map((run) => placeOf(sightOf(run, idsOf)[1])));
-  const all = standingsOf({ runs: [...sights.values()], plans, now: parts.now() });
+  const runs = [...sights.values()];
+  const known = plans.map((one) => ({ id: one.id, plan: one.plan, ...firstError(one) }));
+  const deploys = await newestOf(parts, runs);
+  const all = standingsOf({ runs, plans: known, deploys, now: parts.now() });
   const isHere = (one: PlanStanding) => own.has(placeOf(one));
   return {
     kind: 'standings',
     standings: [...all.filter(isHere), ...all.filter((one) => !isHere(one))],
     runs: here,
   };
+}
+
+async function newestOf(
+  { deploys }: DeployedParts,
+  runs: readonly RunSight[],
+): Promise<readonly NewestDeploy[]> {
+  if (deploys === undefined) return [];
+  const places = new Map(
+    runs.map(({ plan, environment }) => [placeOf({ plan, environment }), { plan, environment }]),
+  );
+  const newest = await Promise.all([...places.values()].map((place) => newestDeploy(deploys, place)));
+  return newest.filter((one) => one !== null);
+}
+
+/** As whoever mends it reads it, in one line. */
+function firstError({ file, problems }: DeskPlan): { problem?: string } {
+  const first = problems.find(({ severity }) => severity === 'error');
+  if (first === undefined) return {};
+  return { problem: `${file}:${first.line}:${first.column} ${first.message}` };
 }
 
 /** Who may not ask outside a channel is told of that channel. */

@@ -230,7 +230,7 @@ async function nothingFailed(
   const ended = await endedRuns(store, channel, 100);
   const runs = ended.map((summary) => sightInSummary(summary, usuallyRun(plan.plan)));
   const own = runs.filter((run) => run.plan === plan.id && run.environment === environment);
-  const [standing] = standingsOf({ runs: own, plans: [plan], now: now() });
+  const [standing] = standingsOf({ runs: own, plans: [plan], deploys: [], now: now() });
   const failing = standing?.failing ?? [];
   const what = `Nothing failed in ${last.run}, the last run of ${plan.id} on ${environment} in this channel (${last.verdict})`;
   const [first] = failing;

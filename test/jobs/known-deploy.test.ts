@@ -2,6 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import { type RunJobContext, runJob } from '../../jobs/run.ts';
 import type { RunEvent } from '../../src/core/run/events.ts';
 import type { RunState } from '../../src/core/run/state.ts';
+import { judgeRun } from '../../src/core/run/verdict.ts';
 import { incidentSettler } from '../../src/publish/join-incident.ts';
 import { deployNoter } from '../../src/publish/note-deploy.ts';
 import { type DeployRoom, deployRoom } from '../support/deploys.ts';
@@ -105,7 +106,11 @@ test('a report on a deploy looks at that one, whatever is newer', async () => {
 });
 
 /** What a check that deploys leaves in the run. */
-function deployedBy(check: string, revision: string | null, at: number): RunEvent {
+function deployedBy(
+  check: string,
+  revision: string | null,
+  at: number,
+): Extract<RunEvent, { type: 'check.finished' }> {
   const outcome = {
     status: 'passed',
     reason: '',
@@ -176,4 +181,26 @@ test('a deploy that did not say its revision is the newest all the same: nobody 
   const fourth = await it.ask('UJUN');
   await it.step(fourth);
   expect((await it.state(fourth)).deploy).toMatchObject({ revision: 'v2' });
+});
+
+test.each([
+  ['another deploy', 'v2', 'inconclusive', 'v2 was deployed while it ran: Health was looked at before it'],
+  ['its own deploy, told by a hook', 'v9', 'passed', ''],
+] as const)('a run with %s in its middle is %s', async (_, told, verdict, why) => {
+  const it = await begin();
+  const { clock, store } = it.all.room;
+  const run = await it.ask('UDANA');
+  await it.step(run);
+  const seen = { ...deployedBy('health', 'v9', clock.at), ...(told === 'v9' ? {} : { deploy: null }) };
+  const phase = { phase: 'phase1', at: clock.at } as const;
+  await store.append(run, [
+    { type: 'phase.started', id: 'phase.started:phase1', ...phase },
+    { ...seen, at: clock.at + 1 },
+    { type: 'phase.finished', id: 'phase.finished:phase1', ...phase },
+  ]);
+  clock.at += 60_001;
+  await it.deploy(told);
+  await it.step(run);
+  const judged = judgeRun(await it.state(run));
+  expect([judged.verdict, why === '' ? why : judged.decidedBy]).toEqual([verdict, why]);
 });

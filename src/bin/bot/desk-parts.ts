@@ -7,6 +7,7 @@ import { incidentScopes } from '../../desk/which-plan.ts';
 import { createSignatures } from '../../platform/signatures.ts';
 import { slackDirectory } from '../../slack/directory.ts';
 import { redisAudit } from '../../store/audit.ts';
+import { redisDeploys } from '../../store/deploys.ts';
 import { redisLeases } from '../../store/leases.ts';
 import { redisRates } from '../../store/rates.ts';
 import type { Redis } from '../../store/redis.ts';
@@ -34,6 +35,7 @@ export function deskPartsOf(surroundings: DeskSurroundings): DeskParts {
     leases: redisLeases(redis),
     directory: slackDirectory,
     incidentOf: incidentScopes(incidents),
+    deploys: redisDeploys(redis),
     audit: redisAudit(redis),
     rates: redisRates(redis),
     leaseMs: { held: leaseMs, queued: leaseMs },

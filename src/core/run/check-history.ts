@@ -1,3 +1,4 @@
+import { isBefore, type NewestDeploy } from '../deploy/newest-deploy.ts';
 import type { Check, Plan } from '../plan/model.ts';
 import type { Look } from './looks.ts';
 import type { RunSight } from './run-sight.ts';
@@ -23,14 +24,30 @@ export function looksAt(id: string, runs: readonly RunSight[]): readonly LookIn[
     .toSorted((a, b) => a.at - b.at);
 }
 
-/** A pass of what the check was before tells nothing of what it is now; that it failed stands until it is seen to pass. */
-export function historyOf(check: Check, now: string, runs: readonly RunSight[], plan: Plan): History | null {
-  const looks = looksAt(check.id, runs);
-  const history = historyIn(looks);
+/** A check as it is now: what it asks, in which plan, and what was deployed last. */
+export type CheckNow = { check: Check; definition: string; plan: Plan; deploy: NewestDeploy | null };
+
+/**
+ * A pass of what the check was before tells nothing of what it is now, and one of what was there before the last deploy nothing of what is there
+ * now; that it failed stands until it is seen to pass. What changes something was done, whatever is deployed later.
+ */
+export function historyOf(now: CheckNow, runs: readonly RunSight[]): History | null {
+  const history = historyIn(looksAt(now.check.id, runs));
   if (history === null || history.look.status === 'failed') return history;
   const { definition, run } = history.look;
-  const isSame = definition === undefined ? run.digest === plan.digest : definition === now;
-  return isSame ? history : null;
+  const isSame = definition === undefined ? run.digest === now.plan.digest : definition === now.definition;
+  return isSame && !isOutdated(now, history.look) ? history : null;
+}
+
+/** True for a check whose last look was at what was there before the last deploy. */
+export function wasBefore(now: CheckNow, runs: readonly RunSight[]): boolean {
+  const history = historyIn(looksAt(now.check.id, runs));
+  return history !== null && history.look.status !== 'failed' && isOutdated(now, history.look);
+}
+
+function isOutdated({ check, deploy }: CheckNow, { from, at, run }: LookIn): boolean {
+  const isDeed = check.danger !== null || check.deploys;
+  return deploy !== null && !isDeed && isBefore(deploy, { ...run, began: from ?? at });
 }
 
 export function historyIn(oldest: readonly LookIn[]): History | null {
@@ -48,9 +65,13 @@ function withLook(history: History | null, look: LookIn): History {
     look.status === 'skipped' ||
     (was === 'failed' && (look.status === 'errored' || look.status === 'inconclusive'));
   if (isLess) return history;
-  const wasOpen = isOpen(history.look);
-  if (wasOpen === isOpen(look)) return { ...history, look };
-  return { look, since: look.at, isMended: wasOpen };
+  if (kindOf(history.look) === kindOf(look)) return { ...history, look };
+  return { look, since: look.at, isMended: !isOpen(look) };
+}
+
+/** What failed after it could not be looked at fails since then. */
+function kindOf({ status }: Look): 'good' | 'failed' | 'unknown' {
+  return status === 'passed' || status === 'skipped' ? 'good' : status === 'failed' ? 'failed' : 'unknown';
 }
 
 /** Nobody saw anything of a check that was blocked, cut off or rejected. */

@@ -128,7 +128,12 @@ export type KnownDeploy = {
 export type RunSchedule = { id: string; at: number; missed: number };
 
 /** Why a run may be about something else than it says. `isCertain`: it is, so that not even a failure tells anything. */
-export type RunDoubt = { reason: string; isCertain: boolean };
+export type RunDoubt = {
+  reason: string;
+  isCertain: boolean;
+  /** When something else was deployed while it ran, epoch ms: what it looked at from then on is not in doubt. Left out where that is not why. */
+  deployedAt?: number;
+};
 
 /** How an attempt or a check ended, redacted. */
 export type Outcome = {

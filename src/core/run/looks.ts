@@ -6,6 +6,8 @@ export type Look = {
   status: CheckStatus;
   /** Epoch ms. */
   at: number;
+  /** When it began, epoch ms; left out in runs of before it was kept. */
+  from?: number;
   /** What the check was then (see `definitionOf`); left out in runs of before it was kept. */
   definition?: string;
   /** Who rejected it; left out where nobody did. */
@@ -23,13 +25,18 @@ export function looksOf(state: RunState): Readonly<Record<string, Look>> {
 
 function lookAt({ head, answer, progress }: CheckState, { doubt }: RunState): Look | null {
   if (progress.kind !== 'finished') return null;
-  const { status, finishedAt } = progress;
+  const { status, startedAt, finishedAt } = progress;
   // Of another revision than it is about it tells nothing; where that is only not known, a failure still is one.
-  const isDoubted = doubt !== null && (status === 'passed' || (status === 'failed' && doubt.isCertain));
+  // What a deploy in its middle took back is told by when the look began.
+  const isDoubted =
+    doubt !== null &&
+    doubt.deployedAt === undefined &&
+    (status === 'passed' || (status === 'failed' && doubt.isCertain));
   const { definition } = head;
   return {
     status: isDoubted ? 'inconclusive' : status,
     at: finishedAt,
+    from: startedAt,
     ...(definition === undefined ? {} : { definition }),
     ...(answer?.answer === 'no' && head.danger !== null ? { by: answer.by } : {}),
   };

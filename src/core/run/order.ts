@@ -43,6 +43,8 @@ export type RunSummary = {
   /** What it saw of each check that ended in it, by id; of very many checks only those that did not pass. Left out in summaries of before it was kept. */
   looks?: Readonly<Record<string, Look>>;
   revision: string | null;
+  /** When a check of it deployed, epoch ms; left out where none did, and in summaries of before it was kept. */
+  deployedAt?: number;
 };
 
 /** Which runs are compared with each other. */

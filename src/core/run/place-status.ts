@@ -1,4 +1,5 @@
 import { comingReport } from '../deploy/due.ts';
+import { othersIn } from '../deploy/revision.ts';
 import type { DeployState } from '../deploy/state.ts';
 import { isPlanned } from '../incident/head.ts';
 import { isOwn } from '../incident/own-events.ts';
@@ -12,6 +13,8 @@ export type PlaceStatus = PlanStanding & {
   next: { at: number; words: readonly string[] } | null;
   /** What the newest report on the deploy that is there told as new, in one sentence; null when it told nothing new. */
   news: string | null;
+  /** Who still answers with an earlier revision than the one that was deployed last, as its series heard; null where nobody is known to. */
+  stillAnswers: string | null;
 };
 
 /** What is beside the standings: the open incident of the channel, schedules with their next time, deploys, the newest first. */
@@ -43,6 +46,7 @@ export function placesOf(
       incident: open !== null && isAbout(open, standing) ? open.head.key : null,
       next: next === undefined ? null : { at: next.at, words: next.words },
       news: newsOf(deploys.find(({ head }) => isHere(head))),
+      stillAnswers: stillAnswers(deploys.find(({ head }) => isHere(head))),
     };
   });
 }
@@ -56,4 +60,13 @@ export function isAbout({ head }: IncidentState, place: Scope): boolean {
 function newsOf(deploy: DeployState | undefined): string | null {
   const compared = deploy?.reports.findLast((report) => report.compared !== null)?.compared ?? null;
   return compared !== null && compared.standing === 'news' ? compared.headline : null;
+}
+
+function stillAnswers(deploy: DeployState | undefined): string | null {
+  const heard = deploy?.reports.findLast(({ revision }) => revision !== null);
+  if (deploy === undefined || heard?.revision?.standing !== 'old') return null;
+  const { kind } = heard.progress;
+  return kind === 'ended' || kind === 'running'
+    ? null
+    : othersIn(deploy.head.revision, heard.revision.answers);
 }

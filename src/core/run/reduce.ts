@@ -1,4 +1,4 @@
-import type { KnownDeploy, RunEvent, RunHead } from './events.ts';
+import type { KnownDeploy, RunDoubt, RunEvent, RunHead } from './events.ts';
 import type { CheckAnswer, CheckState, RunState } from './state.ts';
 
 /** A run being put together; `applyEvent` changes it in place, so that one more event costs the same however many came before. */
@@ -70,7 +70,7 @@ export function applyEvent(run: RunReduction, event: RunEvent): boolean {
       state.cancelled = { at: event.at, by: event.by, reason: event.reason };
       return true;
     case 'run.doubted':
-      if (state.finishedAt === null) state.doubt = { reason: event.reason, isCertain: event.isCertain };
+      if (state.finishedAt === null) state.doubt = doubtOf(event);
       return true;
     case 'run.finished':
       state.finishedAt = event.at;
@@ -111,6 +111,10 @@ function requested(head: RunHead, id: string, at: number): MutableRun {
     ranks: new Map(head.checks.map((check, rank) => [check.id, rank])),
     asking: new Map(),
   };
+}
+
+function doubtOf({ reason, isCertain, deployedAt }: RunDoubt): RunDoubt {
+  return { reason, isCertain, ...(deployedAt === undefined ? {} : { deployedAt }) };
 }
 
 function deployOf(known: KnownDeploy | undefined): RunState['deploy'] {

@@ -19,6 +19,8 @@ export type RunSight = {
   cancelled: boolean;
   revision: string | null;
   /** As in `RunSummary`. */
+  deployedAt?: number;
+  /** As in `RunSummary`. */
   aside: readonly string[];
   looks: Readonly<Record<string, Look>>;
 };
@@ -39,6 +41,7 @@ export function sightOfState(state: RunState): RunSight {
     unseen: 0,
     cancelled: cancelled !== null,
     revision: revisionOf(state),
+    ...(state.deployed === null ? {} : { deployedAt: state.deployed.startedAt }),
     aside: head.checks.flatMap(({ id, counts }) => (counts ? [] : [id])),
     looks: looksOf(state),
   };
@@ -51,6 +54,7 @@ export function sightInSummary(summary: RunSummary, ids: readonly string[]): Run
     ...{ run, plan: summary.plan.id, digest: summary.plan.digest, environment, selector, at },
     ...(names === undefined ? {} : { names }),
     ...{ verdict, unseen: summary.unseen ?? 0, cancelled, revision, aside: summary.aside ?? [] },
+    ...(summary.deployedAt === undefined ? {} : { deployedAt: summary.deployedAt }),
     looks: { ...looksBefore(summary, ids), ...summary.looks },
   };
 }

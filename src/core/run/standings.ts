@@ -1,6 +1,15 @@
+import type { NewestDeploy } from '../deploy/newest-deploy.ts';
 import { type Check, checksOf, checksOnlyNamed, type Plan } from '../plan/model.ts';
 import { environmentScope } from '../plan/variables.ts';
-import { type History, historyIn, historyOf, isOpen, looksAt, rejecterOf } from './check-history.ts';
+import {
+  type History,
+  historyIn,
+  historyOf,
+  isOpen,
+  looksAt,
+  rejecterOf,
+  wasBefore,
+} from './check-history.ts';
 import { tallyOf } from './check-standing.ts';
 import { checkTitle } from './criteria.ts';
 import { definitionOf } from './definition.ts';
@@ -30,6 +39,8 @@ export type PlanStanding = {
   environment: string;
   /** False for a plan that has errors, or is not there any more: what there is to look at nobody knows. */
   isReadable: boolean;
+  /** Its first error, with its place; left out for a plan that is not there any more, or does not have the environment. */
+  problem?: string;
   /** Null when nobody has looked at anything. */
   verdict: Verdict | null;
   /** As in `Tally`. */
@@ -50,50 +61,60 @@ export type PlanStanding = {
   unknown: readonly StandingCheck[];
   /** What a person did not let run since it was looked at last. */
   rejected: readonly (StandingCheck & { by: string })[];
+  /** What was deployed last, where something that was looked at before it was not looked at since; null otherwise. */
+  deployed: { revision: string | null; at: number } | null;
   /** What nobody has looked at as it is now, in the order of the plan. */
   unlooked: readonly StandingCheck[];
   /** The same of optional sections: `all` leaves it out, and so does the verdict. */
   leftOut: readonly StandingCheck[];
 };
 
-/** What there is to tell from; `plans` as they are now, null for one that has errors. */
+/** What there is to tell from; `plans` as they are now, null for one that has errors, of which `problem` is the first. */
 export type StandingFacts = {
   runs: readonly RunSight[];
-  plans: readonly { id: string; plan: Plan | null }[];
+  plans: readonly { id: string; plan: Plan | null; problem?: string }[];
+  /** What was deployed last, by plan and environment. */
+  deploys: readonly NewestDeploy[];
   /** Epoch ms. */
   now: number;
 };
 
 /** How each plan stands on each environment that runs are known of, the one that was looked at last first. */
-export function standingsOf({ runs, plans, now }: StandingFacts): readonly PlanStanding[] {
+export function standingsOf({ runs, plans, deploys, now }: StandingFacts): readonly PlanStanding[] {
   const newest = runs.toSorted((a, b) => b.at - a.at);
   const places = Map.groupBy(newest, ({ plan, environment }) => JSON.stringify([plan, environment]));
   return [...places.values()].flatMap((own) => {
     const [any] = own;
     if (any === undefined) return [];
-    const plan = plans.find(({ id }) => id === any.plan)?.plan ?? null;
+    const { plan = null, problem } = plans.find(({ id }) => id === any.plan) ?? {};
+    const isThere = (one: NewestDeploy) => one.plan === any.plan && one.environment === any.environment;
+    const deploy = deploys.find(isThere) ?? null;
     const hasIt = plan?.environments.some(({ name }) => name === any.environment) === true;
-    return [hasIt && plan !== null ? standingOf(plan, any.environment, own, now) : standingOfGone(own)];
+    if (hasIt && plan !== null) return [standingOf(plan, { environment: any.environment, deploy }, own, now)];
+    return [{ ...standingOfGone(own), ...(problem === undefined ? {} : { problem }) }];
   });
 }
 
-function standingOf(plan: Plan, environment: string, newest: readonly RunSight[], now: number): PlanStanding {
+function standingOf(
+  plan: Plan,
+  { environment, deploy }: { environment: string; deploy: NewestDeploy | null },
+  newest: readonly RunSight[],
+  now: number,
+): PlanStanding {
   const vars = environmentScope(plan, environment);
   const optional = new Set(checksOnlyNamed(plan).map(({ id }) => id));
   const known = new Map<Check, History>();
+  const before = new Set<Check>();
   const all = checksOf(plan).filter(({ rollback }) => !rollback);
   for (const check of all) {
-    const history = historyOf(check, definitionOf(check, vars), newest, plan);
+    const asIs = { check, definition: definitionOf(check, vars), plan, deploy };
+    const history = historyOf(asIs, newest);
     if (history !== null) known.set(check, history);
+    else if (wasBefore(asIs, newest)) before.add(check);
   }
-  const checks = all.filter((check) => !optional.has(check.id) || known.has(check));
-  const whole = asOneRun(
-    plan,
-    environment,
-    checks,
-    new Map([...known].map(([one, of]) => [one.id, of])),
-    now,
-  );
+  const checks = all.filter((check) => !optional.has(check.id) || known.has(check) || before.has(check));
+  const histories = new Map([...known].map(([one, of]) => [one.id, of]));
+  const whole = asOneRun(plan, environment, checks, histories, now);
   const tally = tallyOf(whole.checks.values(), whole);
   const states = checks.flatMap((check) => {
     const state = whole.checks.get(check.id);
@@ -119,6 +140,7 @@ function standingOf(plan: Plan, environment: string, newest: readonly RunSight[]
     sinceAt: sinceOf(
       states.flatMap(({ history, state }) => (history !== undefined && state.head.counts ? [history] : [])),
       open.flatMap(({ history }) => history ?? []),
+      (at) => judgeRun(asOneRun(plan, environment, checks, openUntil(histories, at), now)).verdict,
     ),
     passed: tally.passed,
     total: tally.total,
@@ -126,13 +148,14 @@ function standingOf(plan: Plan, environment: string, newest: readonly RunSight[]
     uncounted: states.filter(({ history, state }) => !state.head.counts && isRed(history)).map(shown),
     unknown: open.filter((one) => !failed.includes(one)).map(shown),
     rejected,
+    deployed: deploy === null || before.size === 0 ? null : { revision: deploy.revision, at: deploy.at },
     unlooked: states
       .filter(
         ({ check, state, history }) => history === undefined && !isRejected.has(check.id) && isAsked(state),
       )
       .map(shown),
     leftOut: all
-      .filter((check) => optional.has(check.id) && !known.has(check))
+      .filter((check) => optional.has(check.id) && !known.has(check) && !before.has(check))
       .map((check) => shown({ check, state: undefined, history: undefined })),
   };
 }
@@ -186,16 +209,14 @@ function standingOfGone(newest: readonly RunSight[]): PlanStanding {
     verdict: looks.length === 0 ? null : open.some(isFailed) ? 'failed' : 'inconclusive',
     unseen: 0,
     ...runsOf(worst ?? null, newest),
-    sinceAt: sinceOf(
-      looks.map(({ history }) => history),
-      open.map(({ history }) => history),
-    ),
+    sinceAt: open.length === 0 ? null : Math.min(...open.map(({ history }) => history.since)),
     passed: looks.filter(({ history }) => history.look.status === 'passed').length,
     total: looks.length,
     failing: open.filter(isFailed).map(shown),
     uncounted: [],
     unknown: open.filter((one) => !isFailed(one)).map(shown),
     rejected: [],
+    deployed: null,
     unlooked: [],
     leftOut: [],
   };
@@ -205,11 +226,34 @@ function runsOf(last: RunSight | null, [top]: readonly RunSight[]): Pick<PlanSta
   return { last, newer: top === undefined || top === last ? null : top };
 }
 
-function sinceOf(all: readonly History[], open: readonly History[]): number | null {
-  if (open.length > 0) return Math.min(...open.map(({ since }) => since));
+/** Of more moments the last one is taken for it. */
+const mostMoments = 12;
+
+/** With something open since that made the verdict what it is: what was open before it gave another one. */
+function sinceOf(
+  all: readonly History[],
+  open: readonly History[],
+  verdictAt: (at: number) => Verdict,
+): number | null {
+  const moments = [...new Set(open.map(({ since }) => since))].toSorted((a, b) => a - b);
+  const newest = moments.at(-1);
+  if (newest !== undefined) {
+    const verdict = verdictAt(newest);
+    return moments.slice(0, mostMoments).find((at) => verdictAt(at) === verdict) ?? newest;
+  }
   const mended = all.filter(({ isMended }) => isMended).map(({ since }) => since);
   if (mended.length > 0) return Math.max(...mended);
   return all.length === 0 ? null : Math.min(...all.map(({ since }) => since));
+}
+
+/** As they stood then, as far as what is open now goes: what began to be open later passed. */
+function openUntil(known: ReadonlyMap<string, History>, at: number): ReadonlyMap<string, History> {
+  return new Map(
+    [...known].map(([id, history]) => {
+      const { look, since } = history;
+      return [id, isOpen(look) && since > at ? { ...history, look: { ...look, status: 'passed' } } : history];
+    }),
+  );
 }
 
 /** What only is reported, and is in quarantine, nobody waits for. */

@@ -47,6 +47,7 @@ export function summaryOf(state: RunState, channel: string): RunSummary {
     ...(checks.length <= mostChecks ? { checks: checks.map(idOf) } : {}),
     looks: keptLooks(state),
     revision: revisionOf(state),
+    ...(state.deployed === null ? {} : { deployedAt: state.deployed.startedAt }),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { PlaceStatus } from '../../core/run/place-status.ts';
 import type { PlanStanding, StandingCheck } from '../../core/run/standings.ts';
-import { incidentKeyName, outOf } from '../../core/words/incident.ts';
+import { incidentKeyName, outOf, revisionName } from '../../core/words/incident.ts';
 import { quantity } from '../../core/words/quantity.ts';
 import { selectionWords } from '../../core/words/results.ts';
 import { namesOf, shortLine } from '../../core/words/safe-text.ts';
@@ -20,20 +20,28 @@ export function standingLine(place: PlaceStatus, { now, runPageUrl }: Options): 
     next === null
       ? []
       : [words(' · next '), momentSeen(next.at, now), words(` ${shortLine(next.words.join(' '), 60)}`)];
-  if (last === null || place.verdict === null)
-    return [words(`➖ ${placeName(place)}: ${nothingSeen(place)}${open}`), ...coming];
+  if (last === null || place.verdict === null) {
+    const mark = place.deployed === null ? '➖' : '⚠️';
+    const about: Line =
+      place.deployed === null ? [words(nothingSeen(place))] : unseenDeploy(place.deployed, now);
+    const old = oldWords(place).map((fact) => words(` · ${fact}`));
+    return [words(`${mark} ${placeName(place)}: `), ...about, ...old, words(open), ...coming];
+  }
   const facts = factsOf(place);
   const newest = newer ?? last;
   const revision = newest.revision ?? last.revision;
   const look = [
-    revision === null ? '' : ` · revision ${shortLine(revision, 60)}`,
+    revision === null || place.deployed !== null ? '' : ` · revision ${shortLine(revision, 60)}`,
     ` · ${newer === null ? 'last look' : 'seen in'} ${selectionWords(last.selector, last.names)}`,
     last.verdict === null ? ', which goes on, ' : last.cancelled ? ', which was cancelled, ' : ' ',
   ].join('');
   const mark = standingMark(place);
   return [
     words(`${mark} ${placeName(place)}: ${headOf(place)}`, mark !== '✅'),
-    ...(place.sinceAt === null ? [] : [words(' since '), momentSeen(place.sinceAt, now)]),
+    ...(place.sinceAt === null || (!place.isReadable && place.failing.length === 0)
+      ? []
+      : [words(' since '), momentSeen(place.sinceAt, now)]),
+    ...(place.deployed === null ? [] : [words(' · '), ...deployedLeaves(place.deployed, now)]),
     ...facts.map((fact) => words(` · ${fact}`)),
     ...rejectedLeaves(place, now),
     words(look),
@@ -55,6 +63,24 @@ function placeName({ plan, environment }: PlanStanding): string {
   return `${shortLine(plan, 60)} on ${shortLine(environment, 60)}`;
 }
 
+type LastDeploy = NonNullable<PlanStanding['deployed']>;
+
+/** `v9 was deployed 21:17`. */
+function deployedLeaves({ revision, at }: LastDeploy, now: number): Line {
+  return [
+    words(`${shortLine(revisionName({ revision: revision ?? '' }), 60)} was deployed `),
+    momentSeen(at, now),
+  ];
+}
+
+function unseenDeploy(deployed: LastDeploy, now: number): Line {
+  return [...deployedLeaves(deployed, now), words(', and nothing was looked at since')];
+}
+
+function oldWords({ stillAnswers }: PlaceStatus): readonly string[] {
+  return stillAnswers === null ? [] : [`an earlier revision still answers: ${shortLine(stillAnswers, 120)}`];
+}
+
 function nothingSeen({ newer, last }: PlanStanding): string {
   const newest = newer ?? last;
   if (newest?.verdict === null) return 'nothing was looked at yet, a run goes on';
@@ -62,8 +88,8 @@ function nothingSeen({ newer, last }: PlanStanding): string {
 }
 
 /** Nothing green stands over what nobody has looked at, or over what a report told as new. */
-function standingMark({ verdict, unseen, news }: PlanStanding & { news: string | null }): string {
-  if (verdict === null) return '➖';
+function standingMark({ verdict, unseen, news, deployed }: PlanStanding & { news: string | null }): string {
+  if (verdict === null) return deployed === null ? '➖' : '⚠️';
   return shownVerdict(verdict, { unseen }) === 'passed' && news !== null
     ? '⚠️'
     : verdictMark(verdict, { unseen });
@@ -76,8 +102,14 @@ function isOnlyUnlooked({ isReadable, failing, unknown, rejected, unlooked }: Pl
 
 function headOf(place: PlanStanding): string {
   const { verdict, unknown } = place;
+  if (!place.isReadable && place.failing.length === 0) return unreadWords(place);
   if (verdict === null || isOnlyUnlooked(place)) return 'what was looked at passed';
   return verdictWords(verdict, { unseen: unknown.length });
+}
+
+function unreadWords({ problem }: PlanStanding): string {
+  const why = problem === undefined ? 'is not there any more' : `has an error: ${shortLine(problem, 200)}`;
+  return `nothing can be told, its plan ${why}`;
 }
 
 function factsOf(place: PlaceStatus): readonly string[] {
@@ -85,12 +117,15 @@ function factsOf(place: PlaceStatus): readonly string[] {
   const isGood = verdict !== null && shownVerdict(verdict, { unseen }) === 'passed';
   const toldNews = news === null || !isGood ? [] : [`after the deploy: ${shortLine(news, 150)}`];
   return [
-    ...(isReadable ? [] : ['its plan is not there any more, or has errors']),
+    ...(isReadable || failing.length === 0 ? [] : [unreadWords(place)]),
+    ...oldWords(place),
     ...(failing.length > 0 ? [`failing: ${named(failing)}`] : []),
     ...(unknown.length > 0 ? [`could not be looked at: ${named(unknown)}`] : []),
-    ...(failing.length === 0 && unknown.length === 0 ? [`${outOf(passed, total)} passed`] : []),
+    ...(isReadable && failing.length === 0 && unknown.length === 0 ? [`${outOf(passed, total)} passed`] : []),
     ...(place.uncounted.length > 0 ? [`fails and does not count: ${named(place.uncounted)}`] : []),
-    ...(unlooked.length > 0 ? [`not looked at: ${named(unlooked)}`] : []),
+    ...(unlooked.length > 0
+      ? [`not looked at${place.deployed === null ? '' : ' since'}: ${named(unlooked)}`]
+      : []),
     ...(place.leftOut.length > 0 ? [`run only when named: ${named(place.leftOut)}`] : []),
     ...toldNews,
   ];

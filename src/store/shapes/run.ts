@@ -183,7 +183,7 @@ const runEvent: z.ZodType<RunEvent> = z.discriminatedUnion('type', [
     deploy: knownDeploy.nullable(),
   }),
   event('run.cancelled', { by: text, reason: text }),
-  event('run.doubted', { reason: text, isCertain: flag }),
+  event('run.doubted', { reason: text, isCertain: flag, deployedAt: number.exactOptional() }),
   event('run.finished', { fingerprint: fingerprintSchema.exactOptional() }),
 ]);
 
@@ -240,12 +240,14 @@ export const runSummaries = document<RunSummary>({
         object({
           status: checkStatus,
           at: number,
+          from: number.exactOptional(),
           definition: text.exactOptional(),
           by: text.exactOptional(),
         }),
       )
       .exactOptional(),
     revision: textOrNone,
+    deployedAt: number.exactOptional(),
   }),
 });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import type { NewestDeploy } from '../../../src/core/deploy/newest-deploy.ts';
 import { checksOf, type Plan } from '../../../src/core/plan/model.ts';
 import { environmentScope } from '../../../src/core/plan/variables.ts';
 import { definitionOf } from '../../../src/core/run/definition.ts';
@@ -74,8 +75,17 @@ function definitions(plan: Plan): Readonly<Record<string, string>> {
   return Object.fromEntries(checks.map((one) => [one.id, definitionOf(one, environmentScope(plan, 'qa'))]));
 }
 
-function standing(runs: readonly RunSight[], plan: Plan | null = today): PlanStanding {
-  const [found] = standingsOf({ runs, plans: plan === null ? [] : [{ id: 'third', plan }], now: 1_000 });
+function standing(
+  runs: readonly RunSight[],
+  plan: Plan | null = today,
+  deploys: readonly NewestDeploy[] = [],
+): PlanStanding {
+  const [found] = standingsOf({
+    runs,
+    plans: plan === null ? [] : [{ id: 'third', plan }],
+    deploys,
+    now: 1_000,
+  });
   if (found === undefined) throw new Error('no standing');
   return found;
 }
@@ -256,4 +266,52 @@ it('of a run that kept no looks only what is certain counts', () => {
     'failed',
     0,
   ]);
+});
+
+const deployed = (at: number, more: Partial<NewestDeploy> = {}): NewestDeploy => ({
+  ...{ plan: 'third', environment: 'qa', revision: 'v9', at, runs: [], isAgain: false },
+  ...more,
+});
+
+it('a deploy takes back what passed before it, until it is looked at', () => {
+  const after = standing([looked(1, green)], today, [deployed(5)]);
+  expect([after.verdict, after.deployed, ids(after.unlooked)]).toEqual([
+    null,
+    { revision: 'v9', at: 5 },
+    all,
+  ]);
+  const part = standing([looked(1, green), looked(7, { one: 'passed' })], today, [deployed(5)]);
+  expect([part.verdict, part.passed, ids(part.unlooked)]).toEqual(['inconclusive', 1, ['two', 'imp']]);
+  const whole = standing([looked(1, green), looked(7, green)], today, [deployed(5)]);
+  expect([whole.verdict, whole.deployed]).toEqual(['passed', null]);
+  expect(standing([looked(1, green)], today, [deployed(5, { environment: 'other' })]).verdict).toBe('passed');
+});
+
+it('a look is of what was there when it began; what failed stands; the run that deployed counts as a whole', () => {
+  const began: RunSight = looked(7, green);
+  const early = Object.fromEntries(
+    Object.entries(began.looks).map(([id, look]) => [id, { ...look, from: 4 }]),
+  );
+  expect(standing([{ ...began, looks: early }], today, [deployed(5)]).verdict).toBeNull();
+  expect(ids(standing([looked(1, { ...green, two: 'failed' })], today, [deployed(5)]).failing)).toEqual([
+    'two',
+  ]);
+  const own = [{ revision: 'v9' }, { run: 'r-own' }, { deployedAt: 5 }];
+  const verdicts = own.map(
+    (more) => standing([looked(4, green, more)], today, [deployed(5, { runs: ['r-own'] })]).verdict,
+  );
+  expect(verdicts).toEqual(['passed', 'passed', 'passed']);
+  // The revision came back: what was seen of it in its first turn is of before.
+  expect(
+    standing([looked(4, green, { revision: 'v9' })], today, [deployed(5, { isAgain: true })]).verdict,
+  ).toBeNull();
+});
+
+it('it is so since it is so: what was open before gave another verdict', () => {
+  const runs = [looked(1, green), looked(3, { imp: 'failed' }), looked(6, { one: 'failed' })];
+  expect(told(runs).slice(0, 3)).toEqual(['failed', 0, 6]);
+  expect(told(runs.slice(0, 2)).slice(0, 3)).toEqual(['degraded', 0, 3]);
+  // What could not be looked at first, and then failed, fails since then.
+  const late = [looked(1, green), looked(3, { one: 'errored' }), looked(6, { one: 'failed' })];
+  expect(told(late).slice(0, 3)).toEqual(['failed', 0, 6]);
 });

@@ -90,7 +90,16 @@ function runSight(selector: string, more: Partial<RunSight> = {}): RunSight {
 
 function placeStatus(more: Partial<PlaceStatus>): PlaceStatus {
   return {
-    ...{ plan: 'p', environment: 'e', isReadable: true, verdict: 'passed', unseen: 0, last: runSight('all') },
+    ...{
+      plan: 'p',
+      environment: 'e',
+      isReadable: true,
+      deployed: null,
+      stillAnswers: null,
+      verdict: 'passed',
+      unseen: 0,
+      last: runSight('all'),
+    },
     ...{
       newer: null,
       sinceAt: startedAt,

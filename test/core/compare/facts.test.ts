@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { eventGapsOf } from '../../../src/checks/events/event-gaps.ts';
+import { eventGapsOf, streamGapsOf } from '../../../src/checks/events/event-gaps.ts';
 import { checkTypes } from '../../../src/checks/index.ts';
 import { logErrorsOf } from '../../../src/checks/logs/error-findings.ts';
 import { compareRuns } from '../../../src/core/compare/compare-runs.ts';
@@ -81,6 +81,17 @@ describe('gaps between the events of a WebSocket check', () => {
     [{ groups: 'many' }],
     [{ groups: [group(1, 'missing', event('a', 1)), null, 7] }],
   ])('none for %j', (evidence) => expect(eventGapsOf(evidence)).toEqual([]));
+
+  it('of an event stream that was complete', () => {
+    const stream = { verdict: { kind: 'complete' }, received: [event('a', 10), event('b', 50)], leftOut: 0 };
+    const gaps = [
+      { name: 'open → a', ms: 10 },
+      { name: 'a → b', ms: 40 },
+    ];
+    expect(streamGapsOf({ stream })).toEqual(gaps);
+    expect(streamGapsOf({ stream: { ...stream, verdict: { kind: 'missing' } } })).toEqual([]);
+    expect(streamGapsOf({})).toEqual([]);
+  });
 });
 
 describe('errors that a logs check saw', () => {

@@ -102,7 +102,7 @@ test.concurrent('a signed hook, one message that grows, a reply for each report,
 
 test.concurrent('while the old revision answers nothing is judged; what then fails has its evidence in the thread', async () => {
   await using target = await staging();
-  await using scene = await slackScene({ plan: planOf(target.url, '1s, 4s') });
+  await using scene = await slackScene({ plan: planOf(target.url, '1s, 8s') });
   const { slack, address } = scene;
   await logLine(scene, 'INFO', 'started');
   const baseline = await ask(scene, '1.1 staging');
@@ -115,7 +115,7 @@ test.concurrent('while the old revision answers nothing is judged; what then fai
   expect(reportsIn(scene)[0]?.text).toMatch(/^🚀 /);
   target.now.revision = 'r2';
   target.now.status = 503;
-  await vi.waitFor(() => expect(reportsIn(scene)[0]?.text).toMatch(/failed at .*\+4\.0 s/), until);
+  await vi.waitFor(() => expect(reportsIn(scene)[0]?.text).toMatch(/failed at .*\+8\.0 s/), until);
   const [root] = reportsIn(scene);
   const thread = () => slack.thread(channel, root?.ts ?? '').slice(1);
   await vi.waitFor(() => {

@@ -62,7 +62,7 @@ const scenes: Readonly<Record<string, () => Promise<Scene>>> = {
   },
 };
 
-const until = { timeout: 5_000 };
+const until = { timeout: 15_000 };
 const kinds = Object.keys(scenes);
 
 function scene(kind: string): Promise<Scene> {

@@ -38,10 +38,12 @@ export async function beside(role: ConnectionRole = 'producer'): Promise<Beside>
     ...botConfigOf([]),
     webhooks: [{ ...entry, events: ['verdict', 'incident', 'deploy', 'report'] as const }],
   };
-  const queue = redisWebhookQueue(redis, fastWebhookLimits);
+  // An answer that comes late on a busy machine would be asked for once more, and a claim that ends be taken again.
+  const queue = redisWebhookQueue(redis, { ...fastWebhookLimits, claimMs: 30_000 });
+  const times = { ...fastDelivery, timeoutMs: 20_000 };
   const webhooks = opened.use(
     startWebhooks({
-      ...{ queue, log: silentLog, times: fastDelivery, onAttempt() {}, config: () => config },
+      ...{ queue, log: silentLog, times, onAttempt() {}, config: () => config },
       redact: createRedactor([]),
       secrets: new Map([['HOOK', signingSecret]]),
       urls: { run: () => null, incident: () => null },

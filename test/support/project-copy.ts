@@ -19,7 +19,6 @@ const notCopied = new Set(['node_modules', 'dist', '.git', '.staging-check']);
 export async function projectCopy(): Promise<ProjectCopy> {
   const folder = await mkdtemp(join(tmpdir(), 'project-'));
   const names = (await readdir(root)).filter((name) => !notCopied.has(name));
-  // The set-up installs anew when the lock file is younger than what is installed.
   const asItIs = { recursive: true, preserveTimestamps: true };
   await Promise.all(names.map((name) => cp(join(root, name), join(folder, name), asItIs)));
   await linkPackages(folder);
@@ -42,8 +41,10 @@ export async function projectCopy(): Promise<ProjectCopy> {
 async function linkPackages(folder: string): Promise<void> {
   const [from, to] = [join(root, 'node_modules'), join(folder, 'node_modules')];
   await mkdir(to);
-  const packages = (await readdir(from)).filter((name) => !/^\.(v|cache)/.test(name));
+  const packages = (await readdir(from)).filter((name) => !/^\.(v|cache|package-lock)/.test(name));
   await Promise.all(packages.map((name) => symlink(join(from, name), join(to, name))));
+  // As new as the copy: the set-up would install anew where the lock file is younger than what is installed.
+  await cp(join(from, '.package-lock.json'), join(to, '.package-lock.json'));
   // What was checked and is the same here is not checked again.
   const checked = '.cache/checked.json';
   if (existsSync(join(from, checked))) await cp(join(from, checked), join(to, checked));

@@ -218,6 +218,7 @@ const loudRuns = [0, 1, 3, 49, 50, 51, 400, 5_000].flatMap((count) =>
 
 test.each(loudRuns)(
   '$count checks, all $at, of the longest texts fit (ended: $endedMs)',
+  { timeout: 120_000 },
   ({ count, at, endedMs }) => {
     const state = loudRun(count, at, loud, endedMs);
     for (const level of ['plan', 'lists', 'text'] as const) {

@@ -16,15 +16,30 @@ import {
   watchFrom,
   watchGapMs,
 } from '../src/core/deploy/watch.ts';
-import { type DeployWatch, unwatchable, watchesOf } from '../src/core/deploy/watches.ts';
+import {
+  type DeployWatch,
+  type FieldWatch,
+  isFieldWatch,
+  unwatchable,
+  watchesOf,
+} from '../src/core/deploy/watches.ts';
 import type { JobDefinition, JobEnd } from '../src/core/job.ts';
-import { type LogSources, readOne } from '../src/core/logs.ts';
+import { type LogOutcome, type LogPlace, type LogSources, readOne } from '../src/core/logs.ts';
 import type { Plan, Scope } from '../src/core/plan/model.ts';
 import type { MachineSource } from '../src/desk/deploys/record-sighting.ts';
 import type { DeployOutcome, DeployRequest } from '../src/desk/deploys/understand.ts';
 
 /** What keeps a look from telling all: `unavailable` says nothing of revisions, `passed-over` names what was left out. */
 export type WatchProblem = { kind: 'unavailable' | 'passed-over'; text: string };
+
+/** Log sources, and where a watch of a field reads. */
+export type WatchLogs = LogSources & {
+  /** Where the entries of a watch are read, with the filter between these times; or why they cannot be, in words. */
+  placeOf(
+    watch: FieldWatch,
+    window: { fromMs: number; toMs: number },
+  ): { place: LogPlace; filter: string } | { problem: string };
+};
 
 export type WatchJobContext = {
   /** Epoch ms. */
@@ -33,7 +48,7 @@ export type WatchJobContext = {
   plans(): Promise<readonly { plan: Plan | null }[]>;
   memory: WatchStore;
   /** Log sources of one turn. */
-  logs(): LogSources & AsyncDisposable;
+  logs(): WatchLogs & AsyncDisposable;
   /** The newest deploy of an environment of a plan, however it was told. */
   current(scope: Scope): Promise<SeenRevision | null>;
   /** What each origin of a plan's environment answers; empty when the plan has no way to ask. Left out: nobody asks. */
@@ -77,7 +92,7 @@ export const watchJob: JobDefinition<z.infer<typeof data>, WatchJobContext> = {
   },
 };
 
-type Looking = WatchJobContext & { read: LogSources; leave: AbortSignal };
+type Looking = WatchJobContext & { read: WatchLogs; leave: AbortSignal };
 
 async function lookAt(watch: DeployWatch, context: Looking): Promise<void> {
   const { memory, now, onProblem, leave } = context;
@@ -139,13 +154,12 @@ async function tellBack(
   const look = backLook(finding, watch, beganAt);
   if (look === null) return;
   const window = { fromMs: look.fromMs, toMs: beganAt };
-  const answer = await readOne(read, {
-    ...{ place: { source: 'project', at: watch.project }, filter: backFilter(watch, look.names, window) },
-    ...{ maxEntries: entriesAtOnce, ...window, hosts: [] },
-    signal: AbortSignal.any([leave, AbortSignal.timeout(lookLimitMs)]),
-  });
+  const signal = AbortSignal.any([leave, AbortSignal.timeout(lookLimitMs)]);
+  const filter = isFieldWatch(watch) ? '' : backFilter(watch, look.names, window);
+  const answer = await readWindow(watch, { ...window, filter, signal }, read);
   if (answer.kind === 'unavailable') return;
-  const [back] = revisionsIn(answer.entries, watch).found.toReversed();
+  const { found: writing } = revisionsIn(answer.entries, watch);
+  const back = writing.findLast(({ revision }) => look.names.includes(revision));
   if (back === undefined) return;
   const { revision, seenAt: at } = back;
   const origins = await answers(plan, environment, leave);
@@ -180,10 +194,9 @@ async function readAll(
   });
   const signal = AbortSignal.any([leave, AbortSignal.timeout(lookLimitMs)]);
   for (let asks = 0; asks < mostAsks; asks += 1) {
-    const filter = watchFilter(watch, [...found.keys(), ...known], { fromMs, toMs });
-    const place = { source: 'project', at: watch.project };
-    const query = { place, filter, maxEntries: entriesAtOnce, fromMs, toMs, hosts: [], signal };
-    const answer = await readOne(read, query);
+    const window = { fromMs, toMs };
+    const filter = isFieldWatch(watch) ? '' : watchFilter(watch, [...found.keys(), ...known], window);
+    const answer = await readWindow(watch, { ...window, filter, signal }, read);
     if (answer.kind === 'unavailable') return ended(fromMs, answer.reason);
     const sightings = revisionsIn(answer.entries, watch);
     for (const name of sightings.passedOver) passedOver.add(name);
@@ -192,10 +205,27 @@ async function readAll(
     if (answer.complete) return ended(afterWhole(toMs));
     const lastAt = lastTimeOf(answer.entries);
     // Entries of one that was found now may hide others in this window; without any, only what comes later can be new.
-    if (fresh.length === 0 && lastAt !== null) fromMs = Math.max(fromMs + 1, lastAt);
+    if ((fresh.length === 0 || isFieldWatch(watch)) && lastAt !== null) fromMs = Math.max(fromMs + 1, lastAt);
     if (!goesOn.has(answer.incompleteBecause) || lastAt === null) {
       return ended(fromMs, `not all log lines were read (${answer.incompleteBecause})`);
     }
   }
   return ended(fromMs);
+}
+
+type WindowRead = { fromMs: number; toMs: number; filter: string; signal: AbortSignal };
+
+/** Reads what the logs of the service say, or the entries that the plan names. */
+function readWindow(
+  watch: DeployWatch,
+  { filter, signal, ...window }: WindowRead,
+  read: WatchLogs,
+): Promise<LogOutcome> {
+  const common = { maxEntries: entriesAtOnce, ...window, signal };
+  if (!isFieldWatch(watch))
+    return readOne(read, { ...common, place: { source: 'project', at: watch.project }, filter, hosts: [] });
+  const at = read.placeOf(watch, window);
+  if ('problem' in at)
+    return Promise.resolve({ kind: 'unavailable', reason: at.problem, transient: false, requests: 0 });
+  return readOne(read, { ...common, ...at, hosts: watch.hosts });
 }

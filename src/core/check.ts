@@ -126,6 +126,8 @@ type Definition<Spec, Expect, Observation> = {
   isLookOnly?(spec: Spec): boolean;
   /** Its duration says something of the target, so that runs are compared by it. Default true. */
   isTimed?: boolean;
+  /** Its spec says where log entries are read, as a watch of deploys reads them too. Default false. */
+  readsEntries?: boolean;
   /** One attempt: no timers of its own, no retry; ends soon after `ctx.signal` aborts and then tells what it saw so far. */
   run(check: { spec: Spec; expect: Expect }, ctx: CheckContext): Promise<ProbeResult<Observation>>;
   /** Pure: the same observation and expectations always give the same judgement. */
@@ -229,6 +231,7 @@ export type CheckLanguage = {
 export type CheckWork = {
   asks: boolean;
   isTimed: boolean;
+  readsEntries: boolean;
   compared(evidence: Readonly<Record<string, unknown>>): ComparedFacts;
   /** The revision in each answer of the target, null where one names none; null for a type that does not ask for it. */
   answeredRevisions: ((evidence: Readonly<Record<string, unknown>>) => readonly (string | null)[]) | null;
@@ -257,6 +260,7 @@ export function defineCheck<Spec, Expect extends object, Observation>(
     secrets,
     asks: definition.asks ?? false,
     isTimed: definition.isTimed ?? true,
+    readsEntries: definition.readsEntries ?? false,
     compared: (evidence) => definition.compared?.(evidence) ?? {},
     answeredRevisions: definition.answeredRevisions ?? null,
     access: (spec) => definition.access?.(spec) ?? null,

@@ -3,7 +3,7 @@ import { checkTypes } from '../checks/index.ts';
 import type { CheckType } from '../core/check.ts';
 import { checkUnions } from '../core/plan/check-schema.ts';
 import { type LoadedPlan, type LoadOptions, planLoader } from '../core/plan/load.ts';
-import { planFrame } from '../core/plan/schema.ts';
+import { logsOf, planFrame } from '../core/plan/schema.ts';
 
 type Load = (text: string, file: string, digest: string, options?: LoadOptions) => LoadedPlan;
 
@@ -22,7 +22,7 @@ export const planLanguage: { load: Load; jsonSchema: () => Record<string, unknow
 /** JSON Schema (draft 2020-12) of a plan file as people write it, for editors; the same check types give the same text. */
 export function planJsonSchema(checkTypes: readonly CheckType[]): Record<string, unknown> {
   const { check, requirement } = checkUnions(checkTypes);
-  const schema = z.toJSONSchema(planFrame(check, requirement), {
+  const schema = z.toJSONSchema(planFrame(check, requirement, logsOf(checkTypes)), {
     io: 'input',
     target: 'draft-2020-12',
     unrepresentable: 'any',

@@ -5,6 +5,7 @@ import { plansOrNone } from '../../src/bin/read-plans.ts';
 import { type WatchParts, watchContext } from '../../src/bin/worker/watch-context.ts';
 import { bindJob } from '../../src/core/job.ts';
 import type { Log } from '../../src/core/log.ts';
+import { openCloudAccess } from '../../src/platform/cloud-access.ts';
 import { startWorkers } from '../../src/platform/queue/workers.ts';
 import { redisChannelNames } from '../../src/slack/out/channel-names.ts';
 import { redisAudit } from '../../src/store/audit.ts';
@@ -56,6 +57,9 @@ async function begin(changes: Partial<WatchParts> = {}) {
     incidents: redisIncidents(redis, { keptMs: () => 86_400_000 }),
     redis,
     sources: { cloudLogging: { endpoint: server.endpoint, insecure: true, project: null } },
+    cloud: openCloudAccess({}),
+    secrets: () => undefined,
+    root: '/',
     keptMs: () => 86_400_000,
     log,
     ...changes,

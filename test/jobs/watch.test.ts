@@ -38,6 +38,11 @@ reports:
 const watched = planOf('{ project: p, service: "${service}" }');
 const name = (n: number) => `shop-api-${String(n).padStart(5, '0')}-abc`;
 
+/** Logs of projects alone. */
+function projectLogs(endpoint: string) {
+  return { ...localLogSources(endpoint), placeOf: () => ({ problem: 'no field is watched here' }) };
+}
+
 /** A room whose clock the test sets, with the logs of a service and what the watch made of them. */
 async function begin(plan = watched) {
   const all = stack.use(await deployRoom({ plans: async () => [plan] }));
@@ -49,7 +54,7 @@ async function begin(plan = watched) {
     now: () => clock.at,
     plans: async () => [plan],
     memory: redisWatchedRevisions(all.room.server.redis),
-    logs: () => localLogSources(server.endpoint),
+    logs: () => projectLogs(server.endpoint),
     async current(scope) {
       const id = await all.deploys.current(scope);
       const state = id === null ? null : await all.deploys.state(id);
@@ -211,7 +216,7 @@ test('without a watch nothing is asked, and no client is opened', async () => {
   const opened: string[] = [];
   const logs = () => {
     opened.push('logs');
-    return localLogSources(it.server.endpoint);
+    return projectLogs(it.server.endpoint);
   };
   await it.look({ logs });
   await it.look({ logs, plans: async () => [{ plan: null }] });

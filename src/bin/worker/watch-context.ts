@@ -3,7 +3,7 @@ import { askService } from '../../checks/http/ask-service.ts';
 import { watchKey } from '../../core/deploy/watches.ts';
 import type { Log } from '../../core/log.ts';
 import { recordSighting } from '../../desk/deploys/record-sighting.ts';
-import type { SourceConfig } from '../../platform/sources/define-source.ts';
+import type { SourceConfig, SourceMeans } from '../../platform/sources/define-source.ts';
 import { openLogSources } from '../../platform/sources/open-log-sources.ts';
 import { slackDirectory } from '../../slack/directory.ts';
 import { redisChannelNames } from '../../slack/out/channel-names.ts';
@@ -12,6 +12,7 @@ import { redisDeploys } from '../../store/deploys.ts';
 import { redisLogTokens } from '../../store/rates.ts';
 import type { Redis } from '../../store/redis.ts';
 import { redisWatchedRevisions } from '../../store/watched-revisions.ts';
+import { watchPlace } from './watch-place.ts';
 
 export type WatchParts = Pick<
   Parameters<typeof recordSighting>[0],
@@ -19,6 +20,10 @@ export type WatchParts = Pick<
 > & {
   redis: Redis;
   sources: SourceConfig;
+  cloud: NonNullable<SourceMeans['cloud']>;
+  secrets: (name: string) => string | undefined;
+  /** Folder that relative paths in plans start from. */
+  root: string;
   /** How long a deploy is kept after its last change, ms. */
   keptMs: () => number;
   log: Log;
@@ -43,7 +48,10 @@ export function watchContext(parts: WatchParts): WatchJobContext {
     now,
     plans: parts.plans,
     memory: redisWatchedRevisions(redis),
-    logs: () => openLogSources(parts.sources, { takeToken, ask: askService }),
+    logs: () => ({
+      ...openLogSources(parts.sources, { takeToken, ask: askService, cloud: parts.cloud }),
+      placeOf: (watch, window) => watchPlace(watch, window, parts),
+    }),
     async current(scope) {
       const id = await deploys.current(scope);
       const state = id === null ? null : await deploys.state(id);
@@ -51,12 +59,12 @@ export function watchContext(parts: WatchParts): WatchJobContext {
     },
     ...(parts.answers === undefined ? {} : { answers: parts.answers }),
     recordSighting: (source, request) => recordSighting(sighting, source, request),
-    onProblem: problemTeller(log),
+    onProblem: problemTeller(log, parts.redact),
   };
 }
 
 /** Says a problem once, as long as it lasts. */
-function problemTeller(log: Log): WatchJobContext['onProblem'] {
+function problemTeller(log: Log, redact: (text: string) => string): WatchJobContext['onProblem'] {
   const told = new Map<string, string>();
   return (watch, problem) => {
     const { environment, service } = watch;
@@ -72,6 +80,6 @@ function problemTeller(log: Log): WatchJobContext['onProblem'] {
     if (problem === null) return;
     const isLost = problem.kind === 'unavailable';
     const message = isLost ? 'deploys cannot be watched' : 'revisions in the logs were passed over';
-    log.warn({ ...fields, problem: problem.text }, message);
+    log.warn({ ...fields, problem: redact(problem.text) }, message);
   };
 }

@@ -17,6 +17,7 @@ import type { RunStore } from '../../core/run/order.ts';
 import { adviseAfter } from '../../desk/refresh-advice.ts';
 import { lastGreen } from '../../desk/reports/last-green.ts';
 import type { CheckRoom } from '../../engine/room.ts';
+import { openCloudAccess } from '../../platform/cloud-access.ts';
 import type { Config } from '../../platform/config/config.ts';
 import type { Lateness } from '../../platform/lateness.ts';
 import type { OwnedProcessRunner } from '../../platform/processes/processes.ts';
@@ -97,7 +98,9 @@ export function workerJobs(settings: WorkerJobOptions, parts: WorkerParts): read
   });
   const watching = watchContext({
     ...{ now, plans, redis, queue, timelines: queue, incidents, log, redact },
-    ...{ config: botConfig, keptMs: runsKeptMs, sources: config },
+    ...{ config: botConfig, keptMs: runsKeptMs, sources: config, root },
+    cloud: openCloudAccess(environment),
+    secrets: (name) => config.secrets.get(name),
     answers: (plan, name, leave) => series.askRevisions(plan, name, leave),
   });
   const noteDeploy = deployNoter({

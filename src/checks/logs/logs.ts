@@ -53,6 +53,7 @@ export function logsOf(sources: readonly LogSource[]): CheckType {
     filters: { filter: quotedInFilter, ...Object.fromEntries(sources.flatMap(filtersIn)) },
     // Reading takes as long as we wait for entries.
     isTimed: false,
+    readsEntries: true,
     clues: logClues,
     reason: logReason,
     lines: logLines,

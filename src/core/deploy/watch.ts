@@ -4,7 +4,8 @@ import { quoteValue } from '../query/quote.ts';
 import { instantNanos } from '../query/time.ts';
 import { isRecord } from '../query/unread.ts';
 import { isRevision } from './revision.ts';
-import { type DeployWatch, shown } from './watches.ts';
+import { revisionReader } from './revision-field.ts';
+import { type DeployWatch, isFieldWatch, type RunWatch, shown } from './watches.ts';
 
 /** A revision, and when it was first heard of (epoch ms). */
 export type SeenRevision = { revision: string; seenAt: number };
@@ -57,7 +58,7 @@ export function afterWhole(toMs: number): number {
  * the others the entries come along. Throws a `UserError` for a name that no filter can hold (`unwatchable` tells before).
  */
 export function watchFilter(
-  watch: DeployWatch,
+  watch: RunWatch,
   known: readonly string[],
   window: { fromMs: number; toMs: number },
 ): string {
@@ -78,7 +79,7 @@ export function watchFilter(
 }
 
 function ofService(
-  { service, location }: DeployWatch,
+  { service, location }: RunWatch,
   { fromMs, toMs }: { fromMs: number; toMs: number },
 ): readonly string[] {
   return [
@@ -92,21 +93,29 @@ function ofService(
 /** The revisions that entries of the service name, each with its earliest time; `passedOver` are names that are no revisions. */
 export function revisionsIn(
   entries: readonly LogEntry[],
-  { service, location }: DeployWatch,
+  watch: DeployWatch,
 ): { found: readonly SeenRevision[]; passedOver: readonly string[] } {
   const found = new Map<string, number>();
   const passedOver = new Set<string>();
+  const nameIn = isFieldWatch(watch) ? revisionReader(watch) : ofCloudRun(watch);
   for (const entry of entries) {
-    const { service_name, location: region, revision_name: name = '' } = labelsOf(entry);
+    const name = nameIn(entry);
     const seenAt = epochMs(entry);
-    // The service compares names without regard to case.
-    const isOwn = service_name === service && (location === null || region === location);
-    if (!isOwn || name === '' || seenAt === null) continue;
+    if (name === null || seenAt === null) continue;
     if (isRevision(name)) found.set(name, Math.min(seenAt, found.get(name) ?? seenAt));
     else passedOver.add(name);
   }
   const revisions = [...found].map(([revision, seenAt]) => ({ revision, seenAt }));
   return { found: revisions.toSorted(byTime), passedOver: [...passedOver] };
+}
+
+function ofCloudRun({ service, location }: RunWatch): (entry: LogEntry) => string | null {
+  return (entry) => {
+    const { service_name, location: region, revision_name: name = '' } = labelsOf(entry);
+    // The service compares names without regard to case.
+    const isOwn = service_name === service && (location === null || region === location);
+    return isOwn && name !== '' ? name : null;
+  };
 }
 
 function labelsOf({ resource: { labels } }: LogEntry): Readonly<Record<string, string>> {
@@ -138,7 +147,7 @@ export function backLook(
 
 /** The filter for entries of the service in the window that one of these revisions wrote. */
 export function backFilter(
-  watch: DeployWatch,
+  watch: RunWatch,
   names: readonly string[],
   window: { fromMs: number; toMs: number },
 ): string {

@@ -1,12 +1,26 @@
-import type { Environment, Plan, WatchedService } from '../plan/model.ts';
+import type { Environment, Plan, WatchedField, WatchedRun } from '../plan/model.ts';
 import { environmentScope, fillIn } from '../plan/variables.ts';
 
-/** A service whose logs tell of the deploys of an environment, its variables filled in. */
-export type DeployWatch = WatchedService & {
+type Watcher = {
   environment: string;
   /** The plans that want it watched: each has a deploy of its own. */
   plans: readonly string[];
 };
+
+/** A service of Cloud Run whose logs tell of the deploys of an environment, its variables filled in. */
+export type RunWatch = WatchedRun & Watcher;
+
+/** Entries that tell of them; `vars` are those of the environment, `hosts` what it may reach. */
+export type FieldWatch = WatchedField &
+  Watcher & { vars: Readonly<Record<string, string>>; hosts: readonly string[] };
+
+/** What tells of the deploys of an environment. */
+export type DeployWatch = RunWatch | FieldWatch;
+
+/** True for a watch of a field of any entries. */
+export function isFieldWatch(watch: DeployWatch): watch is FieldWatch {
+  return 'logs' in watch;
+}
 
 /** Everything that the plans want watched, each service of an environment once, as often as the most impatient plan asks. */
 export function watchesOf(plans: readonly Pick<Plan, 'id' | 'environments'>[]): readonly DeployWatch[] {
@@ -25,13 +39,22 @@ export function watchesOf(plans: readonly Pick<Plan, 'id' | 'environments'>[]): 
 }
 
 /** What tells one watch from another, whatever its interval. */
-export function watchKey({ environment, project, service, location }: DeployWatch): string {
-  return JSON.stringify([environment, project, service, location]);
+export function watchKey(watch: DeployWatch): string {
+  const { environment, service } = watch;
+  if (!isFieldWatch(watch)) return JSON.stringify([environment, watch.project, service, watch.location]);
+  // Secrets stay what they are called.
+  const { value } = fillIn(watch.logs, { vars: watch.vars, secrets: () => undefined });
+  return JSON.stringify([environment, service, value, watch.field, watch.pattern]);
 }
 
 /** Why a service of this name cannot be asked for; null when it can. The names come out of variables. */
-export function unwatchable({ project, service, location }: DeployWatch): string | null {
-  const names = Object.entries({ project, service, location: location ?? 'all' });
+export function unwatchable(watch: DeployWatch): string | null {
+  const { service } = watch;
+  const names = Object.entries(
+    isFieldWatch(watch)
+      ? { service, field: watch.field }
+      : { project: watch.project, service, location: watch.location ?? 'all' },
+  );
   const wrong = names.find(([, name]) => !/^[ -~]{1,200}$/.test(name) || name.includes('${'));
   return wrong === undefined
     ? null
@@ -46,14 +69,24 @@ export function shown(text: string): string {
 
 function watchOf(
   plan: Pick<Plan, 'id' | 'environments'>,
-  { name, deploys }: Environment,
+  { name, deploys, hosts }: Environment,
 ): DeployWatch | null {
   if (deploys === null) return null;
   const scope = { vars: environmentScope(plan, name), secrets: () => undefined };
   const filled = (text: string) => String(fillIn(text, scope).value);
+  const watcher = { environment: name, plans: [plan.id] };
+  if ('logs' in deploys)
+    return {
+      ...watcher,
+      ...deploys,
+      service: filled(deploys.service),
+      field: filled(deploys.field),
+      pattern: deploys.pattern === null ? null : filled(deploys.pattern),
+      vars: scope.vars,
+      hosts: hosts.map(filled),
+    };
   return {
-    environment: name,
-    plans: [plan.id],
+    ...watcher,
     project: filled(deploys.project),
     service: filled(deploys.service),
     location: deploys.location === null ? null : filled(deploys.location),

@@ -103,8 +103,10 @@ function buildEnvironment(parsed: WrittenPlanFile, name: string, defaults: Defau
 function buildWatch(
   written: NonNullable<WrittenPlanFile['environments'][string]['deploys']>,
 ): NonNullable<Environment['deploys']> {
-  const { project, service, location = null, every = defaultWatchMs } = written;
-  return { project, service, location, everyMs: every };
+  const { project, service, location = null, logs, field, pattern = null, every = defaultWatchMs } = written;
+  if (project !== undefined) return { project, service, location, everyMs: every };
+  if (field === undefined) throw new Error('a watch without a field was accepted');
+  return { logs, field, pattern, service, everyMs: every };
 }
 
 /** The id of a requirement, made from its name: `GCP log access` is `requires/gcp-log-access`. */

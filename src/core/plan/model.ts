@@ -37,11 +37,18 @@ export type Environment = {
   deploys: WatchedService | null;
 };
 
-/** A Cloud Run service whose logs tell of deploys; `location` null: every region. */
-export type WatchedService = {
-  project: string;
+/** What tells of deploys: the logs of a Cloud Run service, or a field of any entries. */
+export type WatchedService = WatchedRun | WatchedField;
+
+/** `location` null: every region. */
+export type WatchedRun = { project: string; service: string; location: string | null; everyMs: number };
+
+/** Entries as a `logs` check reads them, variables and all, and the field that names the revision. */
+export type WatchedField = {
+  logs: unknown;
+  field: string;
+  pattern: string | null;
   service: string;
-  location: string | null;
   everyMs: number;
 };
 

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { CheckType } from '../check.ts';
+import { revisionPatternProblem } from '../deploy/revision-field.ts';
 import { nearest } from '../nearest.ts';
+import { parsePath } from '../query/parse.ts';
 import { retryField } from './check-frame.ts';
 import { checkSchema, checkUnions, requirementSchema } from './check-schema.ts';
 import { correction } from './correction.ts';
@@ -15,22 +17,28 @@ const day = 24 * hour;
 
 /** The schema of a whole plan file for these check types. What it gives is the file with defaults not yet filled in. */
 export function planSchema(checkTypes: readonly CheckType[]) {
-  return planFrame(checkSchema(checkTypes), requirementSchema(checkTypes));
+  return planFrame(checkSchema(checkTypes), requirementSchema(checkTypes), logsOf(checkTypes));
 }
 
 /** The same with nothing in it that cannot be walked through: which keys may stand where. */
 export function schemaTree(checkTypes: readonly CheckType[]): z.ZodType {
   const { check, requirement } = checkUnions(checkTypes);
-  return planFrame(check, requirement);
+  return planFrame(check, requirement, logsOf(checkTypes));
+}
+
+/** Where entries are read, as a check of them says it; nothing fits where there is no such type. */
+export function logsOf(checkTypes: readonly CheckType[]): z.ZodType {
+  return checkTypes.find(({ readsEntries }) => readsEntries)?.spec ?? z.never();
 }
 
 /** What the schema makes of a file. */
 export type WrittenPlanFile = z.output<ReturnType<typeof planSchema>>;
 
-/** The frame around the checks; `check` and `requirement` are schemas of one check each. */
+/** The frame around the checks; `check` and `requirement` are schemas of one check each, `logs` is that of where entries are read. */
 export function planFrame<Check extends z.ZodType, Requirement extends z.ZodType>(
   check: Check,
   requirement: Requirement,
+  logs: z.ZodType,
 ) {
   return z.strictObject({
     version: z.literal(1),
@@ -39,7 +47,7 @@ export function planFrame<Check extends z.ZodType, Requirement extends z.ZodType
     issue: issueField.optional(),
     traces: tracesField.optional(),
     vars: varsField.optional(),
-    environments: environmentsField(requirement),
+    environments: environmentsField(requirement, logs),
     defaults: z
       .strictObject({ timeout: boundedDuration(1, 2 * hour).optional(), retry: retryField.optional() })
       .optional(),
@@ -87,14 +95,46 @@ function isTraceAddress(url: string): boolean {
   return url.includes('${trace.id}') && /^https?:\/\/[!-~]+$/.test(filled) && URL.canParse(filled);
 }
 
-const watchField = z.strictObject({
-  project: textField.describe('Google Cloud project that has the logs of the service'),
-  service: textField.describe('Cloud Run service whose new revisions are deploys'),
-  location: textField.optional().describe('region; all regions unless told'),
-  every: boundedDuration(30_000, hour).optional().describe('how often the logs are looked at; default 1m'),
-});
+function watchField(logs: z.ZodType) {
+  return z
+    .strictObject({
+      project: textField.optional().describe('Google Cloud project that has the logs of the service'),
+      service: textField.describe(
+        'Cloud Run service whose new revisions are deploys; with `logs` what it is called',
+      ),
+      location: textField.optional().describe('region; all regions unless told'),
+      logs: logs.optional().describe('entries that name a revision, as a logs check reads them'),
+      field: textField
+        .refine((path) => parsePath(path) !== null, { error: 'expected the path of a field: resource.image' })
+        .optional()
+        .describe('the field of an entry that names the revision: resource.image, body.replicaset'),
+      pattern: z
+        .string()
+        .superRefine((text, ctx) => {
+          const message = hasVariables(text) ? null : revisionPatternProblem(text);
+          if (message !== null) ctx.addIssue({ code: 'custom', message });
+        })
+        .optional()
+        .describe('RE2 with a group (?P<revision>…) that takes it out of the field'),
+      every: boundedDuration(30_000, hour)
+        .optional()
+        .describe('how often the logs are looked at; default 1m'),
+    })
+    .superRefine(exactlyOne(['project', 'logs']))
+    .superRefine(({ project, location, logs: read, field, pattern }, ctx) => {
+      const wrong = (message: string, ...path: string[]) => ctx.addIssue({ code: 'custom', message, path });
+      if (read !== undefined && field === undefined)
+        wrong('`logs` needs `field`: which field of an entry names the revision', 'logs');
+      if (read !== undefined && location !== undefined)
+        wrong('`location` is of a Cloud Run service', 'location');
+      if (project === undefined || read !== undefined) return;
+      for (const [name, value] of Object.entries({ field, pattern }))
+        if (value !== undefined)
+          wrong(`\`${name}\` is of \`logs\`: write logs: { project: … } for a project`, name);
+    });
+}
 
-function environmentsField<Requirement extends z.ZodType>(requirement: Requirement) {
+function environmentsField<Requirement extends z.ZodType>(requirement: Requirement, logs: z.ZodType) {
   const environment = z.strictObject({
     extends: z.string().optional(),
     vars: varsField.optional(),
@@ -108,7 +148,7 @@ function environmentsField<Requirement extends z.ZodType>(requirement: Requireme
       .describe('how many checks reach one host at the same time, of all runs of one worker'),
     traces: tracesField.optional(),
     requires: z.array(requirement).optional(),
-    deploys: watchField.optional(),
+    deploys: watchField(logs).optional(),
   });
   return z.record(idField, environment).refine(isNotEmpty, { error: 'expected at least one environment' });
 }

@@ -67,10 +67,13 @@ function variablesOfWatches({ environments }: Outline): readonly Finding[] {
   return environments
     .flatMap(({ path, written }) => placesIn(written.deploys, [...path, 'deploys']))
     .flatMap(({ path, references }) =>
-      references.filter(isOfRun).map(({ text }) => {
-        const message = `\`deploys\` cannot hold ${text}: only variables of the environment have a value there`;
-        return mistake('bad-variable', path, message);
-      }),
+      // Who reads logs may have to say who asks.
+      references
+        .filter((one) => isOfRun(one) && !(one.kind === 'secret' && path.includes('logs')))
+        .map(({ text }) => {
+          const message = `\`deploys\` cannot hold ${text}: only variables of the environment have a value there`;
+          return mistake('bad-variable', path, message);
+        }),
     );
 }
 

@@ -9,6 +9,7 @@ import { neededScopes } from '../src/slack/out/scopes.ts';
 import { startSlack } from '../stand-ins/slack/server.ts';
 import { freePort } from './support/free-port.ts';
 import { httpServer } from './support/http-server.ts';
+import { commandsUnder } from './support/written-commands.ts';
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '..');
@@ -73,45 +74,52 @@ it('the package has no file of a developer, and beside it stand what it is made 
   expect(await readFile(join(packed, file('licences.txt')), 'utf8')).toContain('zod');
 });
 
-it('in an empty folder it makes a plan, runs it, and doctors itself', async () => {
+it('what docs/first-hour.md does with npx ends in a green run in Slack', async () => {
   await using server = await httpServer((request, response) => {
     response.writeHead(request.url === '/health' ? 200 : 404, { 'content-type': 'application/json' });
     response.end(request.url === '/health' ? '{"status":"ok"}' : '{"error":"none"}');
   });
-  const first = await npx(['init', '--url', server.url, '--plan', 'shop']);
-  expect(first).toMatchObject({ code: 0 });
-  const again = await npx(['run', 'all', '--plan', 'shop', '--format', 'tap']);
-  expect(again.stdout).toContain('ok 1 - health');
-  expect((await npx(['doctor'])).stdout).toContain('Nothing to fix.');
-});
-
-it('the bot of the package starts against Slack, is ready, and leaves politely', async () => {
   const tokens = { botToken: 'xoxb-packed', appToken: 'xapp-packed', signingSecret: 'signing-secret' };
   await using slack = await startSlack({ ...tokens, scopes: Object.keys(neededScopes) });
   const port = await freePort();
-  const bot = spawn(join(folder, 'node_modules/.bin/staging-check'), ['start'], {
+  const page = await readFile(join(root, 'docs/first-hour.md'), 'utf8');
+  const pasted = { slack_bot_token: tokens.botToken, slack_app_token: tokens.appToken };
+  const lines = commandsUnder(page, 'npx').map((line) => {
+    const name = /^cat > secrets\/(\w+)$/.exec(line)?.[1];
+    const token = Object.entries(pasted).find(([one]) => one === name)?.[1];
+    return token === undefined ? line.replace(/https:\S+/, server.url) : `echo ${token} > secrets/${name}`;
+  });
+  expect(lines.at(-1)).toBe('npx --yes staging-check start');
+  // What npx would install is installed.
+  await writeFile(join(folder, 'npx'), '#!/bin/sh\nshift 2\nexec node_modules/.bin/staging-check "$@"\n');
+  await chmod(join(folder, 'npx'), 0o755);
+  const bot = spawn('bash', ['-euc', [...lines.slice(0, -1), `exec ${lines.at(-1)}`].join('\n')], {
     cwd: folder,
     env: {
-      PATH: `${dirname(process.execPath)}:${process.env.PATH}`,
+      PATH: `${folder}:${dirname(process.execPath)}:${process.env.PATH}`,
       HOME: folder,
-      STAGING_CHECK_DATA: join(folder, 'd'),
-      SLACK_BOT_TOKEN: tokens.botToken,
-      SLACK_APP_TOKEN: tokens.appToken,
       SLACK_API_URL: slack.url,
       PORT: String(port),
     },
-    stdio: 'ignore',
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
+  let said = '';
+  for (const output of [bot.stdout, bot.stderr]) output.on('data', (text: Buffer) => (said += text));
   const ended = once(bot, 'exit');
   const isReady = () =>
     fetch(`http://127.0.0.1:${port}/readyz`).then(
       ({ status }) => status === 200,
       () => false,
     );
-  await vi.waitUntil(isReady, { timeout: 30_000, interval: 100 });
+  await vi.waitUntil(isReady, { timeout: 60_000, interval: 100 });
+  expect(said.match(/Nothing to fix\./g)).toHaveLength(2);
+  const [, words = ''] = /^\/staging-check (.*)$/m.exec(page) ?? [];
+  await slack.command(words, { user: 'U0MARA0001', channel: 'C0STAGING1' });
+  const isGreen = () => slack.messages('C0STAGING1').some(({ text }) => /: passed, 1 of 1 check/.test(text));
+  await vi.waitUntil(isGreen, { timeout: 30_000, interval: 100 });
   bot.kill('SIGTERM');
   expect(await ended).toEqual([0, null]);
-}, 60_000);
+}, 120_000);
 
 it('an older Node is told plainly', async () => {
   const old = join(folder, 'old');

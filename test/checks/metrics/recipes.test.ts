@@ -17,15 +17,24 @@ const counter = (before: number, since: number): TestSeries['values'] =>
     const ago = (120 - at) * 15;
     return [ago, ago > 600 ? (1_800 - ago) * before : 1_200 * before + (600 - ago) * since];
   });
+type Job = {
+  errors: number | null;
+  latency: number;
+  before?: number;
+  since?: number;
+  label?: string;
+  bounds?: readonly number[];
+};
 const ofJob = (
   job: string,
-  { errors, latency, since = 10 }: { errors: number | null; latency: number; since?: number },
+  { errors, latency, before = 10, since = 10, label = 'code', bounds = [0.1, 0.5, 2] }: Job,
 ): readonly TestSeries[] => [
-  { series: `http_requests_total{job="${job}",code="200"}`, values: counter(10, since) },
+  { series: `http_requests_total{job="${job}",${label}="200"}`, values: counter(before, since) },
   ...(errors === null
     ? []
-    : [{ series: `http_requests_total{job="${job}",code="500"}`, values: counter(0.01, errors) }]),
-  ...[0.1, 0.5, 2].map(
+    : [{ series: `http_requests_total{job="${job}",${label}="500"}`, values: counter(0.01, errors) }]),
+  { series: `http_request_duration_seconds_count{job="${job}"}`, values: counter(10, 10) },
+  ...bounds.map(
     (le): TestSeries => ({
       series: `http_request_duration_seconds_bucket{job="${job}",le="${le}"}`,
       values: counter(10, le < latency ? 1 : 10),
@@ -43,6 +52,9 @@ beforeAll(async () => {
       ...ofJob('well', { errors: 0.01, latency: 0.1 }),
       ...ofJob('new', { errors: null, latency: 0.1 }),
       ...ofJob('broken', { errors: 2, latency: 2, since: 1 }),
+      ...ofJob('other-label', { errors: 5, latency: 0.1, label: 'status' }),
+      ...ofJob('other-bounds', { errors: 0.01, latency: 30, bounds: [0.1, 0.25] }),
+      ...ofJob('down-before', { errors: null, latency: 0.1, before: 0, since: 0 }),
     ],
     { lookback: '5m' },
   );
@@ -70,6 +82,14 @@ it.each(['errors', 'latency', 'traffic', 'targets'])(
     );
   },
 );
+
+it.each([
+  ['errors', 'other-label', /the control .* finds no series/],
+  ['latency', 'other-bounds', /no data/],
+  ['traffic', 'down-before', /^failed$/],
+])('the recipe of %s is not green for what is %s', async (id, service, how) => {
+  expect(await ended(id, service)).toMatch(how);
+});
 
 it('a service that never failed has no series of errors, and is well', async () => {
   expect(await ended('errors', 'new')).toBe('passed');

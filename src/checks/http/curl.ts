@@ -28,7 +28,7 @@ export function curlCommand(spec: HttpSpec, redact: (text: string) => string = (
   const urlArgument = (url: string) => quotedUrl(redact(url));
   const add = (...args: readonly string[]) => parts.push(...args.map(word));
   // Events are shown as they come.
-  if (Object.values(spec.headers ?? {}).includes('text/event-stream')) add('-N');
+  if (spec.events !== undefined) add('-N');
   if (spec.method === 'HEAD') add('--head');
   else if (spec.method !== 'GET') add('-X', spec.method);
   if (spec.redirects > 0) add('-L', '--max-redirs', String(spec.redirects));

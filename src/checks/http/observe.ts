@@ -10,7 +10,7 @@ import { traceToSend } from '../trace-context.ts';
 import { curlCommand, maskParameters } from './curl.ts';
 import type { Body } from './decode.ts';
 import { eventStreamHeaders } from './events/judge-stream.ts';
-import type { StreamAnswer } from './events/watch-stream.ts';
+import type { StreamAnswer, StreamSpans } from './events/watch-stream.ts';
 import type { Headers } from './headers.ts';
 import type { HttpObservation } from './observation.ts';
 import type * as request from './request.ts';
@@ -31,17 +31,19 @@ export async function observeHttp(
   const schema = await jsonFile(expect.schema, ctx);
   if ('unreadable' in schema) return unobserved(schema.unreadable, null, null);
   const { parent, evidence } = traceToSend(ctx, spec.headers, spec.traceparent);
-  const traced = parent === null ? {} : { traceparent: parent() };
+  const span = (): Headers => (parent === null ? {} : { traceparent: parent() });
+  const traced = span();
   const events = eventsOf({ spec, expect });
   const answer =
     events === null
       ? alone(await sendRequest(spec, ctx, { added: traced }))
-      : await streamed(spec, events, ctx, traced);
+      : await streamed(spec, events, ctx, { first: traced, next: span });
   if ('unusable' in answer) return unobserved(answer.unusable, null, null);
   const { sent, stream } = answer;
   const durationMs = performance.now() - started;
-  const headers = { ...traced, ...(events === null ? {} : eventStreamHeaders), ...spec.headers };
-  const curl = curlCommand({ ...spec, headers }, ctx.redact);
+  const asStream = events === null ? {} : { events };
+  const headers = { ...traced, ...(events === null ? {} : acceptOf(spec)), ...spec.headers };
+  const curl = curlCommand({ ...spec, ...asStream, headers }, ctx.redact);
   const shownStream = stream === null ? {} : { stream };
   const result = { ...observation(spec, sent, durationMs, curl), ...evidence, ...shownStream };
   const last = sent.exchange;
@@ -74,12 +76,17 @@ function alone(sent: request.RedirectChain | { unusable: string }): StreamAnswer
   return 'unusable' in sent ? sent : { sent, stream: null };
 }
 
+/** A header of the plan wins, whatever its case. */
+function acceptOf({ headers = {} }: HttpSpec): Headers {
+  return Object.keys(headers).some((name) => name.toLowerCase() === 'accept') ? {} : eventStreamHeaders;
+}
+
 /** Loaded when first needed: few checks watch a stream. */
 async function streamed(
   spec: HttpSpec,
   events: Events,
   ctx: CheckContext,
-  added: Headers,
+  spans: StreamSpans,
 ): Promise<StreamAnswer> {
   const [{ watchStream }, { StreamWatch }] = await Promise.all([
     import('./events/watch-stream.ts'),
@@ -87,7 +94,7 @@ async function streamed(
   ]);
   const redact = (text: string) => ctx.redact(text);
   const wanted = { rules: rulesOf(events), by: events.by, maxBytes: spec.maxBodyBytes, redact };
-  return await watchStream(spec, new StreamWatch(wanted), ctx, added);
+  return await watchStream(spec, new StreamWatch(wanted), ctx, spans);
 }
 
 function observation(

@@ -38,6 +38,20 @@ test('evidence tells the events with their times, each reconnect, and how it end
   expect(evidence.curl).toContain('accept: text/event-stream');
 });
 
+test('each request is a span of its own, of one trace', async () => {
+  const parents: string[] = [];
+  await using server = await streaming((response, nth, request) => {
+    parents.push(String(request.headers.traceparent));
+    if (nth === 1) response.end('retry: 1\nevent: a\ndata: one\n\n');
+    else response.write('event: b\ndata: two\n\n');
+  });
+  const spec = { url: server.url, events: ab, reconnects: 1 };
+  const attempt = await runCheck(http, spec, {}, { trace: { check: 'it', at: null } });
+  expect(attempt.messages).toEqual([]);
+  expect(new Set(parents).size).toBe(2);
+  expect(new Set(parents.map((parent) => parent.split('-')[1])).size).toBe(1);
+});
+
 test('it is asked for as a stream, unless the plan says how', async () => {
   const accepts: unknown[] = [];
   await using server = await streaming((response, _nth, request) => {
@@ -45,7 +59,9 @@ test('it is asked for as a stream, unless the plan says how', async () => {
     response.write('event: a\ndata: 1\n\nevent: b\ndata: 1\n\n');
   });
   await runCheck(http, { url: server.url }, { events: ab });
-  await runCheck(http, { url: server.url, headers: { Accept: 'application/x' } }, { events: ab });
+  const own = { url: server.url, headers: { Accept: 'application/x' } };
+  const { evidence } = await runCheck(http, own, { events: ab });
+  expect(JSON.stringify(evidence)).not.toContain('accept: text/event-stream');
   expect(accepts).toEqual(['text/event-stream', 'application/x']);
 });
 

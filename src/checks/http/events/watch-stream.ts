@@ -12,6 +12,9 @@ import type { StreamWatch } from './stream-watch.ts';
 /** What was answered first, and the stream when it was one; `error` of the answer is what the stream was lost by. */
 export type StreamAnswer = { sent: RedirectChain; stream: StreamObservation | null } | { unusable: string };
 
+/** What names the span of each request: of the first one, and of those that follow. */
+export type StreamSpans = { first: Headers; next(): Headers };
+
 /** What clients wait that were not told how long: "a few seconds" (HTML, 9.2.2). */
 const usualRetryMs = 3_000;
 /** What a timer can count to. */
@@ -22,15 +25,15 @@ export async function watchStream(
   spec: HttpSpec,
   watch: StreamWatch,
   ctx: Pick<CheckContext, 'hosts' | 'root' | 'signal'>,
-  added: Headers,
+  spans: StreamSpans,
 ): Promise<StreamAnswer> {
   const { hosts, root } = ctx;
   const signal = AbortSignal.any([ctx.signal, watch.signal]);
-  const send = (toSend: HttpSpec, headers: Headers) => {
+  const send = (toSend: HttpSpec, headers: Headers, added: Headers) => {
     const stream = { reader: watch, headers: { ...eventStreamHeaders, ...headers } };
     return sendRequest(toSend, { hosts, root, signal }, { added, stream });
   };
-  const first = await send(spec, {});
+  const first = await send(spec, {}, spans.first);
   if ('unusable' in first) return first;
   if (watch.openings === 0) return { sent: first, stream: null };
   const reconnects: Reconnect[] = [];
@@ -43,7 +46,7 @@ export async function watchStream(
     await waitFor(Math.min(watch.retryMs ?? usualRetryMs, longestWaitMs), signal);
     if (signal.aborted) continue;
     const { lastEventId, openings, elapsedMs } = watch;
-    const again = await send(...askedAgain(spec, lastEventId));
+    const again = await send(...askedAgain(spec, lastEventId), spans.next());
     if ('unusable' in again) return again;
     const { status } = again.exchange;
     const after = last.error?.message ?? 'the stream ended';

@@ -58,6 +58,7 @@ export const underTest: SourceUnderTest = {
     ...{ hostile: noQuery, unquotable: noQuery, 'refused-query': noQuery },
     ...{ lines: aLine, 'new-errors': aLine },
     ...{ severity: untold, present: untold, resource: untold, trace: untold, duplicates: untold },
+    pieces: 'each line is an entry of its own',
   },
   notes: ['what is particular to it, a sentence each'],
 };

@@ -98,6 +98,20 @@ export function withoutIds(text: string): string {
   );
 }
 
+/** As `withoutIds`, without what was measured too: times, durations, counts. The status of an answer, and digits in a name, say what is wrong. */
+export function withoutMeasures(text: string): string {
+  return masked(text, measures);
+}
+
+const measures: readonly Mask[] = [
+  ...differing,
+  [/\b\d{1,2}:\d{2}:\d{2}([.,]\d+)?\b/g, '<time>'],
+  [/\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{6,}\b/gi, '<hex>'],
+  [/\b(?=[A-Za-z_-]*\d)(?=[\d_-]*[A-Za-z])[A-Za-z\d_-]{24,}\b/g, '<id>'],
+  [/\b\d+(\.\d+)? ?(?:ns|µs|ms|s|min|h|d|B|kB|KB|MB|GB|%)(?!\w)/g, '<n>'],
+  [/(?<!status \d{3}, got )(?<![\w.:/-])(?!(?<=^)[1-5]\d\d\b)\d+(\.\d+)?(?![\w:/-])/g, '<n>'],
+];
+
 function masked(text: string, all: readonly Mask[]): string {
   const bare = all.reduce((masking, [pattern, mask]) => masking.replace(pattern, mask), text);
   return bare.replace(/\s+/g, ' ').trim();

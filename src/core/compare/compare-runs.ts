@@ -1,4 +1,3 @@
-import { shortened } from '../shorten.ts';
 import {
   byCounting,
   type Cause,
@@ -16,6 +15,7 @@ import { flakesOf } from './flakes.ts';
 import { headlineOf } from './headline.ts';
 import { logNewsOf } from './log-news.ts';
 import { newsCount, newsOf } from './news.ts';
+import { otherReason } from './other-reason.ts';
 import { knownUnstable, steadinessOf } from './stability.ts';
 import { trendsOf } from './trends.ts';
 
@@ -136,13 +136,13 @@ function compareChecks(baseline: RunFacts, current: RunFacts): Checks {
   );
   const stillFailing = both('failed', 'failed');
   const worsened = stillFailing.flatMap((pair): ComparedCheck[] => {
-    const cases = newCasesOf(pair);
-    return cases.length === 0 ? [] : [{ ...comparedOf(pair), message: newCasesWords(cases) }];
+    const message = otherReason(pair.old, pair.check);
+    return message === null ? [] : [{ ...comparedOf(pair), message }];
   });
   return {
     newlyFailing: [...compared('passed', 'failed'), ...worsened],
     fixed: compared('failed', 'passed'),
-    stillFailing: stillFailing.filter((pair) => newCasesOf(pair).length === 0).map(comparedOf),
+    stillFailing: stillFailing.filter(({ old, check }) => otherReason(old, check) === null).map(comparedOf),
     stillPassing: both('passed', 'passed').length,
     lost: uncompared(both('passed', 'unknown')),
     unexplained: uncompared(both('unknown', 'failed')),
@@ -153,18 +153,6 @@ function compareChecks(baseline: RunFacts, current: RunFacts): Checks {
       .filter(({ old, check, was }) => was === 'passed' && !old.flaky && check.flaky)
       .map(comparedOf),
   };
-}
-
-/** Test cases that fail now and did not before, in a check that failed before too; none where one of the runs does not tell. */
-function newCasesOf({ old, check }: Pair): readonly string[] {
-  const before = new Set(old.failingCases);
-  return old.failingCases === undefined ? [] : (check.failingCases ?? []).filter((name) => !before.has(name));
-}
-
-function newCasesWords(cases: readonly string[]): string {
-  const [first = '', ...others] = cases;
-  const more = others.length === 0 ? '' : ` and ${others.length} more`;
-  return `${cases.length === 1 ? 'a test fails' : `${cases.length} tests fail`} that did not before: ${shortened(first, 200)}${more}`;
 }
 
 type Result = 'passed' | 'failed' | 'unknown';

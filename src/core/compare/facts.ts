@@ -6,6 +6,8 @@ import type { CheckStatus } from '../run/events.ts';
 import { resultDocument } from '../run/result-document.ts';
 import type { ResultCheck, ResultDocument } from '../run/result-schema.ts';
 import type { RunState, Verdict } from '../run/state.ts';
+import { shortened } from '../shorten.ts';
+import { oneLine } from '../words/plain-text.ts';
 import type { LogErrors } from './log-errors.ts';
 
 /** What a comparison looks at in one check of a run. */
@@ -16,6 +18,8 @@ export type CheckFacts = {
   status: CheckStatus;
   /** Why it did not pass, in one line; empty when it did. */
   message: string;
+  /** What is wrong, as its row says it; left out for one that did not fail, and in facts of before it was kept. */
+  why?: string;
   /** The check that blocked it; null unless it was blocked. */
   blockedBy: string | null;
   /** The cause that it is one of in its run, equal for all of them; left out for one that passed, and in facts of before it was kept. */
@@ -121,6 +125,7 @@ function checkFacts(check: ResultCheck, { isCited, cause }: InRun, own: CheckTyp
     type,
     status,
     message: status === 'passed' ? '' : (message.split('\n')[0] ?? ''),
+    ...(status === 'failed' ? { why: shortened(oneLine(check.telling?.reason || message), 300) } : {}),
     blockedBy: isBlocked ? blockedBy : null,
     ...(cause === undefined ? {} : { cause }),
     flaky: flaky && status === 'passed',

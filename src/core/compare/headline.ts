@@ -66,7 +66,14 @@ function worseParts(
   broken: readonly ComparedCheck[],
 ): readonly string[] {
   return [
-    checksThat(newlyFailing, 'newly failing'),
+    checksThat(
+      newlyFailing.filter(({ before }) => before !== 'failed'),
+      'newly failing',
+    ),
+    checksThat(
+      newlyFailing.filter(({ before }) => before === 'failed'),
+      'failing for another reason than before',
+    ),
     checksThat(lost, 'passed before and could not be judged now'),
     checksThat(unexplained, 'failing that the baseline did not judge'),
     checksThat(

@@ -270,6 +270,7 @@ const checkFacts = object({
   type: text,
   status: checkStatus,
   message: text,
+  why: text.exactOptional(),
   blockedBy: textOrNone,
   flaky: flag,
   durationMs: number,

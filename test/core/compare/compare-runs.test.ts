@@ -60,6 +60,35 @@ describe('one check, from what it was to what it is', () => {
     expect(comparison.causes.map((cause) => cause.message)).toEqual(list === 'newlyFailing' ? [message] : []);
   });
 
+  it.each([
+    ['503 "redis down"', '500 "disk full on db-1"', true],
+    ['503 "redis down"', '502 "redis down"', true],
+    ['503 "redis-1 is down"', '503 "redis-2 is down"', true],
+    ['ValueError: old', "NameError: name 'limiter' is not defined", true],
+    ['expected status 200, got 500', 'expected status 200, got 503', true],
+    ['503 "redis down"', '503 "redis down"', false],
+    ['lock held since 10:31:07 by 4f3a9c21e0', 'lock held since 11:02:55 by 91b2c3d4aa', false],
+    ['expected 0 entries, got 32', 'expected 0 entries, got 40', false],
+    ['took 412 ms, expected below 100 ms', 'took 1.2 s, expected below 100 ms', false],
+  ] as const)('fails in both, with %j, then with %j: another reason is %s', (before, now, isOther) => {
+    const failing = (why: string) => factsOf('a', { status: 'failed', message: why, why });
+    const comparison = compare([failing(before)], [failing(now)]);
+    expect(comparison.standing).toBe(isOther ? 'worse' : 'same');
+    const words = isOther ? [`fails for another reason: ${before} → ${now}`] : [];
+    expect(comparison.newlyFailing.map(({ message }) => message)).toEqual(words);
+    expect(comparison.headline.startsWith('1 check failing for another reason than before')).toBe(isOther);
+  });
+
+  it('an error that its log did not have is another reason, the same one more often is not', () => {
+    const error = (signature: string) => ({
+      ...{ signature, count: 1, isAtLeast: false, firstSeen: '2026-11-24T10:00:00Z', example: signature },
+    });
+    const failing = (...signatures: readonly string[]) =>
+      factsOf('a', { status: 'failed', errors: { isComplete: true, errors: signatures.map(error) } });
+    expect(compare([failing('ValueError')], [failing('NameError')]).standing).toBe('worse');
+    expect(compare([failing('ValueError', 'NameError')], [failing('NameError')]).standing).toBe('same');
+  });
+
   it('passed in both is the same', () => {
     const comparison = compare([status('passed')], [status('passed')]);
     expect([comparison.standing, comparison.stillPassing]).toEqual(['same', 1]);
@@ -334,9 +363,10 @@ describe('for any two runs', () => {
       fc.property(pair, ([a, b]) => {
         const there = compareRuns({ baseline: a, current: b, history: [] });
         const back = compareRuns({ baseline: b, current: a, history: [] });
-        expect(ids(there.fixed).toSorted()).toEqual(ids(back.newlyFailing).toSorted());
+        const turned = back.newlyFailing.filter(({ before }) => before !== 'failed');
+        expect(ids(there.fixed).toSorted()).toEqual(ids(turned).toSorted());
         expect(ids(there.added).toSorted()).toEqual(ids(back.removed).toSorted());
-        expect(ids(there.stillFailing).toSorted()).toEqual(ids(back.stillFailing).toSorted());
+        expect(failingInBoth(there)).toEqual(failingInBoth(back));
         expect(there.stillPassing).toBe(back.stillPassing);
       }),
     );
@@ -457,3 +487,8 @@ it('what is only reported is in no number of the headline', () => {
   const worse = [factsOf('a', { status: 'failed' }), quarantined('q', 'failed'), factsOf('b')];
   expect(compare([...now], worse).headline).toMatch(/^1 check newly failing;/);
 });
+
+/** For the same reason or another one. */
+function failingInBoth({ stillFailing, newlyFailing }: ReturnType<typeof compareRuns>): readonly string[] {
+  return ids([...stillFailing, ...newlyFailing.filter(({ before }) => before === 'failed')]).toSorted();
+}

@@ -102,6 +102,7 @@ describe('socket.io', () => {
 
   test.each([
     ['ws://a.test', 'ws://a.test/socket.io/?EIO=4&transport=websocket'],
+    ['ws://a.test/v1/socket.io', 'ws://a.test/v1/socket.io/?EIO=4&transport=websocket'],
     ['ws://a.test/live/?room=1', 'ws://a.test/live/?room=1&EIO=4&transport=websocket'],
     ['ws://a.test/?EIO=4&transport=websocket', 'ws://a.test/socket.io/?EIO=4&transport=websocket'],
   ])('%s is asked for as %s', async (written, wanted) => {

@@ -11,6 +11,8 @@ export const socketIo: Protocol = {
   address(url) {
     const to = new URL(url);
     if (to.pathname === '/') to.pathname = '/socket.io/';
+    // Servers answer below it, and so clients add it.
+    if (to.pathname.endsWith('/socket.io')) to.pathname += '/';
     if (!to.searchParams.has('EIO')) to.searchParams.set('EIO', '4');
     if (!to.searchParams.has('transport')) to.searchParams.set('transport', 'websocket');
     return to;

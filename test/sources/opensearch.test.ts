@@ -1,3 +1,4 @@
+import { text as textOf } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { askService } from '../../src/checks/http/ask-service.ts';
 import { checkTypes } from '../../src/checks/index.ts';
@@ -6,12 +7,15 @@ import { type LogOutcome, readOne } from '../../src/core/logs.ts';
 import { loadPlan } from '../../src/core/plan/load.ts';
 import { fillIn } from '../../src/core/plan/variables.ts';
 import { quotedInLucene } from '../../src/core/query/lucene.ts';
+import { openCloudAccess } from '../../src/platform/cloud-access.ts';
 import { openLogSources } from '../../src/platform/sources/open-log-sources.ts';
 import { parseLucene } from '../../stand-ins/opensearch/lucene.ts';
 import { looked } from '../../stand-ins/opensearch/query-dsl.ts';
 import { type OpenSearchServer, startOpenSearch } from '../../stand-ins/opensearch/server.ts';
 import { httpServer } from '../support/http-server.ts';
 import { oneSection } from '../support/plan-text.ts';
+import { verifySignatureV4 } from '../support/signature-v4.ts';
+import { awsEnvironment } from './stands/cloudwatch.ts';
 import { searchUnderTest } from './stands/opensearch.ts';
 import { pages } from './statements/pages.ts';
 import { type Suite, startSuite } from './trial.ts';
@@ -26,6 +30,7 @@ async function read(url: string, place: object = {}, options: Options = {}): Pro
   const { maxEntries = 1_000, signal = AbortSignal.timeout(5_000) } = options;
   await using sources = openLogSources(config, {
     ask: askService,
+    cloud: openCloudAccess(awsEnvironment),
     times: { quotaDelayMs: 2, requestMs: 2_000 },
   });
   return readOne(sources, {
@@ -117,6 +122,25 @@ it('a number that JavaScript would round keeps its digits', async () => {
   expect(answer.kind === 'entries' && JSON.stringify(answer.entries[0]?.attributes)).toBe(
     '{"user":9007199254740993}',
   );
+});
+
+it.each([
+  ['aws', /does not say in which region of AWS it is; give `auth: \{ aws: \{ region: … \} \}`/],
+  [{ aws: { region: 'eu-central-1' } }, /eu-central-1\/es$/],
+  [{ aws: { region: 'eu-central-1', service: 'aoss' } }, /eu-central-1\/aoss$/],
+])('who is known at AWS signs what is asked: %j', async (auth, told) => {
+  const scopes: (string | undefined)[] = [];
+  await using server = await httpServer(async (request, response) => {
+    const signed = verifySignatureV4(request, await textOf(request), awsEnvironment.AWS_SECRET_ACCESS_KEY);
+    const { 'x-amz-content-sha256': digest } = request.headers;
+    scopes.push(
+      digest === undefined ? 'no digest' : signed?.scope.replace(/^\d+\/(.*)\/aws4_request$/, '$1'),
+    );
+    const hits = { total: { value: 1, relation: 'eq' }, hits: [hit({})] };
+    response.end(JSON.stringify({ timed_out: false, _shards: { total: 1, successful: 1, failed: 0 }, hits }));
+  });
+  const answer = await read(server.url, { auth });
+  expect(answer.kind === 'entries' ? scopes.join() : answer.reason).toMatch(told);
 });
 
 describe('Elasticsearch', () => {
@@ -393,6 +417,9 @@ it('what a plan says of it is looked at before anything runs', () => {
   expect(problems({ url: 'https://es.example.com/logs/_search' })).toEqual([
     'the index stands in `index`, and /_search is added to the address; leave both out',
   ]);
+  for (const auth of ['aws', { aws: { region: 'eu-central-1' } }, { bearer: '${x}' }])
+    expect(problems({ auth })).toEqual([]);
+  expect(problems({ auth: 'google' })).toHaveLength(1);
   expect(problems({ query: '' })).toEqual(['expected a query; `*` finds everything']);
   expect(problems({ query: 'pod:api-${x}' })).toEqual([
     'a variable stands in a word: put the whole word between double quotes',

@@ -14,7 +14,7 @@ export type HttpPlace = {
 } & Pick<HttpQuestion, 'auth' | 'ca' | 'clientCertificate' | 'proxy'>;
 
 /** Hosts that reading the place reaches; none while a variable is not filled in. */
-export function hostsOfPlace({ url, proxy }: HttpPlace): readonly string[] {
+export function hostsOfPlace({ url, proxy }: Pick<HttpPlace, 'url' | 'proxy'>): readonly string[] {
   return [url, proxy].flatMap((one) => (one !== undefined && URL.canParse(one) ? [new URL(one).host] : []));
 }
 

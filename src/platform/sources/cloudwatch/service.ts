@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { plainJson } from '../../../core/json/parse-json.ts';
+import { awsSigning } from '../aws-signing.ts';
 import type { PlaceQuery, SourceMeans } from '../define-source.ts';
 import type { HttpPlace } from '../http-place.ts';
 import {
@@ -61,15 +62,7 @@ function serviceOf({ cloud }: SourceMeans, place: CloudWatchPlace, queryAt: numb
     address: 'the address of CloudWatch Logs itself',
     perMinute: 240,
     refusal: (status, text) => refusalOf({ status, text, place, queryAt }),
-    async access({ headers, ...request }, signal) {
-      if (cloud === undefined)
-        return { kind: 'unavailable', reason: 'no credentials of AWS are looked for here' };
-      const signed = Object.fromEntries(
-        Object.entries(headers).filter(([name]) => name.startsWith('x-amz-')),
-      );
-      const scope = { region: own.region ?? region, service: own.service ?? 'logs' };
-      return await cloud.aws({ ...request, headers: signed }, scope, signal);
-    },
+    access: awsSigning(cloud, { region: own.region ?? region, service: own.service ?? 'logs' }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cloudAuthFields } from '../../../core/cloud-auth.ts';
 import { UserError } from '../../../core/errors.ts';
 import { correction } from '../../../core/plan/correction.ts';
 import { either } from '../../../core/plan/either.ts';
@@ -8,6 +9,9 @@ import { misplacedValue } from '../../../core/query/lucene.ts';
 import type { Quoting } from '../../../core/query/quote.ts';
 import { httpFields } from '../http-place.ts';
 import { queryMistakes } from './query-mistakes.ts';
+
+const [, awsWord, awsScope] = cloudAuthFields;
+const basicAndBearer = httpFields.auth.unwrap().options;
 
 const apiPath = /\/(?:[^/]+\/)?_(?:search|pit|msearch|count|cat)\b/;
 
@@ -27,6 +31,7 @@ const queryObject = z.record(z.string(), z.json()).check((ctx) => {
 /** What stands under `opensearch` in a plan. */
 export const searchPlace = z.strictObject({
   ...httpFields,
+  auth: z.union([...basicAndBearer, awsWord, awsScope]).optional(),
   url: httpFields.url
     .refine((text) => hasVariables(text) || !apiPath.test(text), {
       error: 'the index stands in `index`, and /_search is added to the address; leave both out',

@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import type { AwsScope } from '../../../core/cloud-access.ts';
+import { awsScopeOf, type CloudAuth, isCloudAuth } from '../../../core/cloud-auth.ts';
 import type { IncompleteBecause, LogOutcome } from '../../../core/logs.ts';
 import { fieldsInLucene } from '../../../core/query/lucene.ts';
 import { rfc3339 } from '../../../core/query/time.ts';
 import { listed } from '../../../core/words/enumeration.ts';
 import { isoInWords } from '../../../core/words/evidence-values.ts';
 import { shortLine } from '../../../core/words/safe-text.ts';
+import { awsSigning } from '../aws-signing.ts';
 import type { PlaceQuery, SourceMeans } from '../define-source.ts';
 import { HttpReading, type HttpService, type ServiceRefusal } from '../http-reading.ts';
 import { entryOfDocument, type SearchHit } from './entry-of-document.ts';
@@ -57,12 +60,14 @@ class Reading {
     query: PlaceQuery<OpenSearchPlace>,
     maxEntries: number,
   ) {
+    const { auth, ...place } = query.place;
     const own = {
       ...service,
+      ...(isCloudAuth(auth) ? { access: awsSigning(means.cloud, scopeOf(auth, place.url)) } : {}),
       refusal: (status: number, text: string) =>
         refusalOf({ status, text, sent: this.#sent, place: query.place }),
     };
-    this.#http = new HttpReading(means, own, query.place, query);
+    this.#http = new HttpReading(means, own, isCloudAuth(auth) ? place : { ...place, auth }, query);
     this.#point = new PointInTime(this.#http, query.place, means.products);
     this.#query = query;
     this.#maxEntries = maxEntries;
@@ -262,6 +267,12 @@ class Reading {
 }
 
 const fieldAnswer = z.object({ fields: z.record(z.string(), z.unknown()) });
+
+/** A collection of OpenSearch Serverless has another name for its service. */
+function scopeOf(auth: Exclude<CloudAuth, 'google'>, url: string): AwsScope | null {
+  const host = new URL(url);
+  return awsScopeOf(auth, host, /\.aoss\./.test(host.hostname) ? 'aoss' : 'es');
+}
 
 function keyOf({ index, id }: SearchHit): string {
   return `${index}/${id}`;

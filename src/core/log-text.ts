@@ -67,8 +67,7 @@ function wordsOf(entry: LogEntry): Omit<EntryText, 'unread'> {
   const message = messageIn(entry);
   // Of an entry with several payloads none may hide what another says.
   const isWhole = message !== null && partsOf(entry).length === 1;
-  const { [originalKey]: line } = attributes;
-  const original = typeof line === 'string' ? [line] : [];
+  const original = [attributes[originalKey]].flat().filter((line) => typeof line === 'string');
   return {
     message: withoutAnsi(message ?? (payload === undefined ? '' : JSON.stringify(payload))),
     exceptions: exceptions.length === 0 ? exceptions : [...new Set(exceptions)].map(withoutAnsi),

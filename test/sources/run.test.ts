@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { entryTest } from '../../src/checks/logs/entry-matcher.ts';
 import { readOne } from '../../src/core/logs.ts';
 import { severityOf } from '../../src/core/query/severity.ts';
 import { planLanguage } from '../../src/engine/language.ts';
@@ -150,6 +151,17 @@ it.each([
     });
   },
 );
+
+it.each([
+  ['(?P<time>\\S+Z) (?P<message>\\w+)', `${at}1Z fine NameError\n`],
+  ['(?P<time>\\d\\S+Z) (?P<message>.*)', `NameError ${at}1Z fine\n`],
+  ['^(?P<time>\\S+Z) .* (?P<message>\\w+)$', `${at}1Z NameError fine\n`],
+  ['^(?P<time>\\S+Z) \\w+ (?P<message>.*)$', `${at}1Z fine fine\n${at}1Z NameError   at fine\n`],
+])('what a pattern passes over is still a text of the entry: %s', async (pattern, text) => {
+  const answer = await readText(text, { pattern });
+  const entries = answer.kind === 'entries' ? answer.entries : [];
+  expect(entries.filter(entryTest({ contains: 'NameError' }, 'one'))).toHaveLength(1);
+});
 
 it('attributes of a later line of one entry are kept', async () => {
   const coded = { pattern: '^(?P<time>\\S+Z) (?P<code>\\w+) (?P<message>.*)$' };

@@ -14,8 +14,15 @@ type Verdict = { failures: readonly Failure[]; lacking: readonly Failure[]; miss
 
 const holds: Verdict = { failures: [], lacking: [], missing: [] };
 
-/** A found entry decides at once; that something is absent holds only of a complete answer in which the control has its entries. */
-export function judgeLogs(observation: LogsObservation, expect: LogsExpect): Judgement {
+/**
+ * A found entry decides at once; that something is absent holds only of a complete answer in which the control has its entries.
+ * `isUnfiltered`: what was read is the log itself, of which no line at all proves nothing.
+ */
+export function judgeLogs(
+  observation: LogsObservation,
+  expect: LogsExpect,
+  isUnfiltered: boolean,
+): Judgement {
   const verdicts = [
     none(observation, expect),
     some(observation, expect),
@@ -23,7 +30,7 @@ export function judgeLogs(observation: LogsObservation, expect: LogsExpect): Jud
     each(observation, expect),
     newErrors(observation, expect),
   ];
-  const control = controlMissing(observation, expect);
+  const control = controlMissing(observation, expect, isUnfiltered);
   const lacking = control === null ? verdicts.flatMap((verdict) => verdict.lacking) : [];
   const failures = [...verdicts.flatMap((verdict) => verdict.failures), ...lacking];
   if (failures.length > 0) return judged(failures);
@@ -33,12 +40,16 @@ export function judgeLogs(observation: LogsObservation, expect: LogsExpect): Jud
 
 function controlMissing(
   observation: LogsObservation,
-  { control, entries, newErrors: noNewErrors }: LogsExpect,
+  expect: LogsExpect,
+  isUnfiltered: boolean,
 ): string | null {
   const { matched, source, window } = observation;
+  const { control, entries, newErrors: noNewErrors } = expect;
   const { none: unwanted, some: wanted, count: counts } = entries ?? {};
-  // A bare count is about what the filter itself leaves; all others are about lines that must be there to be looked at.
-  const isOfLines = countsOf(counts) || unwanted !== undefined || wanted !== undefined;
+  // A bare count is about what a filter leaves; without one, and all others, are about lines that must be there to be looked at.
+  const bare = countExpectation(expect);
+  const isOfLog = isUnfiltered && bare !== null && countTruth(bare.is, 0, null) !== true;
+  const isOfLines = isOfLog || countsOf(counts) || unwanted !== undefined || wanted !== undefined;
   const needed = control?.atLeast ?? (isOfLines || noNewErrors !== undefined ? 1 : 0);
   if (matched >= needed) return null;
   const named = observation.where ?? ('project' in source ? `project ${source.project}` : source.file);

@@ -14,6 +14,7 @@ import { hasVariables } from '../../core/plan/fields.ts';
 import { yamlText } from '../../core/plan/yaml-text.ts';
 import { parsePath } from '../../core/query/parse.ts';
 import { type Quoting, quotedInFilter } from '../../core/query/quote.ts';
+import { isRecord } from '../../core/query/unread.ts';
 import { listed } from '../../core/words/enumeration.ts';
 import { quantity } from '../../core/words/quantity.ts';
 import { isTimeLimit } from '../no-observation.ts';
@@ -67,7 +68,7 @@ export function logsOf(sources: readonly LogSource[]): CheckType {
     },
     access: (spec) => accessTo(spec, sources),
     run: (check, ctx) => observe({ ...check, sources }, ctx),
-    judge: (observation, { expect }) => judgeLogs(observation, expect),
+    judge: (observation, { spec, expect }) => judgeLogs(observation, expect, !isFiltered(spec, sources)),
     describe,
     mistakes: (check) => foreignFields(check, sources),
     lint: ({ expect }) => [
@@ -90,6 +91,14 @@ function readBy(spec: unknown, sources: readonly LogSource[]): { source: LogSour
   const written = new Map<string, unknown>(Object.entries(spec));
   const source = sources.find(({ key }) => written.get(key) !== undefined);
   return source === undefined ? null : { source, at: written.get(source.key) };
+}
+
+/** True where a filter, or a query of the source's own, says which lines are meant; a trace says only which of them are looked at. */
+function isFiltered(spec: LogsSpec, sources: readonly LogSource[]): boolean {
+  if (spec.trace !== undefined) return false;
+  const read = readBy(spec, sources);
+  const own = Object.keys(read?.source.filters ?? {});
+  return Boolean(spec.filter) || own.some((key) => isRecord(read?.at) && Boolean(read.at[key]));
 }
 
 /** Names of Cloud Logging in a check of another source, whose entries have none of them: every absence would be true. */

@@ -1,5 +1,6 @@
+import { httpServer } from '../../support/http-server.ts';
 import { logFile, logProject, logsCheck } from '../../support/log-target.ts';
-import type { Kind } from '../statement.ts';
+import type { Kind, Statement } from '../statement.ts';
 
 const some = Array.from({ length: 6 }, (_, i) => ({ textPayload: `line ${i}` }));
 const outside = () => ({
@@ -54,6 +55,38 @@ export const absence: Kind = {
       why: 'docs/checks.md, logs',
       target: logFile(...some),
       check: logsCheck('file', { entries: { count: 0 } }, { filter: 'severity>=ERROR' }),
+    },
+    ...[0, { lte: 5 }, { ne: 1 }].map(
+      (count): Statement => ({
+        says: `a bare count of ${JSON.stringify(count)} of a program that prints nothing`,
+        is: 'inconclusive',
+        why: 'what it prints is the log, and an empty log proves nothing',
+        check: `logs: { run: { argv: ["true"], parser: kubernetes }, since: 10m }\nexpect: ${JSON.stringify({ entries: { count } })}`,
+        reason: /no log line at all/,
+      }),
+    ),
+    {
+      says: 'a bare count of zero of a file without a filter, which has no line of the window',
+      is: 'inconclusive',
+      why: 'an empty log proves nothing',
+      target: logFile(outside),
+      check: logsCheck('file', { entries: { count: 0 } }),
+    },
+    {
+      says: 'a bare count of zero of a trace, where no line has any',
+      is: 'inconclusive',
+      why: 'who writes no trace ids has no line of any trace',
+      siblings: true,
+      target: async (stage) => {
+        const server = stage.use(await httpServer((_request, response) => response.end('ok')));
+        return { ...(await logFile(...some)(stage)), api: server.url };
+      },
+      check: `
+  seen: { http: { url: "\${api}" }, expect: { status: 200 } }
+  it:
+    needs: [seen]
+    logs: { file: "\${log}", trace: seen, since: 10m }
+    expect: { entries: { count: 0 } }`,
     },
     {
       says: 'a line must be there, others are, and it is not',

@@ -1,3 +1,4 @@
+import { originalKey } from '../../../core/log-line.ts';
 import { namedGroups } from '../../../core/query/named-groups.ts';
 import { bad, type LineParser } from './line-read.ts';
 import { timestampOf } from './timestamp.ts';
@@ -14,9 +15,18 @@ export function patternParser(pattern: string): LineParser {
     const { time, severity = null, message = '', stream = '', trace = null, span = null } = found;
     const timestamp = timestampOf(time);
     if (timestamp === null) return bad('has no time with a zone where the pattern looks for one');
-    const attributes = Object.fromEntries(Object.entries(found).filter(([name]) => !known.has(name)));
+    const named = Object.entries(found).filter(([name]) => !known.has(name));
+    const original = isAllNamed(line, Object.values(found)) ? {} : { [originalKey]: line };
+    const attributes = { ...Object.fromEntries(named), ...original };
     const logName = stream === '' ? null : stream;
     const facts = { attributes, severityText: severity, logName, traceId: trace, spanId: span };
     return { kind: 'line', stream, timestamp, text: message, facts };
   };
+}
+
+/** False where words of a line are in none of the groups: what the pattern passes over may be what is looked for. */
+function isAllNamed(line: string, groups: readonly string[]): boolean {
+  const longestFirst = groups.toSorted((a, b) => b.length - a.length);
+  const rest = longestFirst.reduce((text, group) => text.replace(group, () => ''), line);
+  return !/[\p{L}\p{N}]/u.test(rest);
 }

@@ -9,7 +9,6 @@ import { beginningOf } from '../beginning.ts';
 import { traitsOf } from '../traits.ts';
 import { judgeGrpc, statusWords } from './judge.ts';
 import type { GrpcObservation } from './observation.ts';
-import { observe } from './observe.ts';
 import { type GrpcExpect, type GrpcSpec, grpcExpect, grpcSpec } from './spec.ts';
 import { grpcClues, grpcLines } from './words.ts';
 
@@ -21,7 +20,8 @@ export const grpc = defineCheck<GrpcSpec, GrpcExpect, GrpcObservation>({
   spec: grpcSpec,
   expect: grpcExpect,
   isLookOnly: () => true,
-  run: ({ spec }, ctx) => observe(spec, ctx),
+  // Loaded when first needed: reading a plan asks nobody.
+  run: async ({ spec }, ctx) => (await import('./observe.ts')).observe(spec, ctx),
   judge: (observation, { expect }) => judgeGrpc(observation, expect),
   describe: (observation) =>
     observation.status === null

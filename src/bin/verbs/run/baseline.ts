@@ -22,8 +22,10 @@ export type Baseline = {
 };
 
 /** Reads `--baseline` and `--history` before the run, so that a wrong file is told at once. */
-export async function baselineOf({ baseline, history }: RunOptions): Promise<Baseline> {
-  if (baseline === null) return { compare: () => null, greenOf: () => null, rollbackTo: undefined };
+export async function baselineOf(
+  baseline: string,
+  { history }: Pick<RunOptions, 'history'>,
+): Promise<Baseline> {
   const [first, ...past] = await readResults([
     { path: baseline, from: '--baseline ' },
     ...(await historyFiles(history)),

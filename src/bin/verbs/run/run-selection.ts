@@ -37,7 +37,7 @@ import { inFile, readJsonFile } from '../result-files.ts';
 import type { Args, Io } from '../verb.ts';
 import { appendResult, refuseNowhere, refuseOverwriting, writeResult } from '../write-file.ts';
 import { terminalAsk } from './ask.ts';
-import { baselineOf, type Compare } from './baseline.ts';
+import type { Baseline, Compare } from './baseline.ts';
 import { type Display, displayOn, paletteFor, quietDisplay } from './display.ts';
 import { type Format, rendererOf, resultOutput } from './formats.ts';
 import { noteApprovals, noteNeeds, notePulled } from './notes.ts';
@@ -63,7 +63,7 @@ export async function runSelected(args: Args, io: Io): Promise<number> {
   if (options.record !== null) refuseNowhere('record', options.record);
   for (const { file } of options.writes) refuseNowhere('write', file);
   refuseOverwriting(outputsOf(options), inputsOf(options, path));
-  const baseline = await baselineOf(options);
+  const baseline = await baselineFor(options);
   const { checks, words, onlyNamed } = selected(plan, args.words, { ...previous, only: options.only });
   if (checks.length === 0) {
     const why = whyNothing(words, onlyNamed) ?? `${words.join(' ')} selects no check`;
@@ -113,6 +113,13 @@ function outputsOf({ output, record, writes }: RunOptions) {
 }
 
 /** The previous run may be written over: what is run of it is known by then. */
+/** What compares is loaded where there is something to compare with. */
+async function baselineFor({ baseline, history }: RunOptions): Promise<Baseline> {
+  if (baseline === null) return { compare: () => null, greenOf: () => null, rollbackTo: undefined };
+  const { baselineOf } = await import('./baseline.ts');
+  return await baselineOf(baseline, { history });
+}
+
 function inputsOf({ baseline, history }: RunOptions, plan: string) {
   const files = [
     { what: 'the plan', path: plan },

@@ -9,6 +9,7 @@ import { uncoveredIn } from './words/coverage.ts';
 import { mask } from './words/credentials.ts';
 import { framedClaims } from './words/frame.ts';
 import { claimsOfSample } from './words/sample.ts';
+import { strangeLiterals } from './words/strange-literals.ts';
 
 export type WordsOptions = {
   /** The words are what the command printed, in a block of their own. */
@@ -66,6 +67,7 @@ export function withExpectation(
     used += 1;
   }
   if (used === 0 || isOtherwise(draft, expect)) return null;
+  if (!isSample && strangeLiterals(words, claims, draft).length > 0) return null;
   if (!isSample && framed === null && uncoveredIn({ words, claims, draft, context }).length > 0) return null;
   return withoutMore({ ...draft, expect, inferred: false }, draft);
 }

@@ -5,7 +5,7 @@ import { comparisonIn } from './comparisons.ts';
 import { counts } from './counts.ts';
 import { demanded } from './denials.ts';
 import { events } from './events.ts';
-import { fields, fieldValues, literals, plainClaim, values } from './literals.ts';
+import { fields, fieldValues, literals, pairs, plainClaim, values } from './literals.ts';
 import {
   everyOne,
   failure,
@@ -271,6 +271,7 @@ const readers: readonly ClaimReader[] = [
   counts,
   named,
   fieldValues,
+  pairs,
   literals,
   absence,
   values,

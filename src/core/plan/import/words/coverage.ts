@@ -161,12 +161,13 @@ const amounts: ReadonlySet<string> = new Set(
   ),
 );
 
-function atomsOf(text: string): readonly string[] {
+/** The words of a text in small letters. */
+export function atomsOf(text: string): readonly string[] {
   return text.toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
 }
 
 /** The words in a pattern, without its escapes. */
-function unescaped(pattern: string): string {
+export function unescaped(pattern: string): string {
   return pattern.replace(/\\+[bAzsSdwW]/g, ' ').replace(/\\+(.)/g, '$1');
 }
 

@@ -224,4 +224,5 @@ export function isCounting(text: string): boolean {
 /** Words that say how a value is, and are none. */
 export const vague = setOf(`
 set defined present missing wrong correct valid invalid right same different gone new old unset deprecated optional required stable unknown available exist exists visible bad good fine
+array list object string number boolean integer html xml json yaml uuid date timestamp url page image file text
 `);

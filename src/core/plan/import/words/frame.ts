@@ -80,6 +80,8 @@ const reason =
 const nothingElse =
   /\s*,?\s*(?:and|und|et|y|e|i|и|en)\s+(?:nothing\s+(?:else|more)|sonst\s+nichts|nichts\s+(?:sonst|anderes|weiter)|rien\s+d['’]autre|nada\s+m[áa]s|nada\s+mais|nient['’]altro|ничего\s+(?:больше|другого|лишнего)|nic\s+(?:więcej|innego)|niets\s+anders)\s*$/iu;
 
+const paired = /§\s+(?:and|und|et|y|e|ed|и|i|en)\s+§/iu;
+
 /** Where one clause ends; the second also before what the answer comes with. */
 const joints: readonly RegExp[] = [
   /\s*[;；，、。]\s*|[.,]\s+(?:(?:and|und|et|y|e|и|i|en)\s+)?|\s+(?:and|und|et|y|e|ed|и|i|oraz|en|sowie)\s+/iu,
@@ -91,7 +93,8 @@ function readingsOf(written: string, names: ReadonlySet<string>): readonly (read
   if (written.length > 200 || /[?？\n→]|->|=>/.test(written) || past.test(written)) return [];
   const isOnly = nothingElse.test(written);
   const { text, literals } = marked(written.replace(nothingElse, ''));
-  const whole = clauseOf(text, { literals, names, isOnly });
+  // `returns "a" and "b"` is no field and its value.
+  const whole = paired.test(text) ? null : clauseOf(text, { literals, names, isOnly });
   const found = whole === null ? [] : [[whole]];
   for (const joint of joints) {
     const clauses = text.split(joint).filter((one) => /\S/.test(one));

@@ -20,6 +20,24 @@ export const fieldValues: ClaimReader = (text, { type, prints }) => {
   return { claims: [{ kind: 'json', path: `$.${name}`, is: scalar(value) }], left: cut(text, found) };
 };
 
+const pair = /"([A-Za-z_][\w-]*)"\s*[:=]\s*(true|false|null|-?\d+(?:\.\d+)?|"[^"\n]*")(?![\p{L}\d.])/gu;
+
+/** `"ok": true and "degraded": false`: fields of an answer and their values, wherever they stand in it. */
+export const pairs: ClaimReader = (text, { type, prints }) => {
+  if ((type !== 'http' && type !== 'command') || prints.kind !== 'text') return none(text);
+  const claims: CommandClaim[] = [];
+  let left = text;
+  for (const found of [...text.matchAll(pair)].reverse()) {
+    const [whole, name = '', value = ''] = found;
+    const behind = text.slice(found.index + whole.length);
+    // In code marks it is a literal; what is denied of it is read elsewhere.
+    if (/`[^`]*$/.test(text.slice(0, found.index)) || isDenied(text.slice(0, found.index), behind)) continue;
+    claims.unshift({ kind: 'has', patterns: [fragment(name, value)] });
+    left = `${left.slice(0, found.index)} ${left.slice(found.index + whole.length)}`;
+  }
+  return { claims, left };
+};
+
 /** `"a" and ` in front of a literal: what is denied of the first of a list is denied of all. */
 const listed =
   /(?:(?:`[^`\n]+`|"[^"\n]+"|“[^”\n]+”|„[^“”\n]+[“”]|«[^»\n]+»|「[^」\n]+」)\s*(?:,|、|(?<!\p{L})(?:and|or|nor|und|oder|noch|et|ou|ni|y|o|e|и|или|i|lub|ani|en|of)(?!\p{L})|和|或|と|や|및)\s*)+$/iu;
@@ -122,6 +140,7 @@ export const fields: ClaimReader = (text, { type }) => {
     /^\d/.test(value)
   )
     return none(text);
+  if (joiningWord.test(name)) return none(text);
   // `Then look: the mail`, a sentence with a colon in it.
   const isSentence = /:\s/.test(found[0]) && /^[A-Za-z]/.test(value) && !/^(?:true|false|null)$/.test(value);
   if (
@@ -139,6 +158,8 @@ export const fields: ClaimReader = (text, { type }) => {
   };
   return { claims: [{ kind: 'has', patterns: [pattern] }], left: cut(text, found) };
 };
+
+const joiningWord = /^(?:with|and|or|has|is|the|mit|und|avec|et|con|com|met|en)$/i;
 
 /** What programs print of how something is: alone at the end of a command it is what it prints. */
 export const isState =
@@ -161,6 +182,7 @@ export function plainClaim(text: string, about: About, isStated: boolean): Comma
   const isToken = !/\s/.test(inner);
   // Where words are not parted by blanks, a sentence looks like one.
   if (/[\u3040-\u9fff]{5}/u.test(inner)) return null;
+  if (/^[1-5]\d\d(?:[/|,][1-5]\d\d)+$|^v?\d+(?:\.\d+)*\.[xX*]$/.test(inner)) return null;
   if (bounded.test(inner) || (type === 'env' && vague.has(inner.toLowerCase()))) return null;
   if (type === 'env') return isToken ? { kind: 'value', is: inner } : null;
   if (prints.kind === 'json' && !prints.isLength && isToken) return { kind: 'value', is: scalar(inner) };
@@ -178,7 +200,9 @@ export function plainClaim(text: string, about: About, isStated: boolean): Comma
   if (isToken)
     return (isStated || (about.isTrailing === true && isState.test(inner))) &&
       /[\p{L}\d]/u.test(inner) &&
-      !/^(?:valid|json|output|success|error|response|data|empty|list|true)$/i.test(inner)
+      !/^(?:valid|json|output|success|error|response|data|empty|list|true|array|object|string|number|boolean|integer|html|xml|yaml|uuid|date|timestamp|url|page|image|file)$/i.test(
+        inner,
+      )
       ? { kind: 'has', patterns: [literalPattern(inner)] }
       : null;
   const words = inner.split(/\s+/);

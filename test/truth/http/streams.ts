@@ -386,6 +386,16 @@ export const reconnects: Kind = {
       reason: /got error, which must never come/,
     },
     {
+      says: 'another check goes on behind the id that one has captured',
+      is: 'passed',
+      why: `${docs}: capture`,
+      target: endingAfter(first, resumed),
+      siblings: true,
+      check: `
+        begins: { http: { url: "\${url}", events: { sequence: [a], within: 5s } }, capture: { last: $.lastEventId } }
+        it: { needs: [begins], http: { url: "\${url}", headers: { last-event-id: "\${capture.last}" }, events: { sequence: [b], within: 5s } } }`,
+    },
+    {
       says: 'an event that broke off comes again behind a reconnect',
       is: 'passed',
       why: 'HTML, 9.2.6: what broke off is discarded',

@@ -69,6 +69,19 @@ it('every flag with a closed set of values tells them in its help', () => {
   expect(formats.filter(({ completion }) => completion === undefined)).toEqual([]);
 });
 
+it('every verb that tells something tells programs too', () => {
+  const silent = verbs.filter(({ flags }) => !flags.some(({ name }) => name === 'format'));
+  // They ask people, write for a shell, or live until they are told to end.
+  expect(silent.map(({ name }) => name).sort()).toEqual([
+    'bot',
+    'completion',
+    'demo',
+    'init',
+    'start',
+    'worker',
+  ]);
+});
+
 it('bash completes with it', async () => {
   const script = join(shop.folder, 'completion.bash');
   await writeFile(script, (await shop.run('completion', 'bash')).stdout);

@@ -85,6 +85,55 @@ it('runs a document as it is, ticks its boxes by the run, and un-ticks what brok
   expect(await text('shop.md')).toBe(document(server.port));
 });
 
+it('tells programs what it tells people: the plan, each line, what has parted, and which boxes it changed', async () => {
+  const asked = async (...words: readonly string[]) => {
+    const { code, stdout, stderr } = await here.run(...words, '--format', 'json');
+    expect(stderr).toBe('');
+    return { code, told: JSON.parse(stdout) };
+  };
+  const { code, told } = await asked('import', 'shop.md');
+  expect(code).toBe(0);
+  expect(told).toMatchObject({
+    document: 'shop.md',
+    output: null,
+    isSettled: true,
+    changes: [],
+    missing: [],
+  });
+  expect(told.counts).toMatchObject({ tests: 2, criterion: 2 });
+  expect(told.lines).toContainEqual(expect.objectContaining({ line: 6, fate: 'native' }));
+  expect((await here.run('import', 'shop.md')).stdout).toBe(told.plan);
+  expect((await asked('import', 'shop.md', '-o', 'plans/told.yaml')).told).toMatchObject({ plan: null });
+  expect((await asked('import', 'shop.md', '--explain', '6')).told).toMatchObject({
+    line: 6,
+    fate: 'native',
+  });
+  expect((await asked('import', 'shop.md', '--explain', '2')).told).toMatchObject({ line: 2, fate: null });
+  const check = ['import', 'shop.md', '--check', '-o', 'plans/told.yaml'];
+  expect(await asked(...check)).toMatchObject({ code: 0, told: { isInStep: true } });
+  await writeFile(
+    join(here.folder, 'shop.md'),
+    (await text('shop.md')).replace('returns 200', 'returns 204'),
+  );
+  const parted = await asked(...check);
+  expect(parted).toMatchObject({ code: 1, told: { plan: 'plans/told.yaml', isInStep: false } });
+  expect(parted.told.changes).toContainEqual(expect.objectContaining({ documentLine: 12 }));
+  await rm(join(here.folder, 'plans/told.yaml'));
+  await writeFile(join(here.folder, 'shop.md'), document(server.port));
+  await here.run('run', 'all', '--plan', 'shop.md', '--format', 'json', '-o', 'told.json');
+  expect((await asked('ticks', 'shop.md', '--run', 'told.json')).told).toMatchObject({
+    document: 'shop.md',
+    isWritten: true,
+    changed: [{ line: 12, isTicked: true }],
+    isOfOlderDocument: false,
+  });
+  expect((await here.run('schema', '--format', 'json')).stdout).toBe((await here.run('schema')).stdout);
+  expect(await here.run('import', 'shop.md', '--format', 'yaml')).toMatchObject({
+    code: 2,
+    stderr: '--format yaml: expected text or json.\n',
+  });
+});
+
 it('against a target that is down nothing is green', async () => {
   isUp = false;
   const { stdout } = await here.run('run', 'all', '--plan', 'shop.md', '--format', 'json', '-o', 'run.json');

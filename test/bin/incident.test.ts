@@ -77,8 +77,27 @@ it('an export is verified offline; one changed byte is found, with its line', as
     head: { key: '517' },
     state: { roles: { scribe: { user: 'ULEE' } } },
   });
+  const asJson = async (...flags: readonly string[]) => {
+    const { code, stdout } = await bench.offline('verify', 'exports/517', '--format', 'json', ...flags);
+    return [code, JSON.parse(stdout)];
+  };
+  expect(await asJson()).toEqual([
+    0,
+    expect.objectContaining({
+      holds: true,
+      incident: '517',
+      auditLines: story517.length + 3,
+      seal,
+      problems: [],
+    }),
+  ]);
+  expect(await asJson('--seal', '0'.repeat(64))).toMatchObject([
+    1,
+    { holds: false, seal, problems: [{ file: 'manifest.json', line: null }] },
+  ]);
   const log = join(bench.folder, 'exports/517/audit.ndjson');
   await writeFile(log, (await readFile(log, 'utf8')).replace('got 503', 'got 203'));
+  expect(await asJson()).toMatchObject([1, { holds: false, incident: null, seal: null }]);
   const broken = await bench.offline('verify', 'exports/517');
   expect([broken.code, broken.stderr]).toEqual([1, '']);
   expect(broken.stdout.split('\n').slice(0, 3)).toEqual([

@@ -1,3 +1,4 @@
+import { UserError } from '../../core/errors.ts';
 import type { Verb } from './verb.ts';
 
 /** Prints the JSON Schema of the plan language. */
@@ -6,10 +7,15 @@ export const schema: Verb = {
   summary: 'JSON Schema of the plan language',
   usage: 'schema',
   about: ['Editors complete and check plans with it: "# yaml-language-server: $schema=./plan.schema.json".'],
-  flags: [],
+  flags: [{ name: 'format', value: 'format', completion: ['json'], help: 'json, the only one there is' }],
   examples: ['staging-check schema > plans/plan.schema.json'],
-  exitCodes: [[0, 'printed']],
-  async run(_args, io) {
+  exitCodes: [
+    [0, 'printed'],
+    [2, 'wrong usage'],
+  ],
+  async run(args, io) {
+    const format = args.value('format') ?? 'json';
+    if (format !== 'json') throw new UserError('usage', `--format ${format}: expected json.`);
     const { planLanguage } = await import('../../engine/language.ts');
     io.stdout.write(`${JSON.stringify(planLanguage.jsonSchema(), null, 2)}\n`);
     return 0;

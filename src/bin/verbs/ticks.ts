@@ -1,3 +1,4 @@
+import { textOrJson } from './text-or-json.ts';
 import type { Verb } from './verb.ts';
 
 /** Ticks the boxes of a Markdown document by what a run found. */
@@ -43,6 +44,7 @@ export const ticks: Verb = {
     },
     { name: 'footnote', help: 'one line at the end: run, time, verdict' },
     { name: 'link', value: 'url', help: 'the same, leading to this address (of the run, or of the job)' },
+    textOrJson,
   ],
   examples: [
     'staging-check run all --plan docs/test-plan.md --format json -o run.json',

@@ -1,3 +1,4 @@
+import { textOrJson } from '../text-or-json.ts';
 import type { Verb } from '../verb.ts';
 
 /** Tries what a run would need. */
@@ -34,7 +35,7 @@ export const doctor: Verb = {
       completion: ['bot', 'worker'],
       help: 'only what a bot or a worker needs (default: what the image is for; else both)',
     },
-    { name: 'format', value: 'format', completion: ['text', 'json'], help: 'text or json (default: text)' },
+    textOrJson,
     { name: 'no-color', help: 'no colours (NO_COLOR does the same)' },
   ],
   examples: [

@@ -24,6 +24,7 @@ import {
   variablesOf,
 } from '../plans.ts';
 import { paletteFor } from '../run/display.ts';
+import { isJson } from '../text-or-json.ts';
 import type { Args, Io } from '../verb.ts';
 import { botFindings, workerFindings } from './bot.ts';
 import type { Diagnosis } from './diagnosis.ts';
@@ -35,23 +36,17 @@ export async function examine(args: Args, io: Io): Promise<number> {
       'usage',
       `doctor takes no words, got ${JSON.stringify(args.words[0])}. A plan: --plan`,
     );
-  const isJson = formatOf(args) === 'json';
+  const forPrograms = isJson(args);
   const palette = paletteFor(io.stdout, args.has('no-color') ? 'never' : configOf(io).color);
   const found: Diagnosis[] = [];
   for await (const one of diagnoses(args, io)) {
     found.push(one);
-    if (!isJson) io.stdout.write(lineOf(one, palette));
+    if (!forPrograms) io.stdout.write(lineOf(one, palette));
   }
   const broken = found.filter(({ fix }) => fix !== '').length;
   const closing = broken === 0 ? 'Nothing to fix.\n' : `${broken} to fix.\n`;
-  io.stdout.write(isJson ? documentOf(found) : closing);
+  io.stdout.write(forPrograms ? documentOf(found) : closing);
   return broken === 0 ? 0 : 1;
-}
-
-function formatOf(args: Args): 'text' | 'json' {
-  const format = args.value('format') ?? 'text';
-  if (format === 'text' || format === 'json') return format;
-  throw new UserError('usage', `--format ${format}: expected text or json.`);
 }
 
 function lineOf({ what, finding, fix }: Diagnosis, palette: Palette): string {

@@ -1,13 +1,14 @@
 import { resolve } from 'node:path';
 import { UserError } from '../../../core/errors.ts';
-import { importPlan } from '../../../core/plan/import/import-plan.ts';
+import { type ImportResult, importPlan } from '../../../core/plan/import/import-plan.ts';
 import { firstPlan } from '../../../core/plan/import/merge/merge-plan.ts';
-import { renderProblems } from '../../../core/plan/problem.ts';
+import { type Problem, renderProblems } from '../../../core/plan/problem.ts';
 import { planLanguage } from '../../../engine/language.ts';
 import { explanation, importSummary } from '../../../text/import-summary.ts';
+import { isJson, writeJson } from '../text-or-json.ts';
 import type { Args, Io } from '../verb.ts';
 import { refuseNowhere, writeResult } from '../write-file.ts';
-import { checkPlan, mergeInto } from './merge-document.ts';
+import { checkPlan, type Merge, mergeInto } from './merge-document.ts';
 import { readDocument } from './read-document.ts';
 
 /** Imports one document; resolves to the exit code. */
@@ -16,6 +17,7 @@ export async function importDocument(args: Args, io: Io): Promise<number> {
   if (path === undefined || others.length > 0)
     throw new UserError('usage', 'Say which document: staging-check import <file.md> [-o plan.yaml].');
   const explain = args.value('explain');
+  const forPrograms = isJson(args);
   const [output, report] = [args.value('output'), args.value('report')];
   if (output !== null) refuseNowhere('output', output);
   if (report !== null) refuseNowhere('report', report);
@@ -37,7 +39,9 @@ export async function importDocument(args: Args, io: Io): Promise<number> {
   const imported = importPlan(text, file);
   if (report !== null) await writeResult(report, `${JSON.stringify(imported.ledger, null, 2)}\n`);
   if (explain !== null) {
-    io.stdout.write(explanation(imported, file, text, lineOf(explain, text)));
+    const line = lineOf(explain, text);
+    if (forPrograms) writeJson(io.stdout, lineDocument(imported, file, line));
+    else io.stdout.write(explanation(imported, file, text, line));
     return 0;
   }
   if (imported.text === null)
@@ -45,27 +49,73 @@ export async function importDocument(args: Args, io: Io): Promise<number> {
       'nothing-imported',
       `${file} holds nothing that a plan could do: no command, no test, no criterion. --explain <line> says what became of one.`,
     );
-  if (args.has('check')) return checkPlan({ imported, file, text: imported.text }, output, io);
-  const screen = output === null ? io.stderr : io.stdout;
-  const merged =
+  const fresh = { imported, file, text: imported.text };
+  if (args.has('check')) return checkPlan(fresh, output, io, forPrograms);
+  const merge =
     output === null
-      ? { text: firstPlan(imported.text), isSettled: true }
-      : await mergeInto({ imported, file, text: imported.text }, output, { isKept: args.has('keep') }, io);
-  if (output === null) io.stdout.write(merged.text);
-  screen.write(importSummary(imported, file));
-  tellMissing(merged.text, output ?? `${file} as a plan`, io);
+      ? { text: firstPlan(imported.text), isSettled: true, changes: [], told: '' }
+      : await mergeInto(fresh, output, { isKept: args.has('keep') });
+  const missing = missingIn(merge.text, output ?? `${file} as a plan`);
+  if (forPrograms) writeJson(io.stdout, importDocumentOf({ imported, file, output, merge, missing }));
+  else tell({ imported, file, output, merge, missing }, io);
   const isOpen =
     imported.ledger.some(({ fate }) => fate === 'not understood') ||
     imported.notes.some(({ text: note }) => note.startsWith('not understood'));
-  return (args.has('strict') && isOpen) || !merged.isSettled ? 1 : 0;
+  return (args.has('strict') && isOpen) || !merge.isSettled ? 1 : 0;
 }
 
-/** What has to be filled in before the plan loads. */
-function tellMissing(text: string, file: string, io: Io): void {
+type Import = {
+  imported: ImportResult;
+  file: string;
+  output: string | null;
+  merge: Merge;
+  /** What has to be filled in before the plan loads. */
+  missing: readonly Problem[];
+};
+
+function tell({ imported, file, output, merge, missing }: Import, io: Io): void {
+  io.stdout.write(output === null ? merge.text : merge.told);
+  const screen = output === null ? io.stderr : io.stdout;
+  screen.write(importSummary(imported, file));
+  if (missing.length === 0) return;
+  const named = output ?? `${file} as a plan`;
+  io.stderr.write(`\nBefore it runs:\n${renderProblems(missing, { [named]: merge.text })}\n`);
+}
+
+/** `plan`: its text, where it was written into no file. */
+function importDocumentOf({ imported, file, output, merge, missing }: Import) {
+  const { ledger, notes, suggestions, counts } = imported;
+  const { isSettled, changes } = merge;
+  const plan = output === null ? merge.text : null;
+  return {
+    document: file,
+    output,
+    plan,
+    isSettled,
+    changes,
+    counts,
+    lines: ledger,
+    notes,
+    suggestions,
+    missing,
+  };
+}
+
+/** `fate` null: the line carries no meaning. */
+function lineDocument({ ledger, notes }: ImportResult, file: string, line: number) {
+  const {
+    fate = null,
+    check = null,
+    type = null,
+    why = null,
+  } = ledger.find((one) => one.line === line) ?? {};
+  const own = notes.filter((note) => note.line === line).map(({ text }) => text);
+  return { document: file, line, fate, check, type, why, notes: own };
+}
+
+function missingIn(text: string, file: string): readonly Problem[] {
   const { problems } = planLanguage.load(text, file, 'import', { lint: false });
-  const errors = problems.filter(({ severity }) => severity === 'error');
-  if (errors.length === 0) return;
-  io.stderr.write(`\nBefore it runs:\n${renderProblems(errors, { [file]: text })}\n`);
+  return problems.filter(({ severity }) => severity === 'error');
 }
 
 function lineOf(word: string, text: string): number {

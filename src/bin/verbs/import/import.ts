@@ -1,3 +1,4 @@
+import { textOrJson } from '../text-or-json.ts';
 import type { Verb } from '../verb.ts';
 
 /** Turns a Markdown test plan into a plan, and says what became of every line. */
@@ -29,6 +30,7 @@ export const importVerb: Verb = {
       help: 'write what became of each line there, as JSON',
     },
     { name: 'strict', help: 'fail when a line was not understood' },
+    textOrJson,
   ],
   examples: [
     'staging-check import docs/test-plan.md -o plans/test-plan.yaml',

@@ -6,42 +6,58 @@ import type { PlanChange } from '../../../core/plan/import/merge/plan-changes.ts
 import { planLanguage } from '../../../engine/language.ts';
 import { type PlanFile, readPlanFile } from '../../../platform/plan-files.ts';
 import { mergeLines } from '../../../text/merge-lines.ts';
+import { writeJson } from '../text-or-json.ts';
 import type { Io } from '../verb.ts';
 import { writeResult } from '../write-file.ts';
 
 /** A document, and the plan that an import of it would write today. */
 export type Fresh = { imported: ImportResult; file: string; text: string };
 
+/** What became of a plan: its text, whether nothing is left to decide, what changed, and that in words. */
+export type Merge = { text: string; isSettled: boolean; changes: readonly PlanChange[]; told: string };
+
 /** Writes the plan, or merges into the one that is there; `isSettled` is false when document and plan both changed something. */
 export async function mergeInto(
   fresh: Fresh,
   output: string,
   { isKept }: { isKept: boolean },
-  io: Io,
-): Promise<{ text: string; isSettled: boolean }> {
+): Promise<Merge> {
   if (!existsSync(output)) {
     const text = firstPlan(fresh.text);
     await writeResult(output, text);
-    return { text, isSettled: true };
+    return { text, isSettled: true, changes: [], told: '' };
   }
   const existing = await readPlanFile(output);
   const { text, changes } = merged(fresh, existing, { isSettled: isKept, isCheck: false });
   if (text !== existing.text) await writeResult(output, text);
-  io.stdout.write(mergeLines(changes, { document: fresh.file, plan: existing.file }));
-  if (changes.length === 0) io.stdout.write(`${upToDate(fresh, existing)}\n\n`);
-  else io.stdout.write('\n');
-  return { text, isSettled: !changes.some(isConflict) };
+  return {
+    text,
+    isSettled: !changes.some(isConflict),
+    changes,
+    told: `${wordsOf(changes, fresh, existing)}\n`,
+  };
 }
 
 /** Names what of the document is not in the plan, with both lines; what people changed in the plan is no parting. */
-export async function checkPlan(fresh: Fresh, plan: string | null, io: Io): Promise<number> {
+export async function checkPlan(
+  fresh: Fresh,
+  plan: string | null,
+  io: Io,
+  forPrograms: boolean,
+): Promise<number> {
   if (plan === null)
     throw new UserError('usage', 'Say which plan: staging-check import <file.md> --check -o <plan.yaml>.');
   const existing = await readPlanFile(plan);
   const { changes } = merged(fresh, existing, { isSettled: false, isCheck: true });
-  io.stdout.write(mergeLines(changes, { document: fresh.file, plan: existing.file }));
-  if (changes.length === 0) io.stdout.write(`${upToDate(fresh, existing)}\n`);
-  return changes.length === 0 ? 0 : 1;
+  const isInStep = changes.length === 0;
+  if (forPrograms) writeJson(io.stdout, { document: fresh.file, plan: existing.file, isInStep, changes });
+  else io.stdout.write(wordsOf(changes, fresh, existing));
+  return isInStep ? 0 : 1;
+}
+
+function wordsOf(changes: readonly PlanChange[], fresh: Fresh, existing: PlanFile): string {
+  if (changes.length === 0) return `${upToDate(fresh, existing)}\n`;
+  return mergeLines(changes, { document: fresh.file, plan: existing.file });
 }
 
 function errorsOf(plan: string): readonly string[] {

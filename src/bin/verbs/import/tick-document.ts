@@ -1,6 +1,7 @@
 import { UserError } from '../../../core/errors.ts';
 import { ticksOf } from '../../../core/plan/import/box-states.ts';
 import { isOfOthers, withFootnote, withTicks } from '../../../core/plan/import/ticks.ts';
+import { isJson, writeJson } from '../text-or-json.ts';
 import type { Args, Io } from '../verb.ts';
 import { refuseNowhere, writeResult } from '../write-file.ts';
 import { commitDocument, refuseOtherChanges } from './commit-document.ts';
@@ -14,7 +15,8 @@ export async function tickDocument(args: Args, io: Io): Promise<number> {
   const run = args.value('run');
   const incident = args.value('incident');
   const issue = args.value('issue');
-  if (issue !== null) return tickIssue(issue, { words: args.words, run, incident }, io);
+  const forPrograms = isJson(args);
+  if (issue !== null) return tickIssue(issue, { words: args.words, run, incident, forPrograms }, io);
   if (path === undefined || others.length > 0 || (run === null) === (incident === null))
     throw new UserError(
       'usage',
@@ -40,19 +42,40 @@ export async function tickDocument(args: Args, io: Io): Promise<number> {
   if (isNew) await writeResult(output, mark + written);
   if (args.has('commit')) await commitDocument(output, written, name);
   const comment = args.value('comment');
-  if (comment !== null)
-    io.stderr.write(`${await commentTicks(comment, { file, text: written, name }, io)}\n`);
-  for (const { line, state } of ticked.changed)
-    io.stdout.write(`${file}:${line} ${state === 'done' ? 'ticked' : 'un-ticked'}\n`);
+  const commented = comment === null ? null : await commentTicks(comment, { file, text: written, name }, io);
   const unknown = ticks.filter(({ state }) => state === 'unknown').length;
-  io.stderr.write(
-    `${ticked.changed.length} changed, ${ticks.length - unknown - ticked.changed.length} right already, ${unknown} that this run cannot tell.\n`,
-  );
-  if (isStrange && (evidence.documents?.length ?? 0) > 0)
-    io.stderr.write(
-      `No box of ${file} says now what that plan was made from: import it again, and run what that gives.\n`,
-    );
+  const told = {
+    ...{ document: file, output, by: name, isWritten: isNew, commented },
+    changed: ticked.changed.map(({ line, state }) => ({ line, isTicked: state === 'done' })),
+    ...{ right: ticks.length - unknown - ticked.changed.length, unknown },
+    // Nothing in the document is what the plan was made from.
+    isOfOlderDocument: isStrange && (evidence.documents?.length ?? 0) > 0,
+  };
+  if (forPrograms) writeJson(io.stdout, told);
+  else tell(told, io);
   return 0;
+}
+
+type Told = {
+  document: string;
+  commented: string | null;
+  changed: readonly { line: number; isTicked: boolean }[];
+  right: number;
+  unknown: number;
+  isOfOlderDocument: boolean;
+};
+
+function tell({ document, commented, changed, right, unknown, isOfOlderDocument }: Told, io: Io): void {
+  if (commented !== null) io.stderr.write(`${commented}\n`);
+  for (const { line, isTicked } of changed)
+    io.stdout.write(`${document}:${line} ${isTicked ? 'ticked' : 'un-ticked'}\n`);
+  io.stderr.write(
+    `${changed.length} changed, ${right} right already, ${unknown} that this run cannot tell.\n`,
+  );
+  if (isOfOlderDocument)
+    io.stderr.write(
+      `No box of ${document} says now what that plan was made from: import it again, and run what that gives.\n`,
+    );
 }
 
 /** Why a run says nothing of a document. */

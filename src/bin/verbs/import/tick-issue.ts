@@ -7,13 +7,21 @@ import type { GithubSettings } from '../../../platform/config/github.ts';
 import { githubIssues, issueNumberOf } from '../../../platform/github/github.ts';
 import { editIssueBody } from '../../../platform/github/issue-body.ts';
 import { readNamedText } from '../../../platform/named-file.ts';
+import { writeJson } from '../text-or-json.ts';
 import type { Io } from '../verb.ts';
 import { readEvidence } from './read-evidence.ts';
+
+type IssueWish = {
+  words: readonly string[];
+  run: string | null;
+  incident: string | null;
+  forPrograms: boolean;
+};
 
 /** Ticks the boxes in the text of an issue by a run or an incident; resolves to the exit code. */
 export async function tickIssue(
   number: string,
-  { words, run, incident }: { words: readonly string[]; run: string | null; incident: string | null },
+  { words, run, incident, forPrograms }: IssueWish,
   io: Io,
 ): Promise<number> {
   const issue = issueNumberOf(number);
@@ -28,7 +36,8 @@ export async function tickIssue(
   const change = (body: string) => withTicks(body, ticksByWords(body, evidence)).text;
   const edited = await editIssueBody(github, issue, change);
   if (edited.kind !== 'published') throw new UserError('not-commented', edited.why);
-  io.stderr.write(`${edited.how}: ${edited.url}\n`);
+  if (forPrograms) writeJson(io.stdout, { issue, how: edited.how, url: edited.url });
+  else io.stderr.write(`${edited.how}: ${edited.url}\n`);
   return 0;
 }
 

@@ -1,23 +1,19 @@
-import { UserError } from '../../../core/errors.ts';
 import type { Check, Plan } from '../../../core/plan/model.ts';
 import { planListing } from '../../../text/plan-listing.ts';
 import { configOf, loadPlanFile, onePlanPath, selected, usable } from '../plans.ts';
+import { isJson, writeJson } from '../text-or-json.ts';
 import type { Args, Io } from '../verb.ts';
 
 /** Prints the phases, sections and checks of a plan, all or those selected. */
 export async function listPlan(args: Args, io: Io): Promise<number> {
-  const format = args.value('format') ?? 'text';
-  if (format !== 'text' && format !== 'json') {
-    throw new UserError('usage', `--format ${format}: expected text or json.`);
-  }
+  const forPrograms = isJson(args);
   const path = await onePlanPath(args, configOf(io));
   const plan = usable(await loadPlanFile(path, [], false), io);
   if (plan === null) return 2;
   const { checks } = selected(plan, args.words, { lastRun: { failed: [] }, withOptional: true });
   const chosen = new Set(checks);
-  const text =
-    format === 'json' ? `${JSON.stringify(listed(plan, chosen), null, 2)}\n` : planListing(plan, chosen);
-  io.stdout.write(text);
+  if (forPrograms) writeJson(io.stdout, listed(plan, chosen));
+  else io.stdout.write(planListing(plan, chosen));
   return 0;
 }
 

@@ -1,4 +1,3 @@
-import { UserError } from '../../../core/errors.ts';
 import { checksOf } from '../../../core/plan/model.ts';
 import { withOwnIds } from '../../../core/plan/own-ids.ts';
 import { renderProblems } from '../../../core/plan/problem.ts';
@@ -11,14 +10,12 @@ import {
   refuseUnknownVariables,
   variablesOf,
 } from '../plans.ts';
+import { isJson } from '../text-or-json.ts';
 import type { Args, Io } from '../verb.ts';
 
 /** Tells everything that is wrong with each plan; 2 when any is not valid. */
 export async function validatePlans(args: Args, io: Io): Promise<number> {
-  const format = args.value('format') ?? 'text';
-  if (format !== 'text' && format !== 'json') {
-    throw new UserError('usage', `--format ${format}: expected text or json.`);
-  }
+  const forPrograms = isJson(args);
   const paths = await planPaths(args.words, configOf(io));
   const extraVars = Object.keys(variablesOf(args));
   const readings = await Promise.all([...new Set(paths)].map((path) => loadPlanFile(path, extraVars)));
@@ -26,7 +23,7 @@ export async function validatePlans(args: Args, io: Io): Promise<number> {
   const loaded = withOwnIds(readings.map((reading) => ({ ...reading.source, ...reading })));
   const isBad = ({ problems }: PlanReading) =>
     problems.some(({ severity }) => severity === 'error' || args.has('strict'));
-  if (format === 'json') io.stdout.write(documentOf(loaded.map((one) => ({ ...one, isBad: isBad(one) }))));
+  if (forPrograms) io.stdout.write(documentOf(loaded.map((one) => ({ ...one, isBad: isBad(one) }))));
   else tell(loaded, isBad, io);
   return loaded.some(isBad) ? 2 : 0;
 }

@@ -3,6 +3,7 @@ import { UserError } from '../../../core/errors.ts';
 import { type BundleProblem, verifyBundle } from '../../../core/incident/verify-bundle.ts';
 import { oneLine } from '../../../core/words/plain-text.ts';
 import { quantity } from '../../../core/words/quantity.ts';
+import { isJson, writeJson } from '../text-or-json.ts';
 import type { Args, Io } from '../verb.ts';
 import { readExport, sha256 } from './read-folder.ts';
 
@@ -16,14 +17,25 @@ export async function verifyFolder(args: Args, io: Io): Promise<number> {
     throw new UserError('usage', 'verify takes one folder: staging-check verify <folder>');
   if (seal !== null && !/^[0-9a-f]{64}$/.test(seal))
     throw new UserError('usage', `--seal ${seal}: expected the 64 hexadecimal digits that the export told.`);
+  const forPrograms = isJson(args);
   const files = await readExport(resolve(folder));
   if (files === null) throw new UserError('export-folder', `${folder}: there is no such folder.`);
   const judged = verifyBundle(files, sha256);
-  if (!judged.ok) return broken(folder, judged.problems, io);
-  if (seal !== null && seal !== judged.seal) {
-    const why = `its seal is ${judged.seal}: this is another export than the one you have the seal of`;
-    return broken(folder, [{ file: 'manifest.json', line: null, why }], io);
+  const problems = !judged.ok
+    ? judged.problems
+    : seal !== null && seal !== judged.seal
+      ? [otherExport(judged.seal)]
+      : [];
+  if (forPrograms) {
+    const found = judged.ok ? judged : { key: null, madeAt: null, lines: null, seal: null };
+    const { key: incident, madeAt: exportedAt, lines } = found;
+    writeJson(io.stdout, {
+      ...{ folder, holds: problems.length === 0, incident, exportedAt, auditLines: lines },
+      ...{ files: files.size, seal: found.seal, problems },
+    });
+    return problems.length === 0 ? 0 : 1;
   }
+  if (!judged.ok || problems.length > 0) return broken(folder, problems, io);
   io.stdout.write(
     [
       `${folder} holds: incident ${judged.key}, exported ${judged.madeAt}, ${quantity(judged.lines, 'line')} of audit log, ${quantity(files.size, 'file')}`,
@@ -34,6 +46,11 @@ export async function verifyFolder(args: Args, io: Io): Promise<number> {
     ].join('\n'),
   );
   return 0;
+}
+
+function otherExport(seal: string): BundleProblem {
+  const why = `its seal is ${seal}: this is another export than the one you have the seal of`;
+  return { file: 'manifest.json', line: null, why };
 }
 
 function broken(folder: string, problems: readonly BundleProblem[], io: Io): number {

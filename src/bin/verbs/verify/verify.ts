@@ -1,3 +1,4 @@
+import { textOrJson } from '../text-or-json.ts';
 import type { Verb } from '../verb.ts';
 
 /** Checks an export of an incident, offline. */
@@ -10,7 +11,10 @@ export const verify: Verb = {
     'Finds any byte changed and any file missing, added or cut; for the audit log also which line.',
     'Whoever makes a whole new export passes; only --seal, told at the export, finds that out.',
   ],
-  flags: [{ name: 'seal', value: 'sha256', help: 'the seal that the export told; it must be this one' }],
+  flags: [
+    { name: 'seal', value: 'sha256', help: 'the seal that the export told; it must be this one' },
+    textOrJson,
+  ],
   examples: ['staging-check verify exports/517'],
   exitCodes: [
     [0, 'the export holds'],

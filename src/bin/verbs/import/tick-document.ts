@@ -56,7 +56,7 @@ export async function tickDocument(args: Args, io: Io): Promise<number> {
   return 0;
 }
 
-type Told = {
+type TickReport = {
   document: string;
   commented: string | null;
   changed: readonly { line: number; isTicked: boolean }[];
@@ -65,7 +65,7 @@ type Told = {
   isOfOlderDocument: boolean;
 };
 
-function tell({ document, commented, changed, right, unknown, isOfOlderDocument }: Told, io: Io): void {
+function tell({ document, commented, changed, right, unknown, isOfOlderDocument }: TickReport, io: Io): void {
   if (commented !== null) io.stderr.write(`${commented}\n`);
   for (const { line, isTicked } of changed)
     io.stdout.write(`${document}:${line} ${isTicked ? 'ticked' : 'un-ticked'}\n`);

@@ -106,6 +106,7 @@ export function searchUnderTest(product: 'opensearch' | 'elasticsearch'): Source
       'fields that a query names and no index has (`_field_caps`) make an answer of none prove nothing; an index that maps fields by what comes has to be told of them first, in its template',
       'a role with document-level security sees a part, and is not told so: give who asks one without',
       'the text of a document is the body, the groups that say what wrote it (`kubernetes`, `host`, `service` …) the `resource`, everything else the `attributes`',
+      'what a query string finds of a text is decided by the mapping of its field: `none` and `some` look into texts whatever that is',
       'a document is found once its index was refreshed, a second after it came unless set otherwise: `settle` waits',
     ],
   };

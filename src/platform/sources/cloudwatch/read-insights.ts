@@ -57,7 +57,8 @@ export class InsightsReading {
       }
       if (!('why' in results)) return this.#ended(results, limit);
       await this.#service.aside('StopQuery', { queryId: started });
-      return this.#lost(results, last);
+      // Whatever was under way when the time ran out: it is the query that has not ended.
+      return this.#lost(signal.aborted ? late : results, last);
     }
   }
 

@@ -83,16 +83,22 @@ const issueField = z.strictObject({
 const tracesField = z.strictObject({
   url: textField
     .refine((url) => isTraceAddress(url), {
-      error: 'expected the address of a trace, such as https://tempo.example.org/trace/${trace.id}',
+      error:
+        'expected the address of a trace without user name and password, such as https://tempo.example.org/trace/${trace.id}',
     })
     .describe('where the trace of a check is looked at; ${trace.id} stands for its id'),
 });
+
+/** What stands in an address as it is (RFC 3986, 2), so that it is none of a message either. */
+const isWebAddress = /^https?:\/\/[\w\-.~:/?#[\]@!$&'()*+,;=%{}]+$/;
 
 /** What a variable stands for is not known yet, but for the id. */
 function isTraceAddress(url: string): boolean {
   const begun = /^\$\{[\w.-]+\}/.test(url) ? `https://x${url.replace(/^\$\{[\w.-]+\}/, '')}` : url;
   const filled = begun.replaceAll(/\$\{[^}]*\}/g, '1');
-  return url.includes('${trace.id}') && /^https?:\/\/[!-~]+$/.test(filled) && URL.canParse(filled);
+  if (!url.includes('${trace.id}') || !isWebAddress.test(filled) || !URL.canParse(filled)) return false;
+  const { username, password } = new URL(filled);
+  return username === '' && password === '';
 }
 
 function watchField(logs: z.ZodType) {

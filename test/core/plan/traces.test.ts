@@ -40,7 +40,13 @@ test('the address of a trace stands at the top or on an environment, which is in
 });
 
 test('an address that leads to no trace, or holds what has no value, is refused', () => {
-  for (const url of ['${h}', 'tempo/${trace.id}', 'ftp://${h}/${trace.id}', 'https://x/y z${trace.id}'])
+  const leaking = ['https://user:password@t.example.org/${trace.id}', 'https://user@${h}/${trace.id}'];
+  const written = [
+    'https://t/<!channel>|x>${trace.id}',
+    'https://t/`x`${trace.id}',
+    'https://x/y z${trace.id}',
+  ];
+  for (const url of ['${h}', 'tempo/${trace.id}', 'ftp://${h}/${trace.id}', ...leaking, ...written])
     expect(messages(addressed(url))[0]).toMatch(/^expected the address of a trace/);
   expect(messages(addressed('https://${nobody}/${trace.id}'))[0]).toMatch(/^there is no variable "nobody"/);
   for (const name of ['secret:T', 'run.id', 'capture.x'])

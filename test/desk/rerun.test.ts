@@ -56,14 +56,14 @@ it('all is the same words again, in the same environment', async () => {
   expect(await rerun('all')).toMatchObject({ kind: 'already', run: runOf(again) });
 });
 
-it('failed is what did not pass and was not skipped, by its ids', async () => {
+it('failed is what did not pass, also what fail-fast skipped, by its ids', async () => {
   await ended(['all'], { sockets: 'failed', look: 'skipped', health: 'failed' });
   const again = await rerun('failed');
-  expect(again).toMatchObject({ kind: 'started', selector: ['health', 'sockets'] });
+  expect(again).toMatchObject({ kind: 'started', selector: ['health', 'sockets', 'look'] });
   await room.finish(runOf(again));
   expect(await rerun('failed')).toEqual({
     kind: 'declined',
-    message: `Nothing failed in ${runOf(again)}: passed, 2 of 2 checks.`,
+    message: `Nothing failed in ${runOf(again)}: passed, 3 of 3 checks.`,
   });
 });
 

@@ -119,7 +119,7 @@ it('failed means what did not pass in the last run here of this plan and environ
   };
   await room.finish(await start('staging'), { sockets: 'failed', look: 'skipped' });
   await room.finish(await start('staging', 'C2'), { look: 'failed' });
-  expect(await said('failed')).toBe('outage on staging: failed = sockets');
+  expect(await said('failed')).toBe('outage on staging: failed = sockets look');
   expect(await said('failed demo')).toContain('No run of outage on demo has ended in this channel');
   const last = await start('staging');
   await room.finish(last);

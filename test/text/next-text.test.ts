@@ -32,6 +32,15 @@ describe('on the command line', () => {
   it.each<[string, readonly Asked[], string]>([
     ['what failed is run again', [{ id: 'a', outcome: red }, { id: 'b' }], `again: ${command} a ${place}`],
     [
+      'what fail-fast skipped was not looked at: it is run with what failed',
+      [
+        { id: 'a', outcome: red },
+        { id: 'b', outcome: { status: 'skipped', reason: 'fail-fast after a' } },
+        { id: 'c' },
+      ],
+      `again: ${command} a b ${place}`,
+    ],
+    [
       'of quarantined ones nothing is, beside one that counts',
       [
         { id: 'q', head: quarantined, outcome: red },

@@ -8,7 +8,7 @@ export type History = { look: Look & { run: RunSight }; since: number; isMended:
 
 /** True for a look that did not see the check pass. */
 export function isOpen({ status }: Look): boolean {
-  return status !== 'passed' && status !== 'skipped';
+  return status !== 'passed';
 }
 
 type LookIn = Look & { run: RunSight };
@@ -61,9 +61,7 @@ export function historyIn(oldest: readonly LookIn[]): History | null {
 function withLook(history: History | null, look: LookIn): History {
   if (history === null) return { look, since: look.at, isMended: false };
   const was = history.look.status;
-  const isLess =
-    look.status === 'skipped' ||
-    (was === 'failed' && (look.status === 'errored' || look.status === 'inconclusive'));
+  const isLess = was === 'failed' && (look.status === 'errored' || look.status === 'inconclusive');
   if (isLess) return history;
   if (kindOf(history.look) === kindOf(look)) return { ...history, look };
   return { look, since: look.at, isMended: !isOpen(look) };
@@ -71,11 +69,11 @@ function withLook(history: History | null, look: LookIn): History {
 
 /** What failed after it could not be looked at fails since then. */
 function kindOf({ status }: Look): 'good' | 'failed' | 'unknown' {
-  return status === 'passed' || status === 'skipped' ? 'good' : status === 'failed' ? 'failed' : 'unknown';
+  return status === 'passed' ? 'good' : status === 'failed' ? 'failed' : 'unknown';
 }
 
-/** Nobody saw anything of a check that was blocked, cut off or rejected. */
-const tells: ReadonlySet<string> = new Set(['passed', 'failed', 'errored', 'inconclusive', 'skipped']);
+/** Nobody saw anything of a check that was blocked, skipped, cut off or rejected. */
+const tells: ReadonlySet<string> = new Set(['passed', 'failed', 'errored', 'inconclusive']);
 
 /** Who rejected a check after it was looked at last, and nobody let it run since. */
 export function rejecterOf(

@@ -32,9 +32,9 @@ export type RunSummary = {
   total: number;
   /** How many could not be looked at (see `Tally`); left out where there are none, and in summaries of before it was kept. */
   unseen?: number;
-  /** Ids of the checks that did not pass (skipped ones left out). */
+  /** Ids of the checks that did not pass. */
   failing: readonly string[];
-  /** Those of `failing` that are no failure themselves: they waited for another check, were not approved, are only reported, or are the way back to an earlier revision. Left out where there are none, and in summaries of before it was kept. */
+  /** Those of `failing` that are no failure themselves: they waited for another check, fail-fast skipped them, were not approved, are only reported, or are the way back to an earlier revision. Left out where there are none, and in summaries of before it was kept. */
   aside?: readonly string[];
   /** What its plan calls the checks of `failing` and of its selection, by id; left out where they are only known by their ids, and in summaries of before it was kept. */
   names?: Readonly<Record<string, string>>;

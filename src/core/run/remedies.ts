@@ -34,7 +34,8 @@ export function remediesOf(state: Pick<RunState, 'checks' | 'finishedAt' | 'head
   const open = all.filter((check) => {
     const standing = standingOf(check, state);
     if (standing === 'blocked') return mendOf(check) !== null;
-    return standing !== 'passed' && standing !== 'skipped';
+    // What fail-fast skipped nobody has looked at.
+    return standing !== 'passed';
   });
   const counting = open.filter(({ head }) => head.counts || blocking.has(head.id));
   const told = counting.map((check) => ({ check, mend: mendOf(check) }));

@@ -21,7 +21,7 @@ export function summaryOf(state: RunState, channel: string): RunSummary {
     (check) =>
       isOpen(check) &&
       (!check.head.counts ||
-        statusOf(check) === 'blocked' ||
+        ['blocked', 'skipped'].includes(statusOf(check)) ||
         isRefused(check) ||
         check.head.id === head.rollback?.check),
   );
@@ -89,7 +89,7 @@ function idOf({ head }: CheckState): string {
 }
 
 function isOpen(check: CheckState): boolean {
-  return !['passed', 'skipped'].includes(statusOf(check));
+  return statusOf(check) !== 'passed';
 }
 
 /** Ids of the checks that did not pass, without what waited for them or is only reported. */

@@ -36,7 +36,7 @@ function ended(
   };
 }
 
-it('sums a run up: what counts as failing is all that did not pass and was not skipped', () => {
+it('sums a run up: all that did not pass, and what of it is no failure itself', () => {
   const checks = [
     ended('a', 'passed', '00468-94p'),
     ended('b', 'failed'),
@@ -59,16 +59,17 @@ it('sums a run up: what counts as failing is all that did not pass and was not s
     passed: 1,
     total: 5,
     unseen: 2,
-    failing: ['b', 'd', 'e'],
-    aside: ['d'],
+    failing: ['b', 'c', 'd', 'e'],
+    aside: ['c', 'd'],
     checks: ['a', 'b', 'c', 'd', 'e'],
     looks: {
-      a: { status: 'passed', at: startedAt + 8 },
-      b: { status: 'failed', at: startedAt + 8 },
-      c: { status: 'skipped', at: startedAt + 8 },
-      d: { status: 'blocked', at: startedAt + 8 },
+      a: { status: 'passed', at: startedAt + 8, from: startedAt + 6 },
+      b: { status: 'failed', at: startedAt + 8, from: startedAt + 6 },
+      c: { status: 'skipped', at: startedAt + 8, from: startedAt + 6 },
+      d: { status: 'blocked', at: startedAt + 8, from: startedAt + 6 },
     },
     revision: '00468-94p',
+    deployedAt: startedAt + 6,
   });
 });
 

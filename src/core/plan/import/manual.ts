@@ -1,5 +1,6 @@
 import type { Candidate } from './candidate.ts';
 import { type Item, plain } from './item.ts';
+import { dangerOfCode } from './shell/code-danger.ts';
 import type { Draft } from './shell/model.ts';
 import type { Unit } from './units.ts';
 import { withoutCredentials } from './words/credentials.ts';
@@ -79,8 +80,9 @@ export function manualOf(item: Item, unit: Unit): Candidate | null {
         `${item.language} that defines something and does not run it`,
       );
   if (!runs && title === '' && sentences.length === 0) return null;
+  const danger = runs ? dangerOfCode(item.text) : null;
   return {
-    draft,
+    draft: { ...draft, danger, once: danger !== null },
     name: sentences[0] ?? title,
     unit,
     line: item.lines.from,

@@ -84,8 +84,20 @@ function masked(danger: string | null, text: string): string | null {
   );
 }
 
+/** What the finished check sends, however its words were written. */
+function writesOverHttp({ type, spec }: Bare): boolean {
+  const { method, headers } = Object(spec.http ?? spec);
+  const looks = method === undefined || /^(?:GET|HEAD|OPTIONS)$/i.test(String(method));
+  const overrides = Object.keys(Object(headers)).some((name) => /^x-http-method(?:-override)?$/i.test(name));
+  return type === 'http' && (!looks || overrides);
+}
+
 /** The draft with what its words use, and whether it changes something. */
-function finished(draft: Bare, { danger, binder }: { danger: string | null; binder: Binder }): DraftResult {
+function finished(
+  draft: Bare,
+  { danger: told, binder }: { danger: string | null; binder: Binder },
+): DraftResult {
+  const danger = told ?? (writesOverHttp(draft) ? 'sends a request that writes' : null);
   return {
     draft: {
       ...draft,

@@ -8,9 +8,11 @@ const rule = (program: RegExp, line: RegExp, what: string): Change => ({ program
 export const changes: readonly Change[] = [
   rule(
     /^curl$/,
-    /\s(?:-X\s*|--request[\s=])["']?(?:POST|PUT|PATCH|DELETE|PURGE|MKCOL|MOVE|COPY)\b/i,
+    /\s(?:-[a-zA-Z]*X\s*|--request[\s=])["']?(?:POST|PUT|PATCH|DELETE|PURGE|MKCOL|MOVE|COPY)\b/i,
     'sends a request that writes',
   ),
+  rule(/^curl$/, /\sx-http-method(?:-override)?:/i, 'sends a request that writes'),
+  rule(/^curl$/, /\s(?:-[a-zA-Z]*K|--config)(?:[\s=]|$)/, 'sends what a file says'),
   rule(
     /^wget$/,
     /\s--(?:post-(?:data|file)|body-(?:data|file)|method[=\s](?:POST|PUT|PATCH|DELETE))/i,
@@ -91,7 +93,7 @@ export const changes: readonly Change[] = [
   ),
   rule(
     /^git$/,
-    /\s(?:push|pull|checkout|switch|restore|apply|reset\s+--hard|clean\s+-\S*f|rebase|revert|merge|tag\s+(?!-l|--list|-n|--sort|--contains|--points-at|--merged|--no-merged|-v\b|--verify|$)\S+|commit|branch\s+-[dD]|cherry-pick|am|stash\s+(?:drop|clear)|filter-\S+)(?:\s|$)/,
+    /\s(?:push|pull|checkout|switch|restore|apply|reset\s+--hard|clean\s+-\S*f\S*|rebase|revert|merge|tag\s+(?!-l|--list|-n|--sort|--contains|--points-at|--merged|--no-merged|-v\b|--verify|$)\S+|commit|branch\s+-[dD]|cherry-pick|am|stash\s+(?:drop|clear)|filter-\S+)(?:\s|$)/,
     'changes the repository',
   ),
   rule(
@@ -110,6 +112,7 @@ export const changes: readonly Change[] = [
     'deletes or overwrites files',
   ),
   rule(/^(?:mv|chmod|chown|ln|rsync|scp|sftp|install)$/, any, 'changes files'),
+  rule(/^cp$/, /^(?!.*\s\/(?:tmp|dev)\/\S*\s*$)/, 'changes files'),
   rule(/^sed$|^perl$/, /\s-(?:[a-zA-Z]*i)(?:\s|\.|$)|\s--in-place/, 'changes files'),
   rule(/^(?:kill|pkill|killall|xkill|fuser)$/, /^(?!kill\s+-(?:0|l)(?:\s|$)).*/, 'ends processes'),
   rule(/^(?:reboot|shutdown|halt|poweroff|init)$/, any, 'restarts or stops a machine'),
@@ -161,7 +164,7 @@ export const changes: readonly Change[] = [
   ),
   rule(
     /^(?:alembic|flyway|liquibase|goose|dbmate|sqitch|atlas|knex|typeorm|sequelize|sequelize-cli|prisma|drizzle-kit|migrate|diesel|sqlx|rails|rake|artisan|manage\.py|mix|ecto)$/,
-    /\s(?:up|down|upgrade|downgrade|migrate(?!:status)|update|rollback|revert|apply|deploy|push|reset|seed|drop|clean|repair|undo|redo|stamp|baseline|run|execute|migration:run|db:\w+|ecto\.\w+|schema:sync|flush|loaddata)(?:\s|:|$)/,
+    /\s(?:up|down|upgrade|downgrade|migrate(?!:status|\s+(?:status|diff|list)\b)|update|rollback|revert|apply|deploy|push|reset|seed|drop|clean|repair|undo|redo|stamp|baseline|run|execute|migration:run|db:\w+|ecto\.\w+|schema:sync|flush|loaddata)(?:\s|:|$)/,
     'migrates',
   ),
   rule(
@@ -230,6 +233,32 @@ export const changes: readonly Change[] = [
   ),
   rule(/^gh$/, /\sapi\s.*\s(?:-f|-F|--field|--raw-field|--input)\s/, 'changes something on GitHub'),
   rule(/^socat$/, any, 'sends to a socket'),
+  rule(/^mosquitto_pub$/, any, 'publishes a message'),
+  rule(/^spark-submit$/, any, 'runs a job'),
+  rule(
+    /^(?:mvnw?|gradlew?)$/,
+    /\s[\w.-]+:(?:clean|migrate|repair|baseline|undo|deploy|release|install|update|rollback|drop\w*|run|execute)(?:\s|$)|\sflyway(?:Clean|Migrate|Repair|Undo|Baseline)\b/,
+    'migrates',
+  ),
+  rule(
+    /^npm$/,
+    /\s(?:dist-tag\s+(?:add|rm)|version\s+(?!--)\S+|owner\s+(?:add|rm)|access\s+\S+)/,
+    'changes what is published',
+  ),
+  rule(/^make$/, /\s(?:dist|mr|real)?clean(?:[-_]\w+)?(?:\s|$)/, 'deletes what was built'),
+  rule(
+    /^gcloud$/,
+    /\s(?:seek|write|modify-[\w-]+)(?:\s|$)|\s--auto-ack\b/,
+    'changes something in Google Cloud',
+  ),
+  rule(/^aws$/, /\sreceive-message(?:\s|$)/, 'takes messages out of a queue'),
+  rule(/^(?:redis|valkey)-cli$/, /\s--pipe\b/, 'writes to Redis'),
+  rule(
+    /^(?:terraform|tofu)$/,
+    /\sworkspace\s+(?:select|new|delete)\b/,
+    'changes what the commands below reach',
+  ),
+  rule(/^az$/, /\sget-credentials\b/, 'changes what the commands below reach'),
   rule(
     /^(?:kubectl|oc|k)$/,
     /\s(?:auth\s+reconcile|rollout\s+latest|rollouts\s+(?:promote|abort|restart|retry|undo))\b/,

@@ -1,4 +1,4 @@
-import { dangerOfCode } from './code-danger.ts';
+import { asksToChange, dangerOfCode } from './code-danger.ts';
 import { curlOptions } from './curl-options.ts';
 import { changes } from './danger-rules.ts';
 import { hasWord, safeWords } from './danger-words.ts';
@@ -8,7 +8,7 @@ import { readOptions } from './native.ts';
 import { readScript } from './read-script.ts';
 import { isWritingSql } from './sql-words.ts';
 import { unwrap } from './unwrap.ts';
-import { plainText, writtenText } from './words.ts';
+import { literal, plainText, writtenText } from './words.ts';
 
 /** What a command changes, in words; null when it only looks. Everything in it counts, substitutions and scripts too. */
 export function dangerOf(parsed: ParsedCommand): string | null {
@@ -90,6 +90,7 @@ function dangerOfProgram(simple: Simple): string | null {
   if (simple.program === null) return null;
   const words = [simple.program, ...simple.args].map(writtenText);
   const [first = ''] = words;
+  if (isMadeElsewhere(simple.program)) return 'runs what another program prints';
   const program = (first.split(/[/\\]/).at(-1) ?? '').replace(/\.exe$/i, '');
   const line = [program, ...words.slice(1)].join(' ');
   if (/\s--(?:dry-run(?:=(?!none)\S*)?|help|version(?=\s*$)|check-only|no-act)(?:\s|$)/.test(line))
@@ -100,14 +101,18 @@ function dangerOfProgram(simple: Simple): string | null {
   if (isRequest.test(program)) {
     if (words.some((word) => asksToChange.test(word))) return 'asks for a change by its address';
     if (words.some((word) => mutation.test(decoded(word)))) return 'sends a mutation';
+    if (words.some((word) => isWritingSql(statementIn(decoded(word)))))
+      return 'sends a statement that writes';
     if (hasOpenMethod(simple)) return 'sends a request whose method a variable holds';
   }
   if (simple.to.some(isSystemFile)) return 'writes a file';
   const code = codeOf(program, words, simple);
-  const inCode = code === null ? null : dangerOfCode(code, asksToChange);
+  const inCode = code === null ? null : dangerOfCode(code);
   if (inCode !== null) return inCode;
   if (program === 'ssh' && simple.from !== null) return 'runs a file on another machine';
   const launched = launchedBy(line);
+  const inner = launched === null ? null : dangerOfProgram(withoutLauncher(simple, launched.program));
+  if (inner !== null) return inner;
   for (const { program: names, line: pattern, what } of changes) {
     if (names.test(program) && pattern.test(line)) return what;
     if (launched !== null && names.test(launched.program) && pattern.test(launched.line)) return what;
@@ -121,12 +126,13 @@ function dangerOfProgram(simple: Simple): string | null {
 
 const isRequest = /^(?:curl|wget|https?|xhs?)$/;
 
-/** An address that is asked for a change: its last word says so. */
-const asksToChange =
-  /^["']?(?:https?:\/\/|\$)\S*(?:\/(?:restart|reboot|shutdown|delete|destroy|purge|flush|reset|reload|trigger|rebuild|reindex|redeploy|deploy|rollback|clear-cache|cron\/run|run-now|run|execute|logout|log-out|sign-?out|crash|panic|stop|start|enable|disable|failover|promote|stepdown|drain|evict|migrate|quit(?:quitquit)?|abort|(?:delete|destroy|purge|flush|wipe|drop|clear|reset)[-_](?:all|everything|caches?|db|database|data|queues?))\/?(?:[?#]|["']?$)|\/(?:(?:re-?set|delete|destroy|remove|clear|revoke|send|resend|deactivate|activate|cancel|approve)[-_]\w[\w-]*|unsubscribe|deactivate|cancel|approve|revoke|remove)\/?\?[\w-]*=|[?&](?:action|op|cmd|command)=(?:delete|restart|reset|purge|flush|clear|run|trigger|reload)\b)/i;
-
 /** GraphQL that writes, in an address or in what is added to it. */
 const mutation = /(?:^|[?&])query=\s*mutation\b/i;
+
+/** `?q=DROP+DATABASE+m`: a database is asked by its address. */
+function statementIn(text: string): string {
+  return /(?:^|[?&])(?:query|q|sql|statement|stmt)=([\s\S]*)$/i.exec(text)?.[1] ?? '';
+}
 
 function decoded(text: string): string {
   try {
@@ -190,7 +196,7 @@ function isSystemFile(file: Text): boolean {
 const known =
   /^(?:e?grep|fgrep|rg|ag|jq|gojq|yq|echo|printf|cat|bat|head|tail|less|more|awk|gawk|sed|cut|sort|uniq|wc|tr|tee|curl|wget|https?|xhs?|grpcurl|dig|host|nslookup|nc|ncat|telnet|ping6?|traceroute|openssl|env|printenv|test|\[\[?|ls|ll|find|stat|file|df|du|ps|pgrep|top|free|ss|netstat|lsof|date|sleep|wait|cd|pushd|popd|kubectl|oc|helm|docker|docker-compose|podman|nerdctl|gcloud|gsutil|bq|aws|az|git|gh|glab|psql|mysql|mariadb|sqlite3|mongosh?|redis-cli|valkey-cli|systemctl|journalctl|ssh|mosh|terraform|tofu|ansible(?:-\w+)?|diff|cmp|comm|which|command|type|man|export|source|open|xdg-open|wscat|websocat|logger|read|xargs|watch|time|timeout|pytest|py\.test|tox|nox|jest|vitest|mocha|playwright|cypress|rspec|phpunit|newman|hurl|behave|robot|bats|k6|go|cargo|mvnw?|gradlew?|dotnet|npm|pnpm|yarn|bun|npx|pip[\d.]*|python[\d.]*|node|ruby|php|perl|java|bash|sh|zsh|make|just|task|rake|nginx|apachectl|tasklist|code|vim?|nano|base64|md5sum|sha\d+sum|gpg|history|id|whoami|uname|hostname|ip|dmesg|promtool|amtool|kafka-\S+|kcat|rabbitmqctl|nats|etcdctl|consul|vault|nomad)$/;
 const changing =
-  /^(?:delete|destroy|remove|rm|del|drop|purge|flush|reset|restart|reboot|reload|stop|shutdown|kill|apply|deploy|redeploy|promote|publish|push|release|rollback|restore|switchover|failover|scale|enable|disable|toggle|migrate|sync|trigger|renew|seed|backfill|reconcile|revoke|rotate|evict|prune|wipe|undo|updb|upgrade|install|uninstall|create|clear|ban|latest)$/i;
+  /^(?:delete|destroy|remove|rm|del|drop|purge|flush|reset|restart|reboot|reload|stop|shutdown|kill|apply|deploy|redeploy|promote|publish|push|release|rollback|restore|switchover|failover|scale|enable|disable|toggle|migrate|sync|trigger|renew|seed|backfill|reconcile|revoke|rotate|evict|prune|wipe|undo|updb|upgrade|install|uninstall|create|clear|ban|latest|send|post|notify|write|seek|add)$/i;
 const looking =
   /^(?:list|ls|get|describe|show|status|info|check|diff|plan|view|inspect|logs?|help|version|history|search|validate|verify|dry-run|--dry-run|--check|-n)$/i;
 
@@ -211,6 +217,30 @@ function launchedBy(line: string): { program: string; line: string } | null {
       line,
     );
   return found === null ? null : { program: found[2] ?? '', line: `${found[2] ?? ''}${found[3] ?? ''}` };
+}
+
+/** What prepares a shell prints how. */
+const preparing =
+  /^(?:ssh-agent|direnv|brew|pyenv|rbenv|nodenv|minikube|docker-machine|dircolors|starship)\b/;
+
+/** `$(which rm) x`: which program that is only the run tells. */
+function isMadeElsewhere([first]: Text): boolean {
+  return (
+    first?.kind === 'substitution' && !(first.parsed !== null && preparing.test(first.parsed.text.trim()))
+  );
+}
+
+/** The same program, started without the one that finds it. */
+function withoutLauncher(simple: Simple, program: string): Simple {
+  const at = simple.args.findIndex(
+    (arg) =>
+      (writtenText(arg)
+        .split(/[/@]/)
+        .find((part) => part === program) ?? '') !== '',
+  );
+  return at === -1
+    ? { ...simple, program: null }
+    : { ...simple, program: literal(program), args: simple.args.slice(at + 1) };
 }
 
 /** `curl` writes with a body, whatever its method is called. */

@@ -1,7 +1,15 @@
 import type { CommandPlace } from './command-place.ts';
-import type { Piece, Simple, Text } from './model.ts';
+import type { ParsedCommand, Simple, Text } from './model.ts';
 import { type Placeholder, unmask } from './placeholders.ts';
-import { literals, plainText } from './words.ts';
+import {
+  hashOf,
+  type PowerShellToken,
+  parameters,
+  splitOutside,
+  tokensOf,
+  word,
+} from './powershell-words.ts';
+import { plainText } from './words.ts';
 
 const cmdlets =
   /(?:^|[\s(|=;])(?:Invoke-WebRequest|Invoke-RestMethod|iwr|irm|curl\.exe|Test-NetConnection|tnc|Resolve-DnsName|Write-(?:Host|Output)|Get-ChildItem|ConvertTo-Json|Start-Process)(?=[\s;)|]|$)|\$env:[A-Za-z_]/i;
@@ -53,15 +61,52 @@ export function readPowerShell(text: string, placeholders: readonly Placeholder[
       placeholders,
     );
     const stages = splitPipe(whole).flatMap((stage) => stagesOf(stage, placeholders));
-    placed.push({
-      from,
-      to: index,
-      text: written,
-      isBackground: false,
-      parsed: { kind: 'pipeline', stages, isNegated: false, text: written },
-    });
+    const parsed = stages.every(isOfAnyShell)
+      ? ({ kind: 'pipeline', stages, isNegated: false, text: written } as const)
+      : ofPowerShell(written);
+    placed.push({ from, to: index, text: written, isBackground: false, parsed });
   }
   return placed;
+}
+
+/** A program of the system, or what a cmdlet was put into; aliases of cmdlets are none. */
+const anyProgram =
+  /^(?!(?:select|where|foreach|sort|measure|group|ft|fl|gci|gc|gm|sls|gsv|gps|ii|ni|ri|si|sc|cat|ls|kill|rm|cp|mv|del|copy|move)$)(?:\[|[a-z][\w.]*(?:-[a-z][\w.]*)*)$/;
+
+function isOfAnyShell({ program, args, env }: Simple): boolean {
+  if (program === null) return env.length > 0;
+  if (args.flat().some((piece) => piece.kind === 'shell')) return false;
+  const name = plainText(program);
+  return (
+    name !== null && (anyProgram.test(name) || /^(?:\.{0,2}[/\\])?[\w./\\-]+\.(?:exe|bat|cmd)$/i.test(name))
+  );
+}
+
+/** Variables that are there in any line. */
+const everywhere = /^(?:env:|_$|PSItem$|true$|false$|null$|\?$|PSVersionTable|HOME$|PWD$)/i;
+
+/**
+ * What has no counterpart goes to PowerShell as it is, and never to another shell: that would take its words for others. What needs a
+ * variable of a line before only a person can run.
+ */
+function ofPowerShell(written: string): ParsedCommand {
+  const own = new Set([...written.matchAll(/\$(\w+)\s*=(?!=)|\bin\b/g)].map(([, name = '']) => name));
+  const needed = [...written.matchAll(/\$\{?((?:env:)?[\w?]+)/gi)].map(([, name = '']) => name);
+  if (needed.some((name) => !everywhere.test(name) && !own.has(name)))
+    return { kind: 'foreign', what: 'PowerShell', text: written };
+  const script = /^&\s+(\S+\.ps1)(?:\s+([^|;]*))?$/.exec(written);
+  const words =
+    script === null
+      ? ['-NoProfile', '-c', written]
+      : [
+          '-NoProfile',
+          '-File',
+          script[1] ?? '',
+          ...(script[2] ?? '').split(/\s+/).filter((one) => one !== ''),
+        ];
+  const args = words.map(word);
+  const stage = { program: word('pwsh'), args, env: [], stdin: null, from: null, to: [], text: written };
+  return { kind: 'pipeline', stages: [stage], isNegated: false, text: written };
 }
 
 function goesOn(text: string): boolean {
@@ -77,29 +122,8 @@ function withoutComment(line: string): string {
   });
 }
 
-type Token = { text: Text; isHash: boolean; raw: string };
-
 function splitPipe(text: string): readonly string[] {
   return splitOutside(text, '|').filter((part) => /\S/.test(part));
-}
-
-function splitOutside(text: string, separator: string): readonly string[] {
-  const parts: string[] = [];
-  let depth = 0;
-  let quote = '';
-  let start = 0;
-  for (let index = 0; index < text.length; index += 1) {
-    const character = text[index] ?? '';
-    if (quote !== '') quote = character === quote ? '' : quote;
-    else if (character === '"' || character === "'") quote = character;
-    else if ('({['.includes(character)) depth += 1;
-    else if (')}]'.includes(character)) depth -= 1;
-    else if (character === separator && depth <= 0) {
-      parts.push(text.slice(start, index));
-      start = index + 1;
-    }
-  }
-  return [...parts, text.slice(start)];
 }
 
 /** A stage, and the part of its answer that it shows: `(Invoke-RestMethod …).status` is a request and what `jq` takes from it. */
@@ -179,7 +203,7 @@ function assigned(right: string, placeholders: readonly Placeholder[]): Text {
 
 function cmdlet(
   program: string,
-  rest: readonly Token[],
+  rest: readonly PowerShellToken[],
   placeholders: readonly Placeholder[],
 ): Pick<Simple, 'program' | 'args'> | null {
   const lower = program.toLowerCase();
@@ -207,7 +231,10 @@ function cmdlet(
   return null;
 }
 
-function requestArgs(rest: readonly Token[], placeholders: readonly Placeholder[]): readonly Text[] {
+function requestArgs(
+  rest: readonly PowerShellToken[],
+  placeholders: readonly Placeholder[],
+): readonly Text[] {
   const { named, free } = parameters(rest);
   const args: Text[] = [];
   const add = (option: string, value: Text | undefined) => {
@@ -223,73 +250,4 @@ function requestArgs(rest: readonly Token[], placeholders: readonly Placeholder[
   const url = named.get('uri') ?? free[0];
   if (url !== undefined) args.push(url.text);
   return args;
-}
-
-const switches = new Set([
-  'usebasicparsing',
-  'skipcertificatecheck',
-  'usedefaultcredentials',
-  'passthru',
-  'verbose',
-  'skiphttperrorcheck',
-]);
-
-function parameters(rest: readonly Token[]): { named: ReadonlyMap<string, Token>; free: readonly Token[] } {
-  const named = new Map<string, Token>();
-  const free: Token[] = [];
-  for (let index = 0; index < rest.length; index += 1) {
-    const token = rest[index];
-    if (token === undefined) break;
-    const name = /^-([A-Za-z]+):?$/.exec(token.raw)?.[1]?.toLowerCase();
-    if (name === undefined) free.push(token);
-    else if (switches.has(name)) named.set(name, token);
-    else {
-      const value = rest[index + 1];
-      if (value !== undefined) named.set(name, value);
-      index += 1;
-    }
-  }
-  return { named, free };
-}
-
-/** `@{ "Name" = "value"; … }` as header lines. */
-function hashOf(raw: string, placeholders: readonly Placeholder[]): readonly Text[] {
-  const inner = /^@\{([\s\S]*)\}$/.exec(raw.trim())?.[1];
-  if (inner === undefined) return [];
-  return splitOutside(inner.replace(/\n/g, ';'), ';').flatMap((entry) => {
-    const [name, ...value] = splitOutside(entry, '=');
-    if (name === undefined || value.length === 0) return [];
-    const plain = name.trim().replace(/^["']|["']$/g, '');
-    const text = tokensOf(value.join('='), placeholders)[0]?.text ?? [];
-    return [[{ kind: 'literal' as const, text: `${plain}: ` }, ...text]];
-  });
-}
-
-function word(text: string): Text {
-  return [{ kind: 'literal', text }];
-}
-
-function tokensOf(text: string, placeholders: readonly Placeholder[]): readonly Token[] {
-  const tokens: Token[] = [];
-  const pattern = /@\{[^}]*\}|\((?:[^()]|\([^()]*\))*\)|(?:"(?:`.|[^"`])*"|'[^']*'|[^\s"'])+/g;
-  for (const [raw] of text.matchAll(pattern)) {
-    tokens.push({ raw, isHash: raw.startsWith('@{'), text: textOf(raw, placeholders) });
-  }
-  return tokens;
-}
-
-function textOf(raw: string, placeholders: readonly Placeholder[]): Text {
-  if (/^[(@]/.test(raw)) return [{ kind: 'shell', written: unmask(raw, placeholders) }];
-  return [...raw.matchAll(/"((?:`.|[^"`])*)"|'([^']*)'|([^"']+)/g)].flatMap(([, double, single, bare]) => {
-    if (single !== undefined) return [...literals(single, { placeholders })];
-    return variablesIn((double ?? bare ?? '').replace(/`(.)/g, '$1'), placeholders);
-  });
-}
-
-function variablesIn(text: string, placeholders: readonly Placeholder[]): readonly Piece[] {
-  return text.split(/(\$(?:env:)?[A-Za-z_]\w*|\$\{(?:env:)?[A-Za-z_]\w*\})/i).flatMap((part, index) => {
-    if (index % 2 === 0) return [...literals(part, { placeholders })];
-    const name = part.replace(/^\$\{?(?:env:)?|\}$/gi, '');
-    return [{ kind: 'variable' as const, name, fallback: null }];
-  });
 }

@@ -1,13 +1,15 @@
+import { withoutAnsi } from './ansi.ts';
 import type { LogEntry } from './logs.ts';
 import { type LookedUp, lookUp } from './query/evaluate.ts';
 import { isKnownField } from './query/fields.ts';
 import { unreadKey } from './query/unread.ts';
 
 /** Fields that entries of every source have; what stands below `body`, `attributes` and `resource` is theirs. */
-const shared: ReadonlySet<string> = new Set([
+export const sharedFields: readonly string[] = [
   ...['timestamp', 'observedTimestamp', 'severity', 'severityNumber', 'severityText', 'logName'],
   ...['body', 'attributes', 'resource', 'traceId', 'spanId'],
-]);
+];
+const shared: ReadonlySet<string> = new Set(sharedFields);
 const open: ReadonlySet<string> = new Set(['body', 'attributes', 'resource']);
 
 /** True for a path that entries of every source have; the others are Cloud Logging's own names. */
@@ -37,6 +39,17 @@ export function lookUpField(entry: LogEntry, path: readonly string[]): LookedUp 
   if (entry.cloud !== null && Object.hasOwn(entry.cloud, unreadKey))
     return { ...placed(entry, path, first), unread: true };
   return placed(entry, path, first);
+}
+
+/** The values at a path of which a matcher can speak: a field that is null is one that is not there, and so is the number of no severity. */
+export function valuesAt(entry: LogEntry, path: readonly string[]): LookedUp {
+  const { values, isList, unread } = lookUpField(entry, path);
+  if (path.length === 1 && path[0] === 'severityNumber' && entry.severityNumber === 0)
+    return { values: [], isList, unread: entry.severityText !== null };
+  const told = values.flatMap((value) =>
+    value === null ? [] : [typeof value === 'string' ? withoutAnsi(value) : value],
+  );
+  return { values: told, isList, unread };
 }
 
 function placed(entry: LogEntry, path: readonly string[], first: string): LookedUp {

@@ -1,21 +1,25 @@
-import { withoutAnsi } from '../../core/ansi.ts';
 import { eachFits, type FoundValues, foundEach, foundOne, oneFits } from '../../core/expect/found-values.ts';
 import { describeMatcher, isOperators, type MatcherInput, testOf } from '../../core/expect/matcher.ts';
-import { lookUpField } from '../../core/log-fields.ts';
+import { looksInto } from '../../core/expect/rules.ts';
+import { valuesAt } from '../../core/log-fields.ts';
 import { type EntryText, entryText } from '../../core/log-text.ts';
 import type { LogEntry } from '../../core/logs.ts';
 import { parsePath } from '../../core/query/parse.ts';
-import { severityName, severityOf } from '../../core/query/severity.ts';
+import { severityOf } from '../../core/query/severity.ts';
 import { every, holdsUnread, not, some, type Truth } from '../../core/query/unread.ts';
-import type { EntryMatcher } from './spec.ts';
+import { isSeverity, type ReadEntries } from './doubts.ts';
+import { type EntryMatcher, isByField } from './entry-schema.ts';
 
 /** Of a field that holds several values: each must satisfy the matcher (`some`, `each`), or one does (what must not be, or is counted). */
 export type Quantifier = 'each' | 'one';
 
 type Test<Value> = (value: Value) => Truth;
 
-/** Whether all of the matcher holds for an entry, asked of as many as there are; null when that may stand in a part of it which could not be read. */
-export function entryTest(wanted: EntryMatcher, quantifier: Quantifier): Test<LogEntry> {
+/**
+ * Whether all of the matcher holds for an entry, asked of as many as there are; null when that may stand in a part of it which could not
+ * be read, or when it is about something that none of the entries that were read can tell.
+ */
+export function entryTest(wanted: EntryMatcher, quantifier: Quantifier, read: ReadEntries): Test<LogEntry> {
   if (!isByField(wanted)) {
     const isSaid = textTest(wanted);
     return (entry) => isSaid(entryText(entry));
@@ -23,14 +27,14 @@ export function entryTest(wanted: EntryMatcher, quantifier: Quantifier): Test<Lo
   const { message, severity, field = {} } = wanted;
   const tests: Test<LogEntry>[] = [];
   if (severity !== undefined) {
-    const isOf = severityTest(severity);
+    const isOf = severityTest(severity, read);
     tests.push(({ severityText }) => isOf(severityText));
   }
   if (message !== undefined) {
     const isSaid = textTest(message);
     tests.push((entry) => isSaid(entryText(entry)));
   }
-  for (const [path, one] of Object.entries(field)) tests.push(fieldTest(one, path, quantifier));
+  for (const [path, one] of Object.entries(field)) tests.push(fieldTest(one, path, { quantifier, read }));
   return (entry) => every(tests, (test) => test(entry));
 }
 
@@ -44,10 +48,6 @@ export function describeEntryMatcher(wanted: EntryMatcher): string {
     ...Object.entries(field).map(([path, one]) => `${path} ${describeMatcher(one)}`),
   ];
   return parts.length === 0 ? 'anything' : parts.join(' and ');
-}
-
-function isByField(wanted: EntryMatcher): wanted is Exclude<EntryMatcher, MatcherInput> {
-  return typeof wanted === 'object' && wanted !== null && !isOperators(wanted);
 }
 
 type Operand = [name: string, operand: unknown];
@@ -92,51 +92,54 @@ function textsOf({ message, exceptions, others }: EntryText): readonly string[] 
   return [...new Set([message, whole, ...exceptions, ...others])];
 }
 
-function fieldTest(wanted: MatcherInput, path: string, quantifier: Quantifier): Test<LogEntry> {
+type FieldQuestion = { quantifier: Quantifier; read: ReadEntries };
+
+function fieldTest(wanted: MatcherInput, path: string, { quantifier, read }: FieldQuestion): Test<LogEntry> {
   const names = parsePath(path) ?? [];
-  if (names.length === 1 && names[0] === 'severity') {
-    const isOf = severityTest(wanted);
+  if (isSeverity(names)) {
+    const isOf = severityTest(wanted, read);
     return ({ severityText }) => isOf(severityText);
   }
+  // What no entry has, or has in another form, is not absent because of that.
+  const isOpen = quantifier === 'one' && !read.canTell(names, wanted);
   return (entry) => {
-    const { values: all, isList, unread } = lookUpField(entry, names);
-    // A field that is null is one that is not there.
-    const values = all
-      .filter((value) => value !== null)
-      .map((value) => (typeof value === 'string' ? withoutAnsi(value) : value));
+    const { values, isList, unread } = valuesAt(entry, names);
     const found: FoundValues = isList ? foundEach(values) : foundOne(values[0]);
-    const holds = (quantifier === 'each' ? eachFits : oneFits)(wanted, found);
+    const holds =
+      quantifier === 'each'
+        ? eachFits(wanted, found)
+        : // A number is looked into as its text.
+          oneFits(wanted, found) || (looksInto(wanted) && oneFits(wanted, found, { asText: true }));
     if (values.some(holdsUnread)) return null;
     // One value that fits decides, or one that does not: the others may be anything.
     const isDecided = values.length > 0 && holds === (quantifier === 'one');
-    return unread && !isDecided ? null : holds;
+    return (unread && !isDecided) || (isOpen && !holds) ? null : holds;
   };
 }
 
 const orders: ReadonlySet<string> = new Set(['lt', 'lte', 'gt', 'gte']);
 
-/** `gte: ERROR` compares by rank, everything else by name; a severity that nobody knows has no rank. */
-function severityTest(wanted: MatcherInput): Test<unknown> {
-  const named = (operand: unknown) => severityName(operand) ?? operand;
-  const shown = (written: unknown) => severityName(written) ?? String(written);
-  return testOfAll(wanted, (operator, operand): Test<unknown> => {
+/**
+ * `gte: ERROR` compares by rank, everything else by name; a severity that nobody knows has no rank. Where no entry that was read has one,
+ * it is known of each that it has none, and nothing else.
+ */
+function severityTest(wanted: MatcherInput, read: ReadEntries): Test<unknown> {
+  const tests = operandsOf(wanted).map(([operator, operand]): Test<unknown> => {
     if (operator === 'not') {
-      const test = severityTest(operand as MatcherInput);
+      const test = severityTest(operand as MatcherInput, read);
       return (written) => not(test(written));
     }
-    if (orders.has(operator)) {
-      const limit = severityOf(operand);
-      return (written) => {
-        const rank = severityOf(written);
-        return rank === null || limit === null ? null : isOrdered(operator, rank, limit);
-      };
-    }
-    const isNamed = operator === 'equals' || operator === 'ne';
-    const names =
-      operator === 'in' && Array.isArray(operand) ? operand.map((one) => String(named(one))) : null;
-    const test = testOf({ [operator]: names ?? (isNamed ? named(operand) : operand) });
-    return (written) => test(shown(written));
+    const ranks = [operand].flat().map(severityOf);
+    const namesNone = !orders.has(operator) && ranks.includes(0);
+    return (written) => {
+      const rank = severityOf(written);
+      if (rank === null || (!read.hasSeverity && !namesNone)) return null;
+      if (operator === 'ne') return !ranks.includes(rank);
+      const [limit] = ranks;
+      return orders.has(operator) ? limit != null && isOrdered(operator, rank, limit) : ranks.includes(rank);
+    };
   });
+  return (written) => every(tests, (test) => test(written));
 }
 
 function isOrdered(operator: string, rank: number, limit: number): boolean {

@@ -141,10 +141,12 @@ function newErrors(observation: LogsObservation, expect: LogsExpect): Verdict {
 }
 
 /** Nothing was found: that decides only when everything was read. */
-function absence(observation: LogsObservation, found: Pick<LogFinding, 'unread'>): Verdict {
+function absence(observation: LogsObservation, found: Pick<LogFinding, 'unread' | 'doubts'>): Verdict {
   const unread = unreadOf(found);
   const missing = observation.complete ? [] : [notAllRead(observation)];
-  if (unread > 0) {
+  const { doubts = [] } = found;
+  if (unread > 0 && doubts.length > 0) missing.push(...doubts);
+  else if (unread > 0) {
     const which = quantity(unread, 'entry holds', 'entries hold');
     missing.push(
       `${which} a part that cannot be read here, such as a protoPayload of an unknown type: what is asked about may stand there`,

@@ -21,20 +21,13 @@ import { isTimeLimit } from '../no-observation.ts';
 import { settledBy } from '../settle.ts';
 import { weakNegations } from '../weak-negations.ts';
 import { logClues, logReason } from './clues.ts';
+import { messageOf } from './entry-schema.ts';
 import { logErrorsOf } from './error-findings.ts';
 import { judgeLogs } from './judge.ts';
 import { logLines } from './lines.ts';
 import { errorsSeenOf, findingsOf, type LogsObservation, newErrorsOf, samplesOf } from './observe.ts';
 import { entriesOf, readSharedWindow, type WindowOutcome, type WindowQuestion } from './shared-window.ts';
-import {
-  claimsAbsence,
-  fieldsOf,
-  type LogsExpect,
-  type LogsSpec,
-  logsExpect,
-  logsSpecOf,
-  messageOf,
-} from './spec.ts';
+import { claimsAbsence, fieldsOf, type LogsExpect, type LogsSpec, logsExpect, logsSpecOf } from './spec.ts';
 
 const withoutDeployMs = 600_000;
 /** How far `since: deploy` reaches back: what is looked for is how things are now. The report a day after a deploy has all of it. */

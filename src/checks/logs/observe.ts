@@ -10,18 +10,27 @@ import type { IncompleteBecause, LogEntry } from '../../core/logs.ts';
 import { severityName } from '../../core/query/severity.ts';
 import type { Truth } from '../../core/query/unread.ts';
 import { bothEnds } from '../../core/shorten.ts';
+import { isLowerBound } from './count.ts';
+import { doubtsOf, readEntries } from './doubts.ts';
 import { entryTest, type Quantifier } from './entry-matcher.ts';
+import type { EntryMatcher } from './entry-schema.ts';
 import { entriesOf, type WindowOutcome } from './shared-window.ts';
-import { type CountExpectation, countExpectation, type EntryMatcher, type LogsExpect } from './spec.ts';
+import { type CountExpectation, countExpectation, type LogsExpect } from './spec.ts';
 
 /** An entry as evidence: of a message over 500 characters the beginning and the end, where a traceback says what broke. */
 export type EntrySample = { timestamp: string; severity: string; message: string };
 
 /**
  * How many entries an expectation is about; `wanted` is the expectation that was counted for, as JSON; `unread` (none when left out) is how
- * many more may be, since a part of them could not be read.
+ * many more may be; `doubts` why, where it is not that a part of them could not be read.
  */
-export type LogFinding = { wanted: string; count: number; samples: readonly EntrySample[]; unread?: number };
+export type LogFinding = {
+  wanted: string;
+  count: number;
+  samples: readonly EntrySample[];
+  unread?: number;
+  doubts?: readonly string[];
+};
 
 /** A kind of error that was not there before. */
 export type NewError = { signature: string; count: number; sample: EntrySample };
@@ -76,8 +85,11 @@ export function findingsOf(
 ): LogsObservation['findings'] {
   const { none, some, each } = expect.entries ?? {};
   const count = countExpectation(expect);
-  const found = (wanted: EntryMatcher, quantifier: Quantifier, sought = true) =>
-    finding(wanted, truthsOf(entries, entryTest(wanted, quantifier)), sought, redact);
+  const read = readEntries(entries);
+  const found = (wanted: EntryMatcher, quantifier: Quantifier, sought = true) => {
+    const truths = truthsOf(entries, entryTest(wanted, quantifier, read));
+    return withDoubts(finding(wanted, truths, sought, redact), { of: wanted, truths, redact });
+  };
   return {
     ...(none === undefined ? {} : { none: found(none, 'one') }),
     ...(some === undefined ? {} : { some: found(some, 'each') }),
@@ -87,8 +99,23 @@ export function findingsOf(
 }
 
 function counted({ of, is }: CountExpectation, entries: readonly LogEntry[], redact: Redact): LogFinding {
-  const truths = truthsOf(entries, of === null ? () => true : entryTest(of, 'one'));
-  return finding({ of, is }, truths, true, redact);
+  // That there are at least so many holds of no field that is missing.
+  const read = { ...readEntries(entries), ...(isLowerBound(is) ? { canTell: () => true } : {}) };
+  const truths = truthsOf(entries, of === null ? () => true : entryTest(of, 'one', read));
+  const found = finding({ of, is }, truths, true, redact);
+  return of === null ? found : withDoubts(found, { of, truths, redact });
+}
+
+type Doubtful = { of: EntryMatcher; truths: readonly JudgedEntry[]; redact: Redact };
+
+function withDoubts(found: LogFinding, { of, truths, redact }: Doubtful): LogFinding {
+  const undecided = truths.flatMap(({ entry, truth }) => (truth === null ? [entry] : []));
+  const doubts = doubtsOf(
+    of,
+    undecided,
+    truths.map(({ entry }) => entry),
+  ).map(redact);
+  return doubts.length === 0 ? found : { ...found, doubts };
 }
 
 type JudgedEntry = { entry: LogEntry; truth: Truth };

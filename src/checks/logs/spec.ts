@@ -1,17 +1,13 @@
 import { z } from 'zod';
-import { isOperators, type MatcherInput, matcher } from '../../core/expect/matcher.ts';
-import { anyMatcher } from '../../core/expect/operators.ts';
-import { isSharedField } from '../../core/log-fields.ts';
+import type { MatcherInput } from '../../core/expect/matcher.ts';
 import type { LogSource, SourceLanguage } from '../../core/log-source.ts';
 import { either } from '../../core/plan/either.ts';
 import { durationField, hasVariables } from '../../core/plan/fields.ts';
 import { parseFilter } from '../../core/query/evaluate.ts';
-import { fieldOf, isKnownField } from '../../core/query/fields.ts';
-import { parsePath } from '../../core/query/parse.ts';
-import { severityName, severityNames } from '../../core/query/severity.ts';
 import { listed } from '../../core/words/enumeration.ts';
 import { numberMatcher } from '../expectations.ts';
 import { isLowerBound } from './count.ts';
+import { type EntryMatcher, entryFields, entryMatcher } from './entry-schema.ts';
 
 const filterField = z.string().check((ctx) => {
   if (hasVariables(ctx.value)) return;
@@ -65,77 +61,6 @@ function filterProblem({ key, noun, filteredBy }: SourceLanguage, text: string):
   return name === undefined
     ? null
     : `${name}() is evaluated by Cloud Logging alone: ${noun} is filtered here`;
-}
-
-/** `continue`: a union takes a branch that goes on for one that may be meant, and tells what is wrong in it. */
-const fieldMatchers = z.record(z.string(), matcher).check((ctx) => {
-  if (Object.keys(ctx.value).length === 0) {
-    const message = 'expected a field path and what is wanted there';
-    ctx.issues.push({ code: 'custom', message, input: ctx.value, continue: true });
-  }
-  for (const written of Object.keys(ctx.value)) {
-    const path = parsePath(written);
-    const message = path === null ? `no field path: ${written}` : unknownField(path);
-    if (message === null) continue;
-    const common = { message, input: ctx.value, path: [written], params: { at: 'key' } };
-    ctx.issues.push({ code: 'custom', ...common, continue: true });
-  }
-});
-
-/** A path that leads nowhere would make every absence true. */
-function unknownField(path: readonly string[]): string | null {
-  const [first = ''] = path;
-  return isKnownField(path) || isSharedField(path) || hasVariables(first) ? null : String(fieldOf(path));
-}
-
-const severityOperators: ReadonlySet<string> = new Set([
-  'equals',
-  'ne',
-  'lt',
-  'lte',
-  'gt',
-  'gte',
-  'in',
-  'not',
-]);
-
-const severityMatcher = anyMatcher.check((ctx) => {
-  for (const word of severityWords(ctx.value)) {
-    if (hasVariables(String(word)) || severityName(word) !== null) continue;
-    const message = `no severity ${String(word)}; one of ${severityNames.join(', ')}`;
-    ctx.issues.push({ code: 'custom', message, input: ctx.value, continue: true });
-  }
-});
-
-function severityWords(wanted: unknown): readonly unknown[] {
-  if (typeof wanted !== 'object' || wanted === null) return [wanted];
-  if (Array.isArray(wanted)) return wanted.flatMap(severityWords);
-  return Object.entries(wanted).flatMap(([name, operand]) =>
-    severityOperators.has(name) ? severityWords(operand) : [],
-  );
-}
-
-const entryFields = z.strictObject({
-  message: matcher.optional(),
-  severity: severityMatcher.optional(),
-  field: fieldMatchers.optional(),
-});
-
-const entryMatcher = either([
-  entryFields.refine((fields) => Object.values(fields).some((one) => one !== undefined), {
-    error: 'expected what the entry must have: a matcher, or message, severity or field',
-    when: ({ issues }) => issues.length === 0,
-  }),
-  matcher,
-]);
-
-/** A matcher on the message, or matchers on message, severity and fields that hold together. */
-export type EntryMatcher = z.infer<typeof entryFields> | MatcherInput;
-
-/** What an entry's message has to be; undefined where nothing is wanted of it. */
-export function messageOf(wanted: EntryMatcher | undefined): MatcherInput | undefined {
-  if (typeof wanted !== 'object' || wanted === null || isOperators(wanted)) return wanted;
-  return 'message' in wanted ? wanted.message : undefined;
 }
 
 const countOf = z.strictObject({ of: entryMatcher, is: numberMatcher });

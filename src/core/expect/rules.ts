@@ -83,12 +83,13 @@ function notRule(
 
 const textOperators = new Set(['contains', 'matches', 'startsWith', 'endsWith']);
 
-function looksInto(wanted: MatcherInput): boolean {
+/** True when a matcher looks for something in a text. */
+export function looksInto(wanted: MatcherInput): boolean {
   return isOperators(wanted) && Object.keys(wanted).some((name) => textOperators.has(name));
 }
 
 /** True when each operator of a matcher could hold of a value of this kind; nothing is in null. */
-function sayAnythingOf(wanted: MatcherInput, value: unknown, options: MatchOptions): boolean {
+export function sayAnythingOf(wanted: MatcherInput, value: unknown, options: MatchOptions): boolean {
   if (!isOperators(wanted)) return true;
   return Object.entries(wanted).every(([name, operand]) => {
     if (operand === undefined || value === undefined) return true;

@@ -9,6 +9,7 @@ import { opensearch } from './opensearch.ts';
 import { payloads } from './payloads.ts';
 import { shapes } from './shapes.ts';
 import { siblings } from './siblings.ts';
+import { untold } from './untold.ts';
 import { clocks, lists } from './values.ts';
 
 export const group: Group = {
@@ -24,6 +25,7 @@ export const group: Group = {
     opensearch,
     cloudwatch,
     absence,
+    untold,
     lists,
     clocks,
   ],

@@ -190,20 +190,24 @@ function answerTo(
   if (method === 'GET' && index !== '' && below === '/_field_caps')
     return json(fieldCaps(documentsOf(stored, index), (fields.get('fields') ?? '').split(',')));
   if (method === 'POST' && below === '/_search')
-    return search(stored, { index, body, isElastic, mostHits, fault });
+    return search(stored, {
+      ...{ index, body, isElastic, mostHits, fault },
+      isStrict: fields.get('allow_no_indices') === 'false',
+    });
   throw new Refusal(400, `no handler found for uri [${path}] and method [${method}]`);
 }
 
 function documentsOf(
   { indices }: Stored,
   names: string,
+  isStrict = false,
 ): readonly { timeField: string; documents: Document[] }[] {
   return decodeURIComponent(names)
     .split(',')
     .flatMap((name) => {
       const pattern = new RegExp(`^${name.split('*').map(RegExp.escape).join('.*')}$`);
       const found = [...indices].filter(([index]) => pattern.test(index)).map(([, own]) => own);
-      if (found.length === 0 && !name.includes('*'))
+      if (found.length === 0 && (isStrict || !name.includes('*')))
         throw refused(404, 'index_not_found_exception', `no such index [${name}]`, {
           index: name,
           'resource.id': name,
@@ -239,16 +243,18 @@ type Search = {
   isElastic: boolean;
   mostHits: number;
   fault: OpenSearchFault | null;
+  /** A pattern that no index has is refused too. */
+  isStrict: boolean;
 };
 
 const known =
   'query size sort search_after pit track_total_hits timeout _source from docvalue_fields fields'.split(' ');
 
-function search(stored: Stored, { index, body, isElastic, mostHits, fault }: Search): Reply {
+function search(stored: Stored, { index, body, isElastic, mostHits, fault, isStrict }: Search): Reply {
   const { id: point } = Object(body.pit);
   const size = Number(body.size ?? 10);
   refuseWrong({ body, size, mostHits, isTwice: point !== undefined && index !== '' });
-  const places = point === undefined ? documentsOf(stored, index === '' ? '*' : index) : [];
+  const places = point === undefined ? documentsOf(stored, index === '' ? '*' : index, isStrict) : [];
   const documents = point === undefined ? places.flatMap((one) => one.documents) : stored.points.get(point);
   if (documents === undefined)
     throw refused(404, 'search_context_missing_exception', `No search context found for id [${point}]`);

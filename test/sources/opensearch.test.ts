@@ -261,8 +261,9 @@ it.each([
 
 it.each([
   ['an index that there is not', { index: 'lgos' }, /has no index lgos: look at `index`/],
-  ['one of two that there is not', { index: 'logs,lgos' }, /has no index logs,lgos/],
-  ['a pattern that names none', { index: 'lgos-*' }, /has no index that `lgos-\*` names/],
+  ['one of two that there is not', { index: 'logs,lgos' }, /has no index lgos: look at `index`/],
+  ['a pattern that names none', { index: 'lgos-*' }, /has no index lgos-\*: look at `index`/],
+  ['one of two patterns that names none', { index: 'log*,lgos-*' }, /has no index lgos-\*: look at `index`/],
   [
     'a field of the time that there is not',
     { timeField: 'time' },
@@ -330,6 +331,27 @@ it('fields that are there, or cannot be asked for, stand in nobody’s way', asy
   expect(unknown).not.toHaveProperty('nothingThere');
 });
 
+it('a member of an object that keeps whatever comes is a field', async () => {
+  const hits = { total: { value: 0, relation: 'eq' }, hits: [] };
+  const asked: string[] = [];
+  await using server = await httpServer((request, response) => {
+    const url = new URL(request.url ?? '', 'http://x');
+    if (!url.pathname.endsWith('/_field_caps')) {
+      const isAnything = asked.push('search') > 1;
+      const found = isAnything ? { ...hits, hits: [hit({})] } : hits;
+      response.end(JSON.stringify({ timed_out: false, _shards: shards, hits: found }));
+      return;
+    }
+    asked.push(url.searchParams.get('fields') ?? '');
+    response.end(JSON.stringify({ fields: { labels: { flattened: { searchable: true } } } }));
+  });
+  const answer = await read(server.url, { query: 'labels.team.name:x' });
+  expect([answer, asked.at(-1)]).toEqual([
+    expect.not.objectContaining({ nothingThere: expect.anything() }),
+    'labels.team.name,labels,labels.team',
+  ]);
+});
+
 it('a search for anything at all that is not whole leaves the answer not whole', async () => {
   await using server = await holding([]);
   server.faults.push({ kind: 'answer', fields: { timed_out: true }, behind: 1 });
@@ -383,6 +405,11 @@ it.each([
     'a time that is none',
     { _shards: shards, hits: { hits: [hit({ sort: ['soon'] })] } },
     /is no time: set `timeField`/,
+  ],
+  [
+    'no shard of any index',
+    { _shards: { total: 0, successful: 0, failed: 0 }, hits: { hits: [] } },
+    /has no index that `logs` names/,
   ],
   ['half of its JSON', '{"took":1,"hits":{"hi', /something else than JSON/],
   ['nothing', '', /something else than JSON/],

@@ -44,7 +44,15 @@ export const opensearch: Kind = {
       why: 'a pattern that matches no index is no error of OpenSearch',
       target: logSearch(['boom']),
       check: searchCheck({ entries: { count: 0 } }, { index: 'lgos-*' }),
-      reason: /no index that `lgos-\*` names/,
+      reason: /has no index lgos-\*/,
+    },
+    {
+      says: 'one of two patterns that no index has, and a bare count of none',
+      is: 'errored',
+      why: `${api}: allow_no_indices`,
+      target: logSearch(['ready']),
+      check: searchCheck({ entries: { count: 0 } }, { index: 'log*,lgos-*', query: 'boom' }),
+      reason: /has no index lgos-\*/,
     },
     {
       says: 'documents with another field of the time, and a bare count of none',

@@ -36,9 +36,12 @@ export class PointInTime {
   }
 
   /** Where the next search is sent, and what it says of the point in time. */
-  get place(): { path: string; pit: object } {
-    if (this.#open === null) return { path: `/${encodeURIComponent(this.#place.index)}/_search`, pit: {} };
-    return { path: '/_search', pit: { pit: { id: this.#open.id, keep_alive: keptFor } } };
+  get place(): { path: string; pit: object; fields: Readonly<Record<string, string>> } {
+    // One of several patterns that names nothing would go unnoticed.
+    const fields = { allow_no_indices: 'false' };
+    if (this.#open === null)
+      return { path: `/${encodeURIComponent(this.#place.index)}/_search`, pit: {}, fields };
+    return { path: '/_search', pit: { pit: { id: this.#open.id, keep_alive: keptFor } }, fields: {} };
   }
 
   /** Null once it is open; else why not, that the server has none, or that it is open of a part only. */

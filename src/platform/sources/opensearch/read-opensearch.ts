@@ -167,10 +167,10 @@ class Reading {
     const { toMs } = this.#query;
     const bounds = { gte: rfc3339(fromMs), lt: rfc3339(toMs), format: 'strict_date_optional_time' };
     const query = { bool: { filter: [...also, { range: { [timeField]: bounds } }] } };
-    const { path, pit } = this.#point.place;
+    const { path, pit, fields } = this.#point.place;
     const json = { query, track_total_hits: largestPage, ...body, ...pit };
     this.#sent = JSON.stringify(json);
-    const reply = await this.#http.ask({ path, json, isExact: true });
+    const reply = await this.#http.ask({ path, fields, json, isExact: true });
     if (reply.kind === 'lost') return reply.refusal;
     const page = readSearch(reply.value, { fromMs, toMs, timeField });
     if ('wrong' in page) return { kind: 'other', why: `${this.#http.where} ${page.wrong}` };
@@ -228,10 +228,12 @@ class Reading {
     if (names.length === 0) return [];
     const reply = await this.#http.ask({
       path: `/${encodeURIComponent(index)}/_field_caps`,
-      fields: { fields: names.join(',') },
+      fields: { fields: [...new Set([...names, ...names.flatMap(parentsOf)])].join(',') },
     });
     const { data } = fieldAnswer.safeParse(reply.kind === 'json' ? reply.value : null);
-    return data === undefined ? [] : names.filter((name) => !Object.hasOwn(data.fields, name));
+    if (data === undefined) return [];
+    const isOpen = (parent: string) => Object.keys(data.fields[parent] ?? {}).some((type) => open.has(type));
+    return names.filter((name) => !Object.hasOwn(data.fields, name) && !parentsOf(name).some(isOpen));
   }
 
   #noField(names: readonly string[]): string {
@@ -266,7 +268,15 @@ class Reading {
   }
 }
 
-const fieldAnswer = z.object({ fields: z.record(z.string(), z.unknown()) });
+const fieldAnswer = z.object({ fields: z.record(z.string(), z.record(z.string(), z.unknown())) });
+/** Types of objects whose members are fields, and are listed nowhere. */
+const open: ReadonlySet<string> = new Set(['flattened', 'flat_object', 'passthrough']);
+
+/** `a.b` and `a` of `a.b.c`. */
+function parentsOf(name: string): readonly string[] {
+  const parts = name.split('.');
+  return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('.'));
+}
 
 /** A collection of OpenSearch Serverless has another name for its service. */
 function scopeOf(auth: Exclude<CloudAuth, 'google'>, url: string): AwsScope | null {

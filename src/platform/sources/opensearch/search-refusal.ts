@@ -51,11 +51,14 @@ export function refusalOf({ status, text, sent, place }: RefusedSearch): Service
     ...(error.failed_shards ?? []).map(({ reason }) => reason),
   ].flatMap(chainOf);
   const types = new Set(causes.map(({ type }) => type));
-  if (types.has('index_not_found_exception'))
+  if (types.has('index_not_found_exception')) {
+    const named = causes.map(({ reason }) => /^no such index \[(.+)\]$/.exec(reason ?? '')?.[1]);
+    const index = named.find((one) => one !== undefined) ?? place.index;
     return {
       kind: 'other',
-      why: `has no index ${shortLine(place.index, 200)}: look at \`index\` (status ${status})`,
+      why: `has no index ${shortLine(index, 200)}: look at \`index\` (status ${status})`,
     };
+  }
   if (types.has('index_closed_exception'))
     return {
       kind: 'other',

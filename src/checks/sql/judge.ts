@@ -1,5 +1,6 @@
 import { type Failure, type Judgement, judged } from '../../core/check.ts';
-import { type MatcherInput, match } from '../../core/expect/matcher.ts';
+import { isOperators, type MatcherInput, match } from '../../core/expect/matcher.ts';
+import { numberText } from '../../core/json/exact-number.ts';
 import { isSensitiveName } from '../../core/redact/sensitive-names.ts';
 import { redacted } from '../../core/redact/vendor-tokens.ts';
 import { shortened } from '../../core/shorten.ts';
@@ -159,6 +160,22 @@ function judgeAt(
   const cell = readCell(rows[place.index]?.[place.at] ?? null, column?.kind ?? 'text');
   if ('unreadable' in cell)
     return { failures: [], inconclusive: `${at} holds ${cell.unreadable}, so it cannot be judged` };
+  const foreign = foreignKind(wanted, cell.value);
+  if (foreign !== null) return { failures: [], inconclusive: `${at} is ${foreign}, so \`ne\` always holds` };
   const shown = isSensitiveName(column?.name ?? '') && cell.value !== null ? { shown: redacted } : {};
   return { failures: match(wanted, cell.value, at, shown), inconclusive: null };
+}
+
+/** Of which kind a value is, and of which the other that it must not be, where these differ: then it cannot be the same. */
+function foreignKind(wanted: MatcherInput, value: unknown): string | null {
+  if (!isOperators(wanted) || wanted.ne == null || value === null) return null;
+  const [own, other] = [kindOf(value), kindOf(wanted.ne)];
+  return own === other ? null : `${own}, and ${other} is meant`;
+}
+
+function kindOf(value: unknown): string {
+  if (numberText(value) !== null) return 'a number';
+  if (typeof value === 'string') return 'a text';
+  if (typeof value === 'boolean') return 'a truth value';
+  return Array.isArray(value) ? 'a list' : 'an object';
 }

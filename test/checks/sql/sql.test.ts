@@ -214,3 +214,19 @@ test('what the server quotes of a column that is named as a secret is not told',
   expect(unobservedReason(attempt)).toMatch(/for type integer: "\[redacted\]" \(22P02\)/);
   expect(unobservedReason(await ask("select 'bread'::int"))).toMatch(/"bread" \(22P02\)/);
 });
+
+test.each([
+  ['select 55', '55', 'a number, and a text'],
+  ["select '55'", 55, 'a text, and a number'],
+  ["select 'NaN'::float8", 5, 'a text, and a number'],
+  ['select 1::money', 1, 'a text, and a number'],
+  ["select array['bad']", 'bad', 'a list, and a text'],
+  [`select '{"a": 1}'::jsonb`, 'bad', 'an object, and a text'],
+  ['select true', 't', 'a truth value, and a text'],
+])('%s can never be %j, which decides nothing', async (statement, ne, kinds) => {
+  const attempt = await ask(statement, { value: { ne } });
+  expect(attempt.judgement).toMatchObject({
+    failures: [],
+    inconclusive: `value is ${kinds} is meant, so \`ne\` always holds`,
+  });
+});

@@ -4,6 +4,7 @@ import type { TLSSocket } from 'node:tls';
 import { domainToASCII } from 'node:url';
 import { z } from 'zod';
 import type { Failure } from '../core/check.ts';
+import type { Mistake } from '../core/check-mistake.ts';
 import { foundEach, matchFound } from '../core/expect/found-values.ts';
 import { type MatcherInput, match, matcher } from '../core/expect/matcher.ts';
 import { formatDuration } from '../core/plan/duration.ts';
@@ -230,4 +231,11 @@ function namesIn(altName: string | undefined): string[] {
 
 function day(date: Date): string {
   return date.toISOString().slice(0, 10);
+}
+
+/** Of checks that ask nothing of a server whose certificate is not valid: to expect that would never come true. */
+export function validityMistakes(expected: CertificateExpect | undefined): readonly Mistake[] {
+  const message =
+    'nothing is asked of a server whose certificate is not valid, so this never holds; a check of the type tls looks at a certificate alone';
+  return expected?.valid === false ? [{ path: ['expect', 'tls', 'valid'], message }] : [];
 }

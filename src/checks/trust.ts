@@ -1,6 +1,7 @@
 import { constants, X509Certificate } from 'node:crypto';
 import { resolve } from 'node:path';
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
+import { unreadableFile } from '../core/unreadable-file.ts';
 import { readTextFile } from './text-file.ts';
 import type { TlsFiles } from './trust-files.ts';
 
@@ -31,13 +32,13 @@ export async function trustOf(
 ): Promise<Trust | { unusable: string }> {
   const { ca, clientCertificate } = files;
   if (ca === undefined && clientCertificate === undefined) return builtIn;
-  const read = (file: string) => readTextFile(resolve(root, file), file, signal);
+  const read = (key: string, file: string) => readNamed(key, file, { root, signal });
   try {
-    const authorities = ca === undefined ? null : certificatesIn(await read(ca));
+    const authorities = ca === undefined ? null : certificatesIn(await read('ca', ca));
     if (authorities?.length === 0) return { unusable: `${ca} has no certificate in PEM` };
     const own = clientCertificate && {
-      cert: await read(clientCertificate.cert),
-      key: await read(clientCertificate.key),
+      cert: await read('clientCertificate.cert', clientCertificate.cert),
+      key: await read('clientCertificate.key', clientCertificate.key),
     };
     return usable(
       files,
@@ -45,6 +46,20 @@ export async function trustOf(
     );
   } catch (error) {
     return { unusable: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** The text of a file; an error says under which key of the plan it stands. */
+async function readNamed(
+  key: string,
+  file: string,
+  { root, signal }: { root: string; signal: AbortSignal },
+): Promise<string> {
+  try {
+    return await readTextFile(resolve(root, file), file, signal);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && 'syscall' in error)) throw error;
+    throw new Error(`\`${key}\`: ${file}: ${unreadableFile(error).why}`, { cause: error });
   }
 }
 

@@ -157,7 +157,7 @@ test('a client certificate is shown to a server that asks for one', async () => 
   );
   expect(missing.observed).toMatchObject({
     kind: 'unobserved',
-    reason: expect.stringMatching(/ENOENT.*no.pem/),
+    reason: expect.stringMatching(/`(?:ca|clientCertificate.\w+)`: no.pem: there is no such file/),
   });
 });
 

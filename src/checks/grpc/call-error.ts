@@ -57,3 +57,13 @@ const errorNames: readonly string[] = [
   ...['STREAM_CLOSED', 'FRAME_SIZE_ERROR', 'REFUSED_STREAM', 'CANCEL', 'COMPRESSION_ERROR', 'CONNECT_ERROR'],
   ...['ENHANCE_YOUR_CALM', 'INADEQUATE_SECURITY', 'HTTP_1_1_REQUIRED'],
 ];
+
+/** An end of a connection over which the server said nothing, with what most often makes it do that. */
+export function withoutAWord(error: ConnectionError, scheme: 'http' | 'https'): ConnectionError {
+  if (!/^(?:CLOSED|ECONNRESET|EPIPE)$/.test(error.code)) return error;
+  const guess =
+    scheme === 'http'
+      ? 'a port that speaks TLS does that (`tls: true`)'
+      : 'a server that wants a client certificate does that (`tls.clientCertificate`)';
+  return { ...error, message: `${error.message}, without a word of the server: ${guess}` };
+}

@@ -8,7 +8,7 @@ import {
 import { type ConnectionError, connectionError } from '../connection-error.ts';
 import type { Open } from '../dial.ts';
 import { streamOver } from '../stream-over.ts';
-import { callCut, callReset, goneAway, sessionError } from './call-error.ts';
+import { callCut, callReset, goneAway, sessionError, withoutAWord } from './call-error.ts';
 import { framed } from './messages.ts';
 
 /** One call with one message, as it is sent. */
@@ -71,7 +71,8 @@ export async function callOver(open: Open, call: UnaryCall, signal: AbortSignal)
   }
   // Trailers are the end of a call: whatever the connection did then is no matter of it.
   if (reply.trailers !== null) return reply;
-  return { ...reply, error: wrong.first() ?? callCut(beginning()) };
+  const error = wrong.first() ?? callCut(beginning());
+  return { ...reply, error: beginning() === '' ? withoutAWord(error, call.scheme) : error };
 }
 
 const nothing: UnaryReply = {

@@ -6,6 +6,7 @@ import { parseListedHost } from '../../core/plan/hosts.ts';
 import { yamlText } from '../../core/plan/yaml-text.ts';
 import { isSensitiveName } from '../../core/redact/sensitive-names.ts';
 import { beginningOf } from '../beginning.ts';
+import { validityMistakes } from '../certificate.ts';
 import { traitsOf } from '../traits.ts';
 import { judgeGrpc, statusWords } from './judge.ts';
 import type { GrpcObservation } from './observation.ts';
@@ -36,6 +37,12 @@ export const grpc = defineCheck<GrpcSpec, GrpcExpect, GrpcObservation>({
   lines: grpcLines,
   compared: (evidence) => ({ targets: traitsOf(evidence) }),
   hosts: ({ address }) => (hasVariables(address) ? [] : [hostOf(address)]),
+  mistakes: ({ spec, expect }) => [
+    ...validityMistakes(expect.tls),
+    ...(spec.tls === false && expect.tls !== undefined
+      ? [{ path: ['expect', 'tls'], message: 'in the open there is no certificate; add tls: true' }]
+      : []),
+  ],
   lint: ({ spec }) => (isInTheOpen(spec) ? [inTheOpen] : []),
 });
 

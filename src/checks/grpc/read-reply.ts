@@ -32,6 +32,9 @@ export function readReply({ status, headers, trailers, body }: UnaryReply): Read
         : `grpc-status ${JSON.stringify(told.slice(0, 40))}`;
     return { ...nothing, message, problem };
   }
+  const before = headers['grpc-status'];
+  if (before !== undefined && before !== told)
+    return { ...nothing, message, problem: `grpc-status ${before.slice(0, 40)} and then ${told}` };
   const code = Number(told);
   if (code !== 0) return { ...nothing, code, message };
   return { ...nothing, code, message, ...healthIn(body) };

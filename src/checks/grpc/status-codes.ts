@@ -28,10 +28,12 @@ export function codeWords(code: number, service: string): string {
 
 /** `grpc-message` as it is read (percent-encoded UTF-8); what is wrongly encoded stays as it came. */
 export function statusMessage(text: string): string {
-  try {
-    return decodeURIComponent(text.replace(/%(?![0-9a-f]{2})/gi, '%25'));
-  } catch {
-    // Safe: only what is no UTF-8 is thrown at.
-    return text;
-  }
+  return text.replace(/(?:%[0-9a-f]{2})+/gi, (escapes) => {
+    try {
+      return decodeURIComponent(escapes);
+    } catch {
+      // Safe: only what is no UTF-8 is thrown at.
+      return escapes;
+    }
+  });
 }

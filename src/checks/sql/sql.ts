@@ -3,6 +3,7 @@ import { defineCheck } from '../../core/check.ts';
 import { hostAndPort } from '../../core/host-policy.ts';
 import { yamlText } from '../../core/plan/yaml-text.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
+import { validityMistakes } from '../certificate.ts';
 import { traitsOf } from '../traits.ts';
 import { readCell } from './cells.ts';
 import { sqlEvidence } from './evidence.ts';
@@ -48,6 +49,7 @@ export const sql = defineCheck<SqlSpec, SqlExpect, SqlObservation>({
     const software = server === '' ? {} : { software: { server } };
     return { targets: traitsOf(evidence).map((traits) => ({ ...traits, ...software })) };
   },
+  mistakes: ({ expect }) => validityMistakes(expect.tls),
   hosts: (spec) => {
     const found = databaseOf(spec);
     return found === null ? [] : [hostAndPort(found.place.host, found.place.port)];

@@ -105,11 +105,11 @@ test('TLS: a client certificate, a server without HTTP/2, a port in the open', a
   );
   expect(known.messages).toEqual([]);
   const unknown = await runCheck(grpc, spec(mutual.port, { ca }), {}, { root });
-  expect(unknown.messages[0]).toMatch(/client certificate|closed|without trailers/);
+  expect(unknown.messages[0]).toMatch(/wants? a client certificate/);
   const open = await runCheck(grpc, spec(plain.port, { ca }), {}, { root });
   expect(open.messages[0]).toBe('expected status SERVING, got the port does not speak TLS');
   const inTheOpen = await runCheck(grpc, spec(mutual.port, false));
-  expect(inTheOpen.messages[0]).toMatch(/the port speaks TLS; ask it with tls: true|closed|reset|trailers/);
+  expect(inTheOpen.messages[0]).toMatch(/speaks TLS.*tls: true/);
 });
 
 test('a closed port, a server of HTTP/1.1 and a host that is not listed', async () => {

@@ -22,6 +22,16 @@ export const answers: Kind = {
   rule: wire,
   statements: [
     { says: 'SERVING', is: 'passed', why: proto, target: sending({}), check },
+    one(
+      'a status before the message, and another behind it',
+      { headers: { 'grpc-status': '5' } },
+      /grpc-status 5 and then 0/,
+    ),
+    one(
+      'a message in which one escape is wrong',
+      { trailers: { 'grpc-status': '14', 'grpc-message': 'c%C3%A4ll %zz %ff' } },
+      /the server says \\?"cäll %zz %ff/,
+    ),
     {
       says: 'SERVING, with fields of a newer service around it',
       is: 'passed',

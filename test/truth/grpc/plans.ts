@@ -21,6 +21,24 @@ export const plans: Kind = {
       'grpc: { address: "https://localhost:50051/x" }',
       /write address: "?localhost:50051/,
     ),
+    refused(
+      'a certificate that is expected not to be valid',
+      'grpc: { address: "localhost:1", tls: true }\n  expect: { tls: { valid: false } }',
+      /never holds; a check of the type tls/,
+    ),
+    refused(
+      'a certificate of a call in the open',
+      'grpc: { address: "localhost:1" }\n  expect: { tls: { expiresIn: { gt: 7d } } }',
+      /in the open there is no certificate; add tls: true/,
+    ),
+    {
+      ...refused(
+        'an authority in a file that is not there',
+        'grpc: { address: "localhost:1", tls: { ca: tls/missing.pem } }',
+        /`ca`: tls\/missing\.pem: there is no such file/,
+      ),
+      is: 'errored',
+    },
     refused('an address as text', 'grpc: localhost:50051', /grpc: \{ address: "?localhost:50051/),
     refused('another word for the address', 'grpc: { url: "localhost:50051" }', /address/),
     refused('a port that there is not', 'grpc: { address: "localhost:70000" }', /host with its port/),

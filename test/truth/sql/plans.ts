@@ -12,6 +12,11 @@ export const plans: Kind = {
   rule: closed,
   statements: [
     refused('no database', 'sql: { user: a, statement: select 1 }', /postgres/),
+    refused(
+      'a certificate that is expected not to be valid',
+      `sql: { ${url}, user: a, statement: select 1 }\n  expect: { tls: { valid: false } }`,
+      /never holds/,
+    ),
     refused('no statement', `sql: { ${url}, user: a }`, /"statement" is missing/),
     refused('no user', `sql: { ${url}, statement: select 1 }`, /"user" is missing/),
     refused(

@@ -1,6 +1,7 @@
 import { rfc3339 } from '../../../src/core/query/time.ts';
 import { opensearch } from '../../../src/platform/sources/opensearch/opensearch.ts';
-import { type OpenSearchFault, startOpenSearch } from '../../../stand-ins/opensearch/server.ts';
+import { startOpenSearch } from '../../../stand-ins/opensearch/server.ts';
+import type { OpenSearchFault } from '../../../stand-ins/opensearch/wire.ts';
 import type { Fault, Line, SourceUnderTest } from '../stand.ts';
 
 const html = { type: 'text/html', text: '<!doctype html><title>Log in</title>' };

@@ -323,7 +323,7 @@ it('shows the boxes in one comment, which is edited the next time, and refuses t
     expect(comments.map(({ body }) => body.split('\n').filter((line) => line.includes('[')))).toEqual([
       [
         `- [ ] \`curl http://127.0.0.1:${server.port}/cart\` returns 200`,
-        '- [x] The shop looks right',
+        '- [x] The shop looks right _(as it was)_',
         '- [ ] quoted',
       ],
     ]);

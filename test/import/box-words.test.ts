@@ -28,6 +28,7 @@ test.each<[what: string, lines: readonly string[]]>([
   ['below what introduces it', ['## Criteria', '', 'These should be so:', '', box]],
   ['with done boxes in it', ['## Criteria', '', box, '  - [x] in eu']],
   ['under the window of a task', ['## Timeline', '', '### 0-2 hours', '', box]],
+  ['above our own footnote', ['## Criteria', '', box, '', '_Ticked by staging-check: all of run r-1_']],
   ['above what introduces another list', ['## Criteria', '', box, '', 'Besides:', '', '- Bob is told']],
   ...[
     '1. Acceptance criteria',

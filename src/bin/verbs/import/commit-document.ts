@@ -30,9 +30,20 @@ export async function commitDocument(path: string, text: string, by: string): Pr
     const why = stderr === '' ? (error instanceof Error ? error.message : String(error)) : stderr;
     throw new UserError(
       'not-committed',
-      `${path} is written, and could not be committed: ${why}\nThe same command again commits it.`,
+      `${path} is written, and could not be committed: ${why}${/not a git repository/i.test(why) ? '' : '\nThe same command again commits it.'}`,
       { cause: error },
     );
+  }
+}
+
+/** The path of a file from the root of its repository, whatever folder the command runs in; as it is called where it stands in none. */
+export async function pathInRepository(path: string): Promise<string> {
+  try {
+    const options = { cwd: dirname(resolve(path)), timeout: 60_000 };
+    const { stdout } = await git('git', ['rev-parse', '--show-prefix'], options);
+    return `${stdout.trimEnd()}${basename(path)}`;
+  } catch {
+    return path;
   }
 }
 

@@ -42,7 +42,9 @@ export async function tickDocument(args: Args, io: Io): Promise<number> {
   if (isNew) await writeResult(output, mark + written);
   if (args.has('commit')) await commitDocument(output, written, name);
   const comment = args.value('comment');
-  const commented = comment === null ? null : await commentTicks(comment, { file, text: written, name }, io);
+  const known = new Set(ticks.flatMap(({ line, state }) => (state === 'unknown' ? [] : [line])));
+  const commented =
+    comment === null ? null : await commentTicks(comment, { file, text: written, name, told: known }, io);
   const unknown = ticks.filter(({ state }) => state === 'unknown').length;
   const told = {
     ...{ document: file, output, by: name, isWritten: isNew, commented },

@@ -1,6 +1,6 @@
 import { UserError } from '../../../core/errors.ts';
 import { ticksByWords } from '../../../core/plan/import/box-states.ts';
-import { boxesIn } from '../../../core/plan/import/standing-boxes.ts';
+import { boxesComment } from '../../../core/plan/import/boxes-comment.ts';
 import { withTicks } from '../../../core/plan/import/ticks.ts';
 import { readWorkerSettings } from '../../../platform/config/bot.ts';
 import type { GithubSettings } from '../../../platform/config/github.ts';
@@ -9,6 +9,7 @@ import { editIssueBody } from '../../../platform/github/issue-body.ts';
 import { readNamedText } from '../../../platform/named-file.ts';
 import { writeJson } from '../text-or-json.ts';
 import type { Io } from '../verb.ts';
+import { pathInRepository } from './commit-document.ts';
 import { readEvidence } from './read-evidence.ts';
 
 type IssueWish = {
@@ -53,23 +54,21 @@ function readGithub(flag: string, io: Io): GithubSettings {
 
 const mostCharacters = 60_000;
 
-/** Shows the boxes of a document in one comment on an issue or pull request; the next time it is edited. Says where it is. */
+/** Shows the boxes of a document in one comment on an issue or pull request; the next time it is edited. `told`: lines of which the run says something. Says where it is. */
 export async function commentTicks(
   number: string,
-  { file, text, name }: { file: string; text: string; name: string },
+  { file, text, name, told }: { file: string; text: string; name: string; told: ReadonlySet<number> },
   io: Io,
 ): Promise<string> {
   const issue = issueNumberOf(number);
   if (issue === null)
     throw new UserError('usage', `--comment ${number}: expected the number of a pull request or issue.`);
   const github = readGithub('--comment', io);
-  const lines = text.split(/\r\n|\r|\n/);
-  // Without what they stand in: a list in a list would be code.
-  const boxes = boxesIn(text).map(({ line }) => (lines[line - 1] ?? '').replace(/^[\s>]+/, ''));
-  const body = [`${file}: ${name}`, '', ...boxes].join('\n');
+  const path = await pathInRepository(file);
+  const body = [`${path}: ${name}`, '', boxesComment(text, told)].join('\n');
   const isCut = body.length > mostCharacters;
   const shown = isCut ? `${body.slice(0, body.lastIndexOf('\n', mostCharacters))}\n\n_Cut to fit._` : body;
-  const published = await githubIssues(github).publish({ issue, key: `ticks:${file}`, body: shown });
+  const published = await githubIssues(github).publish({ issue, key: `ticks:${path}`, body: shown });
   if (published.kind === 'published') return `${published.how}: ${published.url}`;
   throw new UserError('not-commented', `${file} is written. ${published.why}`);
 }

@@ -1,4 +1,5 @@
 import { type Item, plain } from './item.ts';
+import { footnote } from './ticks.ts';
 
 /** What makes the sense of a line, besides its own words. */
 export type LineSurroundings = {
@@ -42,7 +43,7 @@ export function surroundingsOf(items: readonly Item[]): ReadonlyMap<Item, LineSu
     const isLine = item.kind === 'list-item' || item.kind === 'task';
     const introduction = isLine || item.kind === 'table-row' ? (last[item.depth] ?? null) : null;
     const isText = item.kind === 'paragraph' || item.kind === 'quote';
-    if (isText || isShownHtml(item)) {
+    if ((isText && !item.text.startsWith(footnote)) || isShownHtml(item)) {
       const { depth } = item;
       for (const line of ended) if (line.item.depth >= depth) line.behind.push(plain(item.text));
       ended = ended.filter((line) => line.item.depth < depth);

@@ -28,7 +28,8 @@ export type TickEvidence = {
 export type TickCheck = { id: string; status: string; source: Source | null; asking: Asking | null };
 
 const box = /^(\s*(?:>\s*)*(?:[-*+]|\d{1,9}[.)])\s+\[)([ xX])(\](?:\s|$))/;
-const footnote = '_Ticked by staging-check: ';
+/** With what our own line at the end of a document begins. */
+export const footnote = '_Ticked by staging-check: ';
 
 /** The document with its boxes as they should be. Nothing else changes, byte for byte; a line that holds no box stays. */
 export function withTicks(

@@ -4,6 +4,7 @@ import type { CheckType } from '../core/check.ts';
 import { checkUnions } from '../core/plan/check-schema.ts';
 import { type LoadedPlan, type LoadOptions, planLoader } from '../core/plan/load.ts';
 import { logsOf, planFrame } from '../core/plan/schema.ts';
+import { annotateSchema } from './annotate-schema.ts';
 
 type Load = (text: string, file: string, digest: string, options?: LoadOptions) => LoadedPlan;
 
@@ -28,5 +29,6 @@ export function planJsonSchema(checkTypes: readonly CheckType[]): Record<string,
     unrepresentable: 'any',
     reused: 'ref',
   });
-  return { ...schema, title: 'staging-check plan, version 1' };
+  const titles = new Map(checkTypes.map(({ type, title }) => [type, title]));
+  return { ...annotateSchema(schema, titles), title: 'staging-check plan, version 1' };
 }

@@ -1,5 +1,7 @@
 import { severityIn } from './log-severity.ts';
+import { traceIn } from './log-trace.ts';
 import type { CloudEntry } from './query/cloud-entry.ts';
+import { withoutLeapSecond } from './query/time.ts';
 
 /** Where log entries are read: the key of a source as a plan names it, and what stands there, with paths made whole. */
 export type LogPlace = { source: string; at: unknown };
@@ -29,7 +31,7 @@ export type LogEntry = {
   cloud: CloudEntry | null;
 };
 
-/** Makes an entry; whatever a source does not know is left out. Its severity is the highest that is told here or written in it. */
+/** Makes an entry; whatever a source does not know is left out. Its severity is the highest that is told here or written in it; its trace that which is told, else written. */
 export function entryOf(known: Pick<LogEntry, 'timestamp'> & Partial<LogEntry>): LogEntry {
   const {
     timestamp,
@@ -40,15 +42,16 @@ export function entryOf(known: Pick<LogEntry, 'timestamp'> & Partial<LogEntry>):
     resource = {},
   } = known;
   const severity = { text: severityText, number: severityNumber, body, attributes, resource };
+  const traced = traceIn([attributes, resource, body]);
   return {
-    timestamp,
+    timestamp: withoutLeapSecond(timestamp),
     observedTimestamp: known.observedTimestamp ?? null,
     ...severityIn(severity),
     body,
     attributes,
     resource,
-    traceId: known.traceId ?? null,
-    spanId: known.spanId ?? null,
+    traceId: known.traceId ?? traced.traceId,
+    spanId: known.spanId ?? traced.spanId,
     logName: known.logName ?? null,
     id: known.id ?? null,
     cloud: known.cloud ?? null,

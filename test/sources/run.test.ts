@@ -176,6 +176,24 @@ it('what two traces wrote is not one entry', async () => {
   expect(answer).toMatchObject({ entries: [{ traceId: 'a' }, { traceId: 'b' }] });
 });
 
+it.each([
+  ['kubernetes', `[pod/a/app] ${at}1Z fine\n[pod/a/app] ${at}2Z NameErr`],
+  ['docker', `${at}1Z fine\n${at}2Z NameErr`],
+  ['logfmt', `time=${at}1Z msg=NameErr`],
+  [levelled, `${at}1Z INFO NameErr`],
+] as const)('%j: a last line that is not ended may be cut: %j', async (parser, text) => {
+  const told = {
+    complete: false,
+    incompleteDetail: expect.stringContaining('the last, is not ended: it may be cut'),
+  };
+  expect(await readText(text, parser)).toMatchObject(told);
+  expect(await readText(`${text}\n`, parser)).toMatchObject({ complete: true });
+});
+
+it('a line of JSON that is whole needs no end', async () => {
+  expect(await readText(`{"time":"${at}1Z","msg":"fine"}`, 'ndjson')).toMatchObject({ complete: true });
+});
+
 it('a name that stands twice in a line of logfmt is understood by nobody', async () => {
   expect(await readText(`time=${at}1Z msg=NameError msg=fine\n`, 'logfmt')).toMatchObject({
     ...{ complete: false, incompleteDetail: 'line 1 has `msg` twice: which of the two counts is not known' },

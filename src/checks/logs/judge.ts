@@ -43,12 +43,13 @@ function controlMissing(
   expect: LogsExpect,
   isUnfiltered: boolean,
 ): string | null {
-  const { matched, source, window } = observation;
+  const { matched, source, trace, window } = observation;
   const { control, entries, newErrors: noNewErrors } = expect;
   const { none: unwanted, some: wanted, count: counts } = entries ?? {};
   // A bare count is about what a filter leaves; without one, and all others, are about lines that must be there to be looked at.
   const bare = countExpectation(expect);
-  const isOfLog = isUnfiltered && bare !== null && countTruth(bare.is, 0, null) !== true;
+  const isOfLog =
+    (isUnfiltered || trace !== undefined) && bare !== null && countTruth(bare.is, 0, null) !== true;
   const isOfLines = isOfLog || countsOf(counts) || unwanted !== undefined || wanted !== undefined;
   const needed = control?.atLeast ?? (isOfLines || noNewErrors !== undefined ? 1 : 0);
   if (matched >= needed) return null;
@@ -56,6 +57,8 @@ function controlMissing(
   const where = `in ${named} from ${isoInWords(window.from)} to ${isoInWords(window.to)}`;
   // What was not read may be the very lines.
   if (!observation.complete) return notAllRead(observation);
+  if (matched === 0 && trace !== undefined && trace.read > 0)
+    return `none of the ${quantity(trace.read, 'log line')} ${where} carries the trace ${trace.id}: nothing to judge by`;
   if (matched === 0) return `no log line at all ${where}: nothing to judge by`;
   return `only ${matched} of at least ${needed} log lines ${where}: too little to judge by`;
 }

@@ -26,7 +26,7 @@ const known: ReadonlySet<string> = new Set([
     'complete',
     'matched',
   ],
-  ...['requests', 'sharedBy', 'link', 'wanted', 'leftOut'],
+  ...['requests', 'sharedBy', 'link', 'wanted', 'leftOut', 'trace'],
 ]);
 
 /** What a log check read: the entries that must not be there, else some of them, and the time that it read. */

@@ -8,7 +8,8 @@ import {
 import type { Mistake } from '../../core/check-mistake.ts';
 import { isSharedField, sharedName } from '../../core/log-fields.ts';
 import type { LogSource, SourceLanguage } from '../../core/log-source.ts';
-import type { LogEntry, LogPlace } from '../../core/logs.ts';
+import { isSameTrace } from '../../core/log-trace.ts';
+import type { LogPlace } from '../../core/logs.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
 import { hasVariables } from '../../core/plan/fields.ts';
 import { yamlText } from '../../core/plan/yaml-text.ts';
@@ -144,7 +145,8 @@ async function observe(check: LogsCheck, ctx: CheckContext): Promise<ProbeResult
   const fromMs = startOf(spec, ctx);
   const found = await readSharedWindow(ctx.logs, questionOf(check, ctx, fromMs, null, settledAt));
   const { outcome, toMs, sharedBy } = found;
-  const entries = entriesOf(found).filter((entry) => traceId === undefined || isOfTrace(entry, traceId));
+  const all = entriesOf(found);
+  const entries = traceId === undefined ? all : all.filter((entry) => isSameTrace(entry.traceId, traceId));
   if (outcome.kind === 'unavailable') return unobserved(outcome, ctx);
   // It may be there the next time.
   if (outcome.nothingThere !== undefined)
@@ -166,6 +168,7 @@ async function observe(check: LogsCheck, ctx: CheckContext): Promise<ProbeResult
     incompleteBecause: outcome.incompleteBecause,
     incompleteDetail: outcome.incompleteDetail ?? null,
     matched: entries.length,
+    ...(traceId === undefined ? {} : { trace: { id: traceId, read: all.length } }),
     samples: samplesOf(entries, ctx.redact),
     findings: findingsOf(expect, entries, ctx.redact),
     newErrors: before && newErrorsOf(entries, before, ctx.redact),
@@ -173,11 +176,6 @@ async function observe(check: LogsCheck, ctx: CheckContext): Promise<ProbeResult
     errors: errorsSeenOf(entries, ctx.redact),
   };
   return { kind: 'observed', observation };
-}
-
-/** Of an id as it is, or as Cloud Logging writes it: `projects/p/traces/ID`. */
-function isOfTrace({ traceId }: LogEntry, wanted: string): boolean {
-  return traceId?.split('/').at(-1)?.toLowerCase() === wanted;
 }
 
 /** The same span again, just before the deploy or the window: what was already wrong then is not new. */

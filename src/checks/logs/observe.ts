@@ -54,6 +54,8 @@ export type LogsObservation = {
   incompleteDetail?: string | null;
   /** Entries that this check's own filter matches: its positive control. */
   matched: number;
+  /** The trace of which entries alone count, and how many there are of any. */
+  trace?: { id: string; read: number };
   samples: readonly EntrySample[];
   findings: Partial<Record<'none' | 'some' | 'count' | 'each', LogFinding>>;
   newErrors: {

@@ -59,6 +59,15 @@ function digits(text: string, from: number, to: number): number {
   return number;
 }
 
+/** The same time, of a leap second (`23:59:60`) the one behind it: clocks here know none. */
+export function withoutLeapSecond(text: string): string {
+  if (!text.startsWith(':60', 16)) return text;
+  const nanos = instantNanos(text);
+  if (nanos === null) return text;
+  const fraction = String(nanos % 1_000_000_000n).padStart(9, '0');
+  return `${rfc3339(Number(nanos / 1_000_000n)).slice(0, 19)}.${fraction}Z`;
+}
+
 function nanosOf(found: RegExpExecArray | null): bigint | null {
   if (!found) return null;
   const [

@@ -10,8 +10,6 @@ export type SearchHit = { index: string; id: string; source: Fields; atMs: numbe
 
 /** Where shippers write the text of an entry: ECS, Fluent Bit, OpenTelemetry, GELF; the first that is there counts. */
 const messageNames = ['message', 'msg', 'log', 'body', 'body.text', '@message', 'short_message', 'MESSAGE'];
-const traceNames = ['trace.id', 'trace_id', 'traceId'];
-const spanNames = ['span.id', 'span_id', 'spanId'];
 const observedNames = ['event.ingested', 'observed_timestamp', 'observedTimestamp'];
 /** Groups of ECS, and names of Fluent Bit and OpenTelemetry, that say what wrote it. */
 const resourceNames: ReadonlySet<string> = new Set([
@@ -28,8 +26,6 @@ export function entryOfDocument({ index, id, source, atMs }: SearchHit, timeFiel
   const common = {
     timestamp: timestampOf(source, timeField, atMs),
     observedTimestamp: observedIn(source),
-    traceId: textIn(source, traceNames),
-    spanId: textIn(source, spanNames),
     resource: spread(Object.fromEntries(groups.filter(([name]) => resourceNames.has(name))), 'resource'),
     logName: index,
     id: `${index}/${id}`,

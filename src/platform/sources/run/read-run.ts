@@ -151,7 +151,8 @@ function readLines(bytes: Buffer, { place, fromMs, toMs }: PlaceQuery<RunPlace>)
   const joiner = new LineJoiner({ fromMs, toMs });
   const { text, isUtf8 } = textOf(bytes);
   const lines = text.split('\n');
-  if (lines.at(-1) === '') lines.pop();
+  const isEnded = lines.at(-1) === '';
+  if (isEnded) lines.pop();
   let missed = 0;
   let first = isUtf8 ? null : 'it is not UTF-8';
   lines.forEach((line, at) => {
@@ -160,6 +161,11 @@ function readLines(bytes: Buffer, { place, fromMs, toMs }: PlaceQuery<RunPlace>)
     missed += 1;
     first ??= `line ${at + 1} ${why}`;
   });
+  // What is JSON is whole where it can be read.
+  if (!isEnded && lines.length > 0 && !/\}\s*$/.test(lines.at(-1) ?? '')) {
+    missed += 1;
+    first ??= `line ${lines.length}, the last, is not ended: it may be cut`;
+  }
   const more = missed > 1 ? `, and ${missed - 1} more` : '';
   return {
     entries: joiner.entries(),

@@ -134,6 +134,8 @@ export class Connection {
     const ms = this.openedAt - this.#startedAt;
     const keepsHeaders = shared.wantsHeaders || rules.handshake.header !== undefined;
     const raw = keepsHeaders ? (this.#answer?.rawHeaders ?? []) : [];
+    // What Node holds of an answer would be a third of what a connection of a crowd takes.
+    this.#answer = null;
     this.#handshake = { status: 101, ...headersOf(raw), body: null, bodyFault: null, ms };
     shared.wantsHeaders = false;
     if (rules.events !== null) this.#events = new EventWatch(rules.events, this.openedAt);

@@ -123,15 +123,18 @@ type Head = {
 function readHead(head: string): Head {
   const [first = '', ...lines] = head.split(/\r?\n/);
   const [, version, status] = /^HTTP\/(\d(?:\.\d)?) (\d{3})/.exec(first) ?? [];
-  const values = (name: string) =>
-    lines.flatMap((line) => {
-      const colon = line.indexOf(':');
-      return line.slice(0, colon).toLowerCase() === name ? [line.slice(colon + 1).trim()] : [];
-    });
+  const values = new Map<string, string>();
+  for (const line of lines) {
+    const colon = line.indexOf(':');
+    const name = line.slice(0, colon).toLowerCase();
+    const before = values.get(name);
+    const value = line.slice(colon + 1).trim();
+    values.set(name, before === undefined ? value : `${before}, ${value}`);
+  }
   return {
     version,
     status: status === undefined ? null : Number(status),
-    header: (name) => (values(name).length === 0 ? undefined : values(name).join(', ')),
+    header: (name) => values.get(name),
   };
 }
 

@@ -1,7 +1,9 @@
 import { withoutAnsi } from '../../core/ansi.ts';
+import { bodyMessage } from '../../core/cause/body-message.ts';
 import { isChatter } from '../../core/cause/chatter.ts';
 import { parseJson } from '../../core/json/parse-json.ts';
 import { severityOfFields } from '../../core/log-severity.ts';
+import { logfmtLine } from '../../core/logfmt.ts';
 import { severityOf } from '../../core/query/severity.ts';
 import { isRecord } from '../../core/query/unread.ts';
 import { shortened } from '../../core/shorten.ts';
@@ -39,10 +41,15 @@ export function tellingLine(stderr: string, stdout: string): string {
     (line) => line !== undefined && !tellsSuccess(line),
   );
   const found = told.map((lines) => lines.findLast(tellsTrouble)).find((line) => line !== undefined);
-  return shortened(
-    end ?? found ?? told[0]?.at(-1) ?? told[1]?.at(-1) ?? lastLine(stderr, stdout),
-    lineLength,
-  );
+  const line = end ?? found ?? told[0]?.at(-1) ?? told[1]?.at(-1) ?? lastLine(stderr, stdout);
+  return shortened(saidIn(line), lineLength);
+}
+
+/** What a line of a structured log says, of any other the line. */
+function saidIn(line: string): string {
+  if (!line.startsWith('{') || !line.endsWith('}')) return line;
+  const [first = ''] = bodyMessage(line).split('\n');
+  return first === '' ? line : first;
 }
 
 /** The last line that was written, of stderr rather than of stdout; empty when there is none. */
@@ -69,9 +76,12 @@ const errorSeverity = 500;
 /** Of a line of a structured log; null for any other. */
 function severityIn(line: string): number | null {
   const trimmed = line.trim();
-  if (!trimmed.startsWith('{') || !trimmed.endsWith('}')) return null;
-  const value = parseJson(trimmed)?.value;
-  return isRecord(value) ? severityOf(severityOfFields(value)) : null;
+  const isJson = trimmed.startsWith('{') && trimmed.endsWith('}');
+  const value = isJson ? parseJson(trimmed)?.value : undefined;
+  if (isRecord(value)) return severityOf(severityOfFields(value));
+  const pairs = new Map(logfmtLine(trimmed) ?? []);
+  const level = pairs.get('level') ?? pairs.get('lvl') ?? pairs.get('severity');
+  return level === undefined ? null : severityOf(level);
 }
 
 function isMark(line: string): boolean {

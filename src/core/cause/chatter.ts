@@ -20,15 +20,19 @@ const chatter: readonly RegExp[] = [
   /^(?:FAILURES!|ERRORS!|Tests: \d+, Assertions|There (?:was|were) \d+ (?:failures?|errors?))/,
   // .NET, Java and what builds with it.
   /^(?:--- End of |Failed! {2}- )/,
-  /^\[ERROR\](?:$| (?:Failures|Errors|Tests run|Failed to execute|Re-run|To see|For more|There are test|See |After correcting|->))|^\[(?:INFO|WARNING)\]/,
+  /^\[ERROR\](?:$| (?:Failures|Errors|Tests run|Failed to execute|Re-run|To see|For more|There are test|See |After correcting|->|\[Help \d+\]|\s*(?:symbol|location):))|^\[(?:INFO|WARNING)\]/,
   /^\[ERROR\] \S+ -- Time elapsed: |^\d+ tests? completed, |^BUILD (?:FAILED|FAILURE)\b|^FAILURE: Build failed|^Execution failed for task|^\* (?:What went wrong|Try|Get more help)|^> (?:There were failing tests|Run with |Task )/,
   // OCaml, Zig, Postman, Robot Framework, behave.
   /^(?:Raised|Called|Re-raised) (?:at|by|from) |^\S+\.zig:\d+:|^inside "|\| (?:FAIL|PASS) \|$|^Failing scenarios:|^features\/\S+:\d+|^Took \d+m/,
   /^\d+ (?:features?|scenarios?|steps?|tests?),? .*\bpassed\b/,
+  // Sanitizers, Lua, Perl, ssh, R, sbt.
+  /^==\d+==(?:ABORTING|HINT)|^(?:\S+:\d+: )?in (?:function|main chunk|upvalue|local|field|method)\b|^\[C\]: in |^stack traceback:/,
+  /^(?:BEGIN failed--compilation aborted|Compilation failed in require|fatal: Could not read from remote repository|Please make sure you have the correct access rights|and the repository exists)/,
+  /^\[error\] (?:\(.+\) |Total time: |Nonzero exit code)/,
   // Anybody.
   /^(?:FAIL|FAILED|ERROR|OK|ok|Done|Aborted)\b[.!:]?$/i,
   /^(?:exit status|Process exited|Command exited|Done in [\d.]+ ?m?s|real\s|user\s|sys\s)/i,
-  /^(?:npm (?:ERR!|error)|error Command failed|info Visit|ELIFECYCLE|make(?:\[\d+\])?: \*\*\*|A complete log|For more information|See (?:above|https?:)|ERROR: Job failed|Execution halted)/i,
+  /^(?:npm (?:ERR!|error)(?:$|\s+(?:code|errno|path|command|signal|Lifecycle|Exit status|A complete log|Test failed|at |in workspace|While |Found: |node_modules\/|Fix the upstream|this command|to accept|See |For a full|This is probably|There is likely|cwd|file|weird error)(?:\b|$))|error Command failed|info Visit|ELIFECYCLE|make(?:\[\d+\])?: \*\*\*|A complete log|For more information|See (?:above|https?:)|ERROR: Job failed|Execution halted)/i,
   /^[\s=_*─━⎯~.^|-]*$/,
   /^(?:at |\.\.\.|Node\.js v\d|\}|\{|\]|code: |errno: |syscall: |address: |port: |State: |Last message)/,
 ];

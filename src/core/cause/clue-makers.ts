@@ -1,3 +1,4 @@
+import { logfmtLine } from '../logfmt.ts';
 import type { Trouble } from '../trouble.ts';
 import { bodyMessage } from './body-message.ts';
 import { clientStatus } from './client-status.ts';
@@ -85,10 +86,17 @@ function saidKey(kind: string, text: string): string {
 
 /** Without the moment that a logger puts before it; of a line of a structured log what it says. */
 function spoken(text: string): string {
-  const words = /^\s*\{[^\n]*\}\s*$/.test(text) ? bodyMessage(text) : '';
+  const words = /^\s*\{[^\n]*\}\s*$/.test(text) ? bodyMessage(text) : pairsSaid(text);
   return words === ''
     ? text.replace(/^\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d(?::\d\d)?\S{0,16}[\]:]? (?=\S)/, '')
     : words;
+}
+
+/** Of a line of logfmt what it says; empty for any other text. */
+function pairsSaid(text: string): string {
+  const pairs = text.includes('\n') ? null : logfmtLine(text);
+  const fields = Object.fromEntries(pairs ?? []);
+  return 'msg' in fields || 'message' in fields ? bodyMessage(JSON.stringify(fields)) : '';
 }
 
 type ResponseFacts = { host: string; path: string; status: number | null; words: string; body: string };

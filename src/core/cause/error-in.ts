@@ -3,7 +3,7 @@ import { traceLines, tracesIn } from '../traces/traces-in.ts';
 import { cut, unitsOf } from '../words/cut.ts';
 import { assertionErrors } from './assertions.ts';
 import { fewLineErrors } from './few-lines.ts';
-import { networkReason } from './network-reason.ts';
+import { networkReason, saysNoName } from './network-reason.ts';
 import { type ErrorAt, pytestErrors, type ToldError } from './pytest.ts';
 
 const longest = 400;
@@ -51,9 +51,15 @@ export function errorWords({ what, place }: ToldError): string {
   return place === '' ? words : `${words} (${place})`;
 }
 
-/** A refusal that names no host is told with the one that what wraps it names. */
+/** A refusal, or a name that is not known, that names no host is told with the one that what wraps it names. */
 function withHost(what: string, lines: readonly string[]): string {
-  if (!/connection refused/i.test(what) || networkReason(what) !== null) return what;
+  if (networkReason(what) !== null) return what;
+  if (saysNoName(what)) {
+    const reasons = lines.map((line) => networkReason(line)).filter((one) => one?.kind === 'name');
+    const name = reasons.at(-1)?.host ?? '';
+    return name === '' || what.includes(name) ? what : `${what} for ${name}`;
+  }
+  if (!/connection refused/i.test(what)) return what;
   const host = lines
     .map(
       (line) =>

@@ -11,6 +11,7 @@ const patterns: readonly (readonly [NetworkReason['kind'], RegExp, string])[] = 
   ],
   ['name', new RegExp(`lookup ${host}(?: on \\S+)?: no such host`), 'ENOTFOUND'],
   ['name', new RegExp(`UnknownHostException: ${host}`), 'ENOTFOUND'],
+  ['name', new RegExp(`Failed host lookup: '?${host}`), 'ENOTFOUND'],
   ['refused', new RegExp(`connect ECONNREFUSED ${host}`), ''],
   ['refused', new RegExp(`dial tcp ${host}: connect: connection refused`), ''],
   [

@@ -11,7 +11,7 @@ type Head = { what: string; relation: Relation; frame: TraceFrame | null };
 type Place = { from: number; end: number };
 
 const named =
-  /^(?:\S+ )?[\w.$\\:]*(?:Error|Exception|Throwable)\b|^panic: |^fatal error: |panic serving \S+: |^\*\* \(|^thread '[^']*'.* panicked at /;
+  /^(?:\S+ )?[\w.$\\:]*(?:Error|Exception|Throwable)\b|^error: Uncaught |^panic: |^fatal error: |panic serving \S+: |^\*\* \(|^thread '[^']*'.* panicked at /;
 const marks = /^\s*(?:Caused by: |\[?cause\]?: |---> |Suppressed: |Wrapped by: |Next (?=[\w\\]+: ))/;
 
 /** Heads that stand where frames do. */

@@ -371,6 +371,40 @@ test.each([
     { stdout: 'api-1 0/1 CrashLoopBackOff\nweb-1 1/1 Running' },
     'c: api-1 0/1 CrashLoopBackOff',
   ],
+  [
+    'what a line of logfmt says that is an error',
+    { stderr: 'level=error msg="migrate failed" err="dirty database"\nlevel=info msg=stopping' },
+    'c: migrate failed: dirty database',
+  ],
+  [
+    'what a line of pino says that is an error',
+    { stderr: '{"level":60,"err":{"message":"no route"},"msg":"boot failed"}\n{"level":30,"msg":"flushed"}' },
+    'c: boot failed: no route',
+  ],
+  [
+    'what a compiler says before its tool',
+    {
+      stdout:
+        '[ERROR] /b/Pay.java:[31,17] cannot find symbol\n[ERROR]   symbol:   class R\n[ERROR] -> [Help 1]\n[ERROR] [Help 1] http://x',
+    },
+    'c: [ERROR] /b/Pay.java:[31,17] cannot find symbol',
+  ],
+  [
+    'why npm could not',
+    {
+      stderr:
+        'npm error code ERESOLVE\nnpm error ERESOLVE unable to resolve dependency tree\nnpm error A complete log of this run can be found in: /x',
+    },
+    'c: npm error ERESOLVE unable to resolve dependency tree',
+  ],
+  [
+    'what ssh was refused',
+    {
+      stderr:
+        'd@10.1.1.1: Permission denied (publickey).\nfatal: Could not read from remote repository.\n\nPlease make sure you have the correct access rights\nand the repository exists.',
+    },
+    'c: d@10.1.1.1: Permission denied (publickey).',
+  ],
   ['trouble before the good end', { stdout: 'could not copy a.css\nAll done' }, 'c: could not copy a.css'],
 ])('a command: %s', (_what, seen, text) => {
   expect(
@@ -855,6 +889,20 @@ test('what several machines refuse is several causes, and each is told with its 
   expect(
     texts('no session for request-1234 of 10.0.0.7:51234', 'no session for request-99 of 10.0.0.7:61000'),
   ).toBe(1);
+});
+
+test('a chain names the host that only its outer errors name, and no other', () => {
+  const dotnet = `Unhandled exception. System.Net.Http.HttpRequestException: Name or service not known (vault.internal:8200)
+ ---> System.Net.Sockets.SocketException (0xFFFDFFFF): Name or service not known
+   at Acme.Vault.Client.Read(String path) in C:\\src\\acme\\Client.cs:line 47`;
+  const dart =
+    "SocketException: Failed host lookup: 'api.internal' (OS Error: Name or service not known, errno = -2)";
+  const texts = causes([commandCheck('net', { stderr: dotnet }), commandCheck('dart', { stderr: dart })]).map(
+    ({ text }) => text,
+  );
+  expect(texts).toHaveLength(2);
+  expect(texts.join('\n')).toContain('for vault.internal (Client.cs:47)');
+  expect(texts.join('\n')).toContain("'api.internal'");
 });
 
 test('of a host that is down it is told what each saw, not what one saw', () => {

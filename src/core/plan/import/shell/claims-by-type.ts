@@ -2,6 +2,7 @@ import type { ClaimSubject, CommandClaim } from './claim.ts';
 import { quoteRe2 } from './grep.ts';
 import { conjunction, exactly, hasMatcher, lacked, lacksMatcher } from './matchers.ts';
 import type { Fields, GrepPattern } from './model.ts';
+import { numberOutput } from './number-output.ts';
 
 export function aboutHttp({ prints, expect, spec }: ClaimSubject, claim: CommandClaim): Fields | null {
   const hasBody = spec.method !== 'HEAD';
@@ -263,7 +264,7 @@ export function aboutOutput({ spec }: ClaimSubject, claim: CommandClaim): Fields
     case 'not-empty':
       return { stdout: { matches: '\\S' } };
     case 'count':
-      return { stdout: typeof claim.is === 'number' ? { matches: countPattern(claim.is) } : claim.is };
+      return printed(numberOutput(run, claim.is));
     case 'status':
       return {
         stdout: {
@@ -275,7 +276,6 @@ export function aboutOutput({ spec }: ClaimSubject, claim: CommandClaim): Fields
   }
 }
 
-/** A pattern for a number that is printed among words. */
-function countPattern(is: number): string {
-  return `(?:^|[^\\d.])${is}(?:$|[^\\d.])`;
+function printed(stdout: unknown): Fields | null {
+  return stdout === null ? null : { stdout };
 }

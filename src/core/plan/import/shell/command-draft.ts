@@ -85,7 +85,7 @@ function isShellWord(name: string): boolean {
 /** A pattern that the shell would turn into the names of files. */
 function hasGlob(simple: Simple): boolean {
   const isUnquoted = (word: string) =>
-    new RegExp(`(?:^|\\s)${word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?=\\s|$)`).test(simple.text);
+    new RegExp(`(?:^|\\s)${RegExp.escape(word)}(?=\\s|$)`).test(simple.text);
   return wordsOf(simple).some(
     (word) => (/[*?]/.test(word) && !/^https?:|^-/.test(word) && isUnquoted(word)) || /^~(?:\/|$)/.test(word),
   );

@@ -1,3 +1,4 @@
+import { quoteRe2 } from './grep.ts';
 import { key } from './jq-path.ts';
 import type { JqFilter } from './jq-syntax.ts';
 
@@ -46,7 +47,7 @@ function searched(place: string, { name, args }: Extract<JqFilter, { kind: 'call
   const [only] = args;
   if (only?.kind !== 'constant' || typeof only.value !== 'string' || args.length > 1) return null;
   const text = only.value;
-  const escaped = text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  const escaped = quoteRe2(text);
   const patterns: Readonly<Record<string, string>> = {
     test: text,
     contains: escaped,

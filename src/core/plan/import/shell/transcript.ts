@@ -112,7 +112,7 @@ function isCommentStart(text: string, index: number): boolean {
 function heredocEnd(line: string): RegExp | null {
   const word = /<<(-?)\s*(?:"([^"]+)"|'([^']+)'|\\?([\w.-]+))/.exec(line);
   if (word === null || /<<</.test(line)) return null;
-  const delimiter = (word[2] ?? word[3] ?? word[4] ?? '').replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const delimiter = RegExp.escape(word[2] ?? word[3] ?? word[4] ?? '');
   return new RegExp(`^\\s*${delimiter}\\s*$`);
 }
 

@@ -1,5 +1,5 @@
 import type { CommandClaim } from '../shell/claim.ts';
-import { literalPattern } from '../shell/grep.ts';
+import { literalPattern, quoteRe2 } from '../shell/grep.ts';
 import { kindsOf, vague } from './frame-words.ts';
 import { isDenied, sentenceWord } from './phrases.ts';
 import { type About, type ClaimReader, cut, fragment, none } from './pieces.ts';
@@ -125,6 +125,9 @@ function wholeClaim(inner: string, about: About): CommandClaim {
     return { kind: 'status', statuses: [Number(inner)] };
   if (about.prints.kind === 'count') return { kind: 'value', is: inner };
   if (about.type === 'dns') return { kind: 'value', is: inner };
+  // A number is what is printed, and no part of it.
+  if (about.type === 'command' && about.prints.kind === 'text' && /^\d{1,9}$/.test(inner))
+    return { kind: 'count', is: Number(inner) };
   return presence(inner, about);
 }
 
@@ -152,7 +155,7 @@ export const fields: ClaimReader = (text, { type }) => {
   const isPlain = /^(?:true|false|null|-?\d+(?:\.\d+)?)$/.test(value);
   const pattern = {
     literal: null,
-    re2: `["']?${name.replace(/[.-]/g, '\\$&')}["']?\\s*[:=]\\s*["']?${value.replace(/[.-]/g, '\\$&')}${isPlain || /\w$/.test(value) ? '\\b' : ''}`,
+    re2: `["']?${quoteRe2(name)}["']?\\s*[:=]\\s*["']?${quoteRe2(value)}${isPlain || /\w$/.test(value) ? '\\b' : ''}`,
     ignoreCase: false,
     isInverted: false,
   };

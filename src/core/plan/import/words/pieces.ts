@@ -1,4 +1,5 @@
 import type { CommandClaim } from '../shell/claim.ts';
+import { quoteRe2 } from '../shell/grep.ts';
 import type { DraftType, GrepPattern, Prints } from '../shell/model.ts';
 
 /** What words are about: a check of this type, and what its command would print. */
@@ -33,11 +34,10 @@ export function bare(text: string): string {
 
 /** `"name": value`, however it is quoted. */
 export function fragment(name: string, value: string): GrepPattern {
-  const quote = (one: string) => one.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
   const end = /\w$/.test(value) ? '\\b' : '';
   return {
     literal: null,
-    re2: `["']?${quote(name)}["']?\\s*[:=]\\s*${quote(value)}${end}`,
+    re2: `["']?${quoteRe2(name)}["']?\\s*[:=]\\s*${quoteRe2(value)}${end}`,
     ignoreCase: false,
     isInverted: false,
   };

@@ -11,6 +11,8 @@ export type ProcessRequest = {
   maxBytes: number;
   /** Told of every piece of output when it comes. */
   onOutput?: (stream: 'stdout' | 'stderr', chunk: Uint8Array) => void;
+  /** Whoever it started is ended with it, also after a normal end; left out: a service that left its group lives on. */
+  leavesNobody?: boolean;
   /** Ends the whole group: SIGTERM, then SIGKILL, grandchildren too. */
   signal: AbortSignal;
 };

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -192,6 +192,35 @@ it.each([
 
 it('a line of JSON that is whole needs no end', async () => {
   expect(await readText(`{"time":"${at}1Z","msg":"fine"}`, 'ndjson')).toMatchObject({ complete: true });
+});
+
+it('a program gets the variables of the plan, and none that change how it loads', async () => {
+  const place = {
+    argv: ['sh', '-c', `echo "${at}1Z $KUBECONFIG"`],
+    parser: 'docker',
+    env: { KUBECONFIG: '/k' },
+  };
+  const answer = await readOne(sources, {
+    place: { source: 'run', at: run.locate(run.place.parse(place), folder) },
+    ...{ filter: '', maxEntries: 100, hosts: [], signal: AbortSignal.timeout(5_000) },
+    fromMs: Date.parse('2026-03-01T10:00:00Z'),
+    toMs: Date.parse('2026-03-01T10:10:00Z'),
+  });
+  expect(answer).toMatchObject({ entries: [{ body: '/k' }] });
+  expect(run.place.safeParse({ ...place, env: { LD_PRELOAD: '/x' } }).success).toBe(false);
+});
+
+it('what a program started in a session of its own does not outlive it', async () => {
+  const pidFile = join(folder, 'daemon.pid');
+  const script = `echo "${at}1Z fine"; setsid sh -c 'echo $$ > ${pidFile}; exec sleep 60' & while [ ! -s ${pidFile} ]; do :; done`;
+  await read(['sh', '-c', script], 'docker');
+  const pid = Number(await readFile(pidFile, 'utf8'));
+  const isThere = () =>
+    readFile(`/proc/${pid}/stat`, 'latin1').then(
+      (stat) => !/\) Z /.test(stat),
+      () => false,
+    );
+  await expect.poll(isThere).toBe(false);
 });
 
 it('a name that stands twice in a line of logfmt is understood by nobody', async () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { variableProblem } from '../../core/child-variables.ts';
 import { hasVariables } from '../../core/plan/fields.ts';
 import { isOutside } from '../inside-root.ts';
 import { backgroundField } from './background.ts';
@@ -12,46 +13,9 @@ const word = z
   .transform(String)
   .refine((text) => !text.includes('\0'), { error: 'a word of a command cannot hold a NUL' });
 
-const forbiddenNames = new Set([
-  'BASH_ENV',
-  'CDPATH',
-  'ENV',
-  'GCONV_PATH',
-  'GLOBIGNORE',
-  'IFS',
-  'JAVA_TOOL_OPTIONS',
-  'NODE_OPTIONS',
-  'NODE_PATH',
-  'PATH',
-  'PERL5DB',
-  'PERL5LIB',
-  'PERL5OPT',
-  'PROMPT_COMMAND',
-  'PS4',
-  'RUBYLIB',
-  'RUBYOPT',
-  'SHELLOPTS',
-  '_JAVA_OPTIONS',
-]);
-const forbiddenPrefixes = ['BASH_FUNC_', 'DYLD_', 'GIT_', 'LD_', 'NPM_CONFIG_', 'SLACK_', 'STAGING_CHECK_'];
-const forbiddenPython = /^PYTHON(?:STARTUP|HOME|INSPECT|EXECUTABLE|BREAKPOINT|USERBASE|PLATLIBDIR)$/;
-
-function isForbidden(name: string): boolean {
-  const upper = name.toUpperCase();
-  return (
-    forbiddenNames.has(upper) ||
-    forbiddenPython.test(upper) ||
-    forbiddenPrefixes.some((prefix) => upper.startsWith(prefix))
-  );
-}
-
 const env = z.record(z.string(), word).superRefine((variables, ctx) => {
   for (const name of Object.keys(variables)) {
-    const message = !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)
-      ? `\`${name}\` is no name of an environment variable`
-      : isForbidden(name)
-        ? `a plan may not set ${name}: it changes which code a program loads, or how the bot works`
-        : null;
+    const message = variableProblem(name);
     if (message !== null) ctx.addIssue({ code: 'custom', message, path: [name] });
   }
 });

@@ -55,7 +55,8 @@ const heldMs = 200;
 
 /**
  * Runs child processes: no shell, own process group, allow-listed environment, bounded output. A run that is stopped leaves nobody behind, not even a
- * daemon in a session of its own; after a normal end only the rest of the group is killed, so that a command may start a service.
+ * daemon in a session of its own; after a normal end only the rest of the group is killed, so that a command may start
+ * a service, unless who asks wants nobody to be left.
  */
 export function createProcessRunner(options: Options): OwnedProcessRunner {
   const live = new Map<string, Pick<LiveProcess, 'groupId' | 'cgroup'> & { done: Promise<unknown> }>();
@@ -197,13 +198,13 @@ async function watch(started: LiveProcess, request: ProcessRequest): Promise<Pro
   });
   const isHalted = (await Promise.race([exited, halted])) === 'halted';
   if (isHalted) await descendants?.look();
-  else descendants?.stop();
+  else if (request.leavesNobody !== true) descendants?.stop();
   if (!isHalted) await Promise.race([closed, delay(heldMs, undefined, { ref: false })]);
   const [isStdoutOpen, isStderrOpen] = [child.stdout, child.stderr].map(
     (stream) => !isHalted && !stream.readableEnded,
   );
   await endGroup(groupId);
-  if (isHalted) {
+  if (isHalted || request.leavesNobody === true) {
     cgroup?.kill();
     await Promise.all([killMarked(marker), descendants?.kill(), cgroup?.emptied()]);
   }

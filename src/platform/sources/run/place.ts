@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { variableProblem } from '../../../core/child-variables.ts';
 import { hasVariables } from '../../../core/plan/fields.ts';
 import { referencesIn } from '../../../core/plan/variables.ts';
 import { oneLine } from '../../../core/words/plain-text.ts';
@@ -23,6 +24,13 @@ const pattern = z.strictObject({
     .describe('RE2 for a line, with the groups time and message, and severity, stream or any other name'),
 });
 
+const env = z.record(z.string(), word).check((ctx) => {
+  for (const name of Object.keys(ctx.value)) {
+    const message = variableProblem(name);
+    if (message !== null) ctx.issues.push({ code: 'custom', message, input: ctx.value, path: [name] });
+  }
+});
+
 /** Under `run` in a plan. */
 export const runPlace = z.strictObject({
   argv: z
@@ -37,6 +45,7 @@ export const runPlace = z.strictObject({
       'program and arguments, a list; there is no shell. ${window.from} and ${window.to} are RFC 3339',
     ),
   parser: z.union([z.enum(parserNames), pattern]).describe('how its lines are read'),
+  env: env.optional().describe('environment variables that it gets besides the inherited few'),
 });
 
 /** What a plan says of a program; `folder` is where it runs. */

@@ -31,7 +31,8 @@ export async function readRun(
   const result = await processes.run({
     argv: place.argv.map((word) => withWindow(word, { fromMs, toMs })),
     cwd: place.folder ?? process.cwd(),
-    env: {},
+    env: place.env ?? {},
+    leavesNobody: true,
     keepBytes,
     maxBytes,
     onOutput: (stream, chunk) => {

@@ -27,7 +27,7 @@ export const metrics = defineCheck<MetricsSpec, MetricsExpect, MetricsObservatio
   expect: metricsExpect,
   filters: { query: quotedInPromql, control: quotedInPromql },
   insteadOfText: (text) =>
-    /^https?:/.test(text)
+    /^https?:|^\$\{\w*(?:url|api|prom|host|metrics)\w*\}$/i.test(text)
       ? `{ prometheus: ${yamlText(text)}, query: up }`
       : `{ prometheus: "\${prometheus}", query: ${yamlText(text)} }`,
   // Asking takes as long as we wait for samples.

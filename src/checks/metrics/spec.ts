@@ -55,7 +55,7 @@ export const metricsSpec = z
       .optional()
       .describe('looks at every moment of this span up to now, not at now alone'),
     since: z
-      .literal('deploy', { error: 'expected deploy; a span up to now is written as range: 15m' })
+      .literal('deploy', { error: 'expected deploy (a span up to now is written as range: 15m)' })
       .optional()
       .describe(
         'the span since the deploy (10m when none is known), which can be compared with the same span before it',

@@ -1,5 +1,6 @@
 import { textAt } from '../../core/cause/evidence.ts';
 import { defineCheck } from '../../core/check.ts';
+import { numbersHolding } from '../../core/expect/number-range.ts';
 import { hostAndPort } from '../../core/host-policy.ts';
 import { yamlText } from '../../core/plan/yaml-text.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
@@ -49,7 +50,12 @@ export const sql = defineCheck<SqlSpec, SqlExpect, SqlObservation>({
     const software = server === '' ? {} : { software: { server } };
     return { targets: traitsOf(evidence).map((traits) => ({ ...traits, ...software })) };
   },
-  mistakes: ({ expect }) => validityMistakes(expect.tls),
+  mistakes: ({ expect }) => [
+    ...validityMistakes(expect.tls),
+    ...(Array.isArray(expect.rows) || numbersHolding(expect.rows, { isCount: true }) !== 'none'
+      ? []
+      : [{ path: ['expect', 'rows'], message: 'no number of rows is that' }]),
+  ],
   hosts: (spec) => {
     const found = databaseOf(spec);
     return found === null ? [] : [hostAndPort(found.place.host, found.place.port)];

@@ -155,7 +155,7 @@ it('a span of which nothing is known proves nothing', async () => {
 it.each([
   [{ range: 5 }, /expected a duration with a unit/],
   [{ range: '15m', since: 'deploy' }, /range and since are ways to say how long; give one/],
-  [{ since: '15m' }, /expected deploy; a span up to now is written as range: 15m/],
+  [{ since: '15m' }, /expected deploy \(a span up to now is written as range: 15m\)/],
   [{ take: 'max' }, /step and take are of a span; give range/],
   [{ range: '10m', take: 'p99' }, /Invalid option|expected one of/i],
   [{ range: '30d', step: '1s' }, /expected a longer step/],

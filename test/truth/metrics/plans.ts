@@ -69,6 +69,14 @@ export const plans: Kind = {
       ),
     ),
     invalid(
+      'a time as limit',
+      `{ ${at}, query: up }`,
+      '{ value: { lt: 500ms } }',
+      /0\.5 of what is in seconds/,
+    ),
+    invalid('a share as limit', `{ ${at}, query: up }`, '{ value: { lt: 50% } }', /0\.5 of a ratio/),
+    invalid('another word for lt', `{ ${at}, query: up }`, '{ value: { lessThan: 5 } }', /write lt: 5/),
+    invalid(
       'a control is expected, and none is asked for',
       `{ ${at}, query: up }`,
       '{ value: 1, control: { atLeast: 2 } }',

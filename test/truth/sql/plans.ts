@@ -17,6 +17,11 @@ export const plans: Kind = {
       `sql: { ${url}, user: a, statement: select 1 }\n  expect: { tls: { valid: false } }`,
       /never holds/,
     ),
+    refused(
+      'a number of rows that there never is',
+      `sql: { ${url}, user: a, statement: select 1 }\n  expect: { rows: { gte: 5, lte: 3 } }`,
+      /no number of rows is that/,
+    ),
     refused('no statement', `sql: { ${url}, user: a }`, /"statement" is missing/),
     refused('no user', `sql: { ${url}, statement: select 1 }`, /"user" is missing/),
     refused(

@@ -175,6 +175,11 @@ function asNumber({ message, value }: ValuePlace): ValueAdvice | null {
   const isWanted = message.startsWith('expected a number') || message.startsWith(`expected ${amount},`);
   if (amount === undefined || !isWanted) return null;
   if (unit === '') return { write: `write ${amount}, without quotes` };
+  if (unit === '%')
+    return { write: `it takes no unit: ${Number(amount) / 100} of a ratio, ${amount} of a percentage` };
+  const ms = parseDuration(durationIn(value) ?? '');
+  if (ms !== null)
+    return { write: `it takes no unit: ${ms / 1_000} of what is in seconds, ${ms} of milliseconds` };
   return { write: `it takes no unit: write ${Number(amount) * (bytesOf[unit?.toLowerCase() ?? ''] ?? 1)}` };
 }
 

@@ -65,7 +65,8 @@ export function asWholeCheck(
 /** `status: { in: [200, 201] }`, `status: { gte: 200, lt: 300 }`: a status is a number, a class or a list of them. */
 export function asStatus({ value, path }: ValuePlace): ValueAdvice | null {
   if (path.at(-1) !== 'status' || path.at(-2) !== 'expect') return null;
-  const { in: among, gte, lt, lte, equals } = Object(value ?? {});
+  const { in: among, gte, lt, lte, equals, ne } = Object(value ?? {});
+  if (ne !== undefined) return { write: 'name those that are expected, as a list' };
   if (Array.isArray(among)) return { write: `write status: ${flowText(among)}` };
   if (typeof equals === 'number') return { write: `write status: ${equals}` };
   const below = typeof lt === 'number' ? lt : typeof lte === 'number' ? lte + 1 : null;

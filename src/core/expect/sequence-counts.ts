@@ -2,11 +2,14 @@ import { fits, unmet } from './sequence-order.ts';
 import type { Broken, SequenceRules, SequenceStep } from './sequence-rules.ts';
 
 /** Which steps events count for, each event for one: by step, how many of each kind; a kind is the steps that an event fits. */
-export type Counts = { size: number; kinds: Map<string, { fitting: readonly number[]; count: number }> }[];
+export type Counts = { size: number; kinds: Kinds | null }[];
+
+type Kinds = Map<string, { fitting: readonly number[]; count: number }>;
 
 /** No event counted for any step. */
 export function noCounts(rules: SequenceRules): Counts {
-  return rules.steps.map(() => ({ size: 0, kinds: new Map() }));
+  // A map is made for the first event: each connection of a crowd has these for every step.
+  return rules.steps.map(() => ({ size: 0, kinds: null }));
 }
 
 /** Steps, by their number, that an event fits with name and fields. */
@@ -51,23 +54,24 @@ function take(capacityOf: (step: SequenceStep) => number, room: Room, fitting: r
     if (capacity === Number.POSITIVE_INFINITY) return true;
     if (load.size < capacity) {
       load.size += 1;
-      add(load.kinds, fitting);
+      add(load, fitting);
       return true;
     }
-    for (const [key, kind] of load.kinds) {
+    for (const [key, kind] of load.kinds ?? []) {
       if (!take(capacityOf, room, kind.fitting)) continue;
       kind.count -= 1;
-      if (kind.count === 0) load.kinds.delete(key);
-      add(load.kinds, fitting);
+      if (kind.count === 0) load.kinds?.delete(key);
+      add(load, fitting);
       return true;
     }
   }
   return false;
 }
 
-function add(kinds: Counts[number]['kinds'], fitting: readonly number[]): void {
+function add(load: Counts[number], fitting: readonly number[]): void {
+  load.kinds ??= new Map();
   const key = fitting.join();
-  const kind = kinds.get(key);
-  if (kind === undefined) kinds.set(key, { fitting, count: 1 });
+  const kind = load.kinds.get(key);
+  if (kind === undefined) load.kinds.set(key, { fitting, count: 1 });
   else kind.count += 1;
 }

@@ -6,6 +6,7 @@ import { byPerson } from '../sentence-parts.ts';
 import { declined } from '../understand.ts';
 import { type OpenHere, openHere, permitDeed } from './act.ts';
 import type { IncidentParts } from './parts.ts';
+import { redElsewhere } from './red-elsewhere.ts';
 import { type CloseOutcome, closedBefore, type IncidentClosing, writeClosing } from './write-closing.ts';
 
 /** A second person closes it; what was asked is read from the record, whatever the button says. */
@@ -22,7 +23,8 @@ export async function agree(
   }
   const { key, state } = open;
   const { exceptionRequest: input } = state;
-  const isOverruled = input !== null && obstacles(state, input.summary).length > 0;
+  const red = await redElsewhere(parts.store, state);
+  const isOverruled = input !== null && obstacles(state, input.summary).length + red.length > 0;
   const reason = input === null ? '' : `${input.reason} (asked by ${input.by}, agreed by ${user})`;
   const action = isOverruled ? 'close-exception' : 'incident-close';
   const isOwn = isOverruled && input.by === user;

@@ -8,6 +8,7 @@ import type { Objection } from '../wish.ts';
 import { after, type OpenHere, openHere, permitDeed } from './act.ts';
 import { closingKind } from './closing-kind.ts';
 import type { IncidentParts } from './parts.ts';
+import { lookHere, redElsewhere, redElsewhereWords } from './red-elsewhere.ts';
 import { cleaned, firstWrong } from './texts.ts';
 import { type CloseOutcome, closedBefore, type IncidentClosing, writeClosing } from './write-closing.ts';
 
@@ -46,7 +47,8 @@ export async function close(
     return (await permitDeed(parts, asker, 'incident-close', open, reading)) ?? input;
   }
   const { summary, exception, as } = input;
-  const inTheWay = as === null ? obstacles(state, summary) : [];
+  const red = as === null ? await redElsewhere(parts.store, state) : [];
+  const inTheWay = as === null ? [...obstacles(state, summary), ...red.map(redElsewhereWords)] : [];
   const isStopped = inTheWay.length > 0 && exception === null;
   const obstacle = isStopped ? inTheWay.join('; ') : null;
   const reason = as === null ? (exception ?? '') : `${closedWords(as)}: ${summary}`;
@@ -57,7 +59,7 @@ export async function close(
   if (inTheWay.length === 0)
     return writeClosing(parts, asker, open, { by: user, summary, exception: null, as });
   const about = { key, obstacles: inTheWay, summary };
-  const again = lookAgain(state);
+  const again = lookAgain(state) ?? lookHere(state, red);
   if (exception === null) return { kind: 'obstacles', ...about, ...(again === null ? {} : { again }) };
   await ask(parts, open, { by: user, summary, reason: exception }, requestId);
   return { kind: 'needs-second', ...about, reason: exception };

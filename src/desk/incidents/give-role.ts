@@ -5,7 +5,7 @@ import { byPerson } from '../sentence-parts.ts';
 import type { DeedOutcome } from './act.ts';
 import { act, after, doneBy, type OpenHere } from './act.ts';
 import type { IncidentParts } from './parts.ts';
-import { cannotAnswer } from './who-can-answer.ts';
+import { cannotAnswer, mayNotWork } from './who-can-answer.ts';
 
 /** Gives a role to a person. */
 export function giveRole(
@@ -20,6 +20,8 @@ export function giveRole(
     const user = named.trim();
     const wrong = await cannotAnswer(parts, named, 'roles are for people.');
     if (wrong !== null) return wrong;
+    const outside = await mayNotWork(parts, asker, open, user);
+    if (outside !== null) return outside;
     const isSo = state.roles.get(role)?.user === user;
     const isSame = after(open, (event) => isAboutRole(event.type));
     return {

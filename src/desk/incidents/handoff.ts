@@ -6,7 +6,7 @@ import { declined } from '../understand.ts';
 import type { DeedOutcome } from './act.ts';
 import { act, after, type OpenHere } from './act.ts';
 import type { IncidentParts } from './parts.ts';
-import { cannotAnswer } from './who-can-answer.ts';
+import { cannotAnswer, mayNotWork } from './who-can-answer.ts';
 
 /** Offers the command to somebody; the commander may, and who has the permission. A new offer takes the place of the one before. */
 export function handoff(
@@ -25,6 +25,8 @@ export function handoff(
     if (to === asker.user) return declined('A handoff goes to somebody else: name another person.');
     const commander = state.roles.get('commander')?.user;
     if (to === commander) return declined(phrase`${byPerson(to)} is commander of incident ${key} already.`);
+    const outside = await mayNotWork(parts, asker, open, to);
+    if (outside !== null) return outside;
     const isOffered = state.handoff?.to === to && state.handoff.from === asker.user;
     const at = after(open, isAboutHandoff);
     return {

@@ -77,9 +77,16 @@ describe('handoff', () => {
     expect(await room.incidentDesk.handoff(jun, 'UKIM', 'h')).toMatchObject({ kind: 'refused' });
     expect(await room.incidentDesk.handoff(mara, 'UMARA', 'h')).toEqual(declined('goes to somebody else'));
     expect(await room.incidentDesk.handoff(kim, 'UMARA', 'h')).toEqual(declined('is commander of incident'));
-    expect(await room.incidentDesk.handoff(mara, 'UJUN', 'h')).toMatchObject({ kind: 'done' });
-    expect(await answer(jun, true)).toMatchObject({ kind: 'done' });
+    // Who could do nothing with the command is not asked to take it.
+    expect(await room.incidentDesk.handoff(mara, 'UJUN', 'h')).toEqual(
+      declined('@UJUN may not work on incidents here, by staging-check.yaml; @UKIM may.'),
+    );
+    const role = { role: 'commander', user: 'UJUN' } as const;
+    expect(await room.incidentDesk.giveRole(kim, role, 'r')).toEqual(declined('@UJUN may not work on'));
+    expect(await room.incidentDesk.handoff(mara, 'UKIM', 'h')).toMatchObject({ kind: 'done' });
+    expect(await answer(kim, true)).toMatchObject({ kind: 'done' });
     expect(await room.incidentDesk.handoff(mara, 'UKIM', 'h2')).toMatchObject({ kind: 'refused' });
+    config = openConfig;
     expect(await room.incidentDesk.handoff(kim, 'UMARA', 'h3')).toMatchObject({ kind: 'done' });
   });
 

@@ -61,10 +61,11 @@ async function showDeploy(showing: DeployShowing): Promise<JobEnd> {
   return await showReplies(root.showing, root.againMs);
 }
 
-/** A newer deploy came before anybody was told of this one: nothing is to be told. */
-function isUnheard({ over, message, reports }: DeployState): boolean {
+/** A newer deploy came before anybody was told of this one: nothing is to be told, but to a person who was promised its reports. */
+function isUnheard({ over, message, reports, sources }: DeployState): boolean {
   return (
     over !== null &&
+    sources.every(({ source }) => source.kind !== 'command') &&
     message === null &&
     reports.every(({ progress }) => ['planned', 'due'].includes(progress.kind))
   );

@@ -136,6 +136,21 @@ it('a deploy that is not the newest any more before anybody heard of it stays un
   expect(reportsIn(all)[0]?.text).toContain('The series ended: r3 was deployed.');
 });
 
+it('who typed it was promised reports: that another deploy came a moment later is told', async () => {
+  await using all = await reporting();
+  const { deploy } = await deployed(all);
+  const at = Date.now();
+  const facts = { service: null, url: null, deployedBy: null };
+  await all.deploys.append(deploy, [
+    { type: 'deploy.seen', id: 'seen', at, source: { kind: 'command', by: 'UJUN' }, facts },
+    { type: 'superseded', id: deployEventId.superseded(), at, by: 'd-x', revision: 'r3' },
+  ]);
+  await all.settle({ deploy });
+  expect(reportsIn(all).map(({ text }) => text)).toEqual([
+    expect.stringContaining('The series ended: r3 was deployed.'),
+  ]);
+});
+
 it('a report that will not come says why in the thread, and nothing is green', async () => {
   await using all = await reporting();
   const { deploy } = await deployed(all);

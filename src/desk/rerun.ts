@@ -15,7 +15,7 @@ import { endedRuns, findRun, findSummary } from './runs.ts';
 import { atTime, someOf, unlinked } from './sentence-parts.ts';
 import { begin, runRules, wishOf } from './start.ts';
 import type { StartOutcome } from './start-outcome.ts';
-import { declined, noSuchRun, understand } from './understand.ts';
+import { declined, failedBefore, noSuchRun, understand } from './understand.ts';
 import type { Objection, Understanding, Unknown } from './wish.ts';
 import { environmentsOf, isUsable, type UsablePlan } from './words.ts';
 
@@ -199,11 +199,9 @@ async function chosen(
   }
   if (what === 'all') return named(plan, environment, await checksOfRun(parts, run));
   if (what !== 'failed') return named(plan, environment, [what.check]);
-  return failing.length === 0
-    ? declined(
-        `Nothing failed in ${run}: ${summary.verdict}, ${summary.passed} of ${quantity(summary.total, 'check')}.`,
-      )
-    : named(plan, environment, failing);
+  if (failing.length > 0) return named(plan, environment, failing);
+  const green = `Nothing failed in ${run}: ${summary.verdict}, ${summary.passed} of ${quantity(summary.total, 'check')}`;
+  return await failedBefore(parts, summary.channel, { plan, environment, what: green });
 }
 
 /** `failed` meant something else when that run was asked for: its checks are what to run again. */

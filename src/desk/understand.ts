@@ -221,18 +221,26 @@ async function choose(
   return { kind: 'understood', plan, environment, selector: selection.words, checks: selection.checks };
 }
 
-/** What failed before the last run, and was not seen to pass since, is what to look at. */
 async function nothingFailed(
-  { store, now }: { store: RunStore; now(): number },
+  parts: { store: RunStore; now(): number },
   channel: string,
   { plan, environment, last }: { plan: UsablePlan; environment: string; last: RunSummary },
+): Promise<Objection> {
+  const what = `Nothing failed in ${last.run}, the last run of ${plan.id} on ${environment} in this channel (${last.verdict})`;
+  return await failedBefore(parts, channel, { plan, environment, what });
+}
+
+/** Behind words that nothing failed in a run: what failed before it in the channel, and was not seen to pass since, is what to look at. */
+export async function failedBefore(
+  { store, now }: { store: RunStore; now(): number },
+  channel: string,
+  { plan, environment, what }: { plan: UsablePlan; environment: string; what: string },
 ): Promise<Objection> {
   const ended = await endedRuns(store, channel, 100);
   const runs = ended.map((summary) => sightInSummary(summary, usuallyRun(plan.plan)));
   const own = runs.filter((run) => run.plan === plan.id && run.environment === environment);
   const [standing] = standingsOf({ runs: own, plans: [plan], deploys: [], now: now() });
   const failing = standing?.failing ?? [];
-  const what = `Nothing failed in ${last.run}, the last run of ${plan.id} on ${environment} in this channel (${last.verdict})`;
   const [first] = failing;
   if (first === undefined) return declined(`${what}.`);
   const names = someOf(failing.map(({ name }) => unlinked(name)));

@@ -67,6 +67,15 @@ it('failed is what did not pass, also what fail-fast skipped, by its ids', async
   });
 });
 
+it('after a green part, what failed before it is named, with the command', async () => {
+  const red = await ended(['all'], { sockets: 'failed' });
+  const part = await ended(['health']);
+  const declined = await rerun('failed');
+  expect(declined).toMatchObject({ kind: 'declined', next: 'run outage sockets staging' });
+  expect(JSON.stringify(declined)).toContain(`Nothing failed in ${part}: passed, 1 of 1 check`);
+  expect(JSON.stringify(declined)).toContain(`failed before it (${red}), and was not seen to pass since`);
+});
+
 it('one check is that check; again of a run of `failed` is the checks it ran', async () => {
   await ended(['all'], { sockets: 'failed' });
   const failed = await ended(['failed']);

@@ -156,6 +156,8 @@ it('a criterion of which nothing counts is told with what is to be done about it
     criteria: [criterion],
   });
   expect(nextText(state)).toBe('let q count again (quarantined by @jun), or take it out of “Alpha works”');
+  const loose = stateOf([{ id: 'q', head: { counts: false } }, { id: 'a' }], { criteria: [criterion] });
+  expect(nextText(loose)).toBe('remove enforce: false from q');
 });
 
 describe('where buttons are', () => {

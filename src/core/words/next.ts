@@ -85,7 +85,11 @@ function countingWords(state: RunState): readonly string[] {
     if (first === undefined) return [];
     const name = checkTitle(first);
     const rest = others.length === 0 ? '' : ` and ${quantity(others.length, 'more check')}`;
-    const why = uncountedWords(first.head).replace(/, does not count$/, '');
+    // It counts, and asserts nothing.
+    if (first.head.counts) return [`write what ${name}${rest} expects (expect: …), which proves nothing now`];
+    const told = uncountedWords(first.head);
+    if (told.startsWith('does not count')) return [`remove enforce: false from ${name}${rest}`];
+    const why = told.replace(/, does not count$/, '');
     return [`let ${name}${rest} count again (${why}), or take it out of “${shortLine(result.text, 60)}”`];
   });
 }

@@ -49,9 +49,21 @@ function saidIn(value: unknown, depth: number): string {
   const traces = traceNames
     .map((name) => value[name])
     .filter((one) => typeof one === 'string' && one.includes('\n'));
-  return (
-    firstSaid([...traces, ...messageNames.map((name) => value[name])], depth) || memberSaid(value, depth)
-  );
+  const message = firstSaid([...traces, ...messageNames.map((name) => value[name])], depth);
+  return message === '' ? memberSaid(value, depth) : withParty(message, value);
+}
+
+/** Who else it is about, in fields of their own: that two of them are down is two things. */
+const parties = ['upstream', 'dependency', 'backend', 'target', 'component', 'shard', 'region'];
+
+function withParty(message: string, value: Readonly<Record<string, unknown>>): string {
+  if (message.includes('\n')) return message;
+  const told = parties.flatMap((name) => {
+    const party = value[name];
+    const text = typeof party === 'string' || typeof party === 'number' ? oneLine(String(party)) : '';
+    return text === '' || text.length > 60 || message.includes(text) ? [] : [`${name} ${text}`];
+  });
+  return told.length === 0 ? message : `${message} (${told.join(', ')})`;
 }
 
 /** Laravel and others: what was thrown, and where, in fields of their own. */

@@ -145,7 +145,9 @@ export function saysNobodyBehind(words: string): boolean {
 
 /** The clue of something that took too long; `isEnd`: no answer came at all. */
 export function slowClue(text: string, host: string, about: string, isEnd = false): Clue {
-  return { kind: 'slow', text, host, keys: [`slow ${host === '' ? about : hostKey(host)}`], isEnd };
+  // Who answers late is there; of who never answers nobody knows.
+  const what = isEnd ? 'silent' : 'slow';
+  return { kind: 'slow', text, host, keys: [`${what} ${host === '' ? about : hostKey(host)}`], isEnd };
 }
 
 /** The clue of a host that was not reached, or did not answer. */

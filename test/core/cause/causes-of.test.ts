@@ -905,6 +905,20 @@ test('a chain names the host that only its outer errors name, and no other', () 
   expect(texts.join('\n')).toContain("'api.internal'");
 });
 
+test('who answers late is not down, and whose upstream is down is told', () => {
+  const ask = (id: string, body: string) =>
+    httpCheck(id, { url: `${api}/${id}`, status: 503, body }, { status: 200 });
+  const texts = causes([
+    ask('a', '{"error":"health: 503","upstream":"inventory"}'),
+    ask('b', '{"error":"health: 503","upstream":"search"}'),
+    ask('c', '{"error":"health: 503","upstream":"search"}'),
+  ]).map(({ text }) => text);
+  expect(texts).toEqual([
+    'api.staging.example: 503 "health: 503 (upstream search)": 2 checks say so',
+    'a: 503 "health: 503 (upstream inventory)"',
+  ]);
+});
+
 test('of a host that is down it is told what each saw, not what one saw', () => {
   const ask = (path: string, status: number) =>
     httpCheck(path, { url: `${api}/${path}`, status, body: '' }, { status: 200 });

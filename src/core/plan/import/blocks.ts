@@ -108,13 +108,20 @@ export function isCommandLine(line: string): boolean {
   return program.test(text) || /^\.{1,2}\/[\w./-]+/.test(text);
 }
 
+/** `! curl …`, `(cd /tmp && ls)`, `[ "$(curl …)" = 200 ]`: what the shell reads as a command though it begins with no program. */
+export function isCompound(code: string): boolean {
+  if (/^\[\[?\s.*\$\(.*\s\]\]?$/s.test(code)) return true;
+  const inner = /^(?:!\s+|\(\s*(?=.*\)$)|\{\s+(?=.*;\s*\}$))(\S.*)$/s.exec(code)?.[1];
+  return inner !== undefined && isCommandLine(inner);
+}
+
 /** The code in a text that runs: commands and requests between backticks. */
 export function inlineCommands(text: string): readonly { command: string; rest: string }[] {
   const spans = [...text.matchAll(/(`+)([^`][\s\S]*?)\1(?!`)/g)];
   const running = spans.filter(([, , inside = '']) => {
     const code = inside.trim();
     // A name alone (`curl`, `make`) is spoken of, not run.
-    return isRequestLine(code) || (isCommandLine(code) && /\s/.test(code));
+    return isRequestLine(code) || (/\s/.test(code) && (isCommandLine(code) || isCompound(code)));
   });
   return running.map(([whole, , inside = '']) => ({
     command: inside.trim(),

@@ -11,7 +11,7 @@ import type { BlockPiece } from './shell/draft-block.ts';
 import type { Comment, Draft, ShellCommand } from './shell/model.ts';
 import { credentialsIn } from './shell/secrets.ts';
 import type { Unit } from './units.ts';
-import { isExpectation, isStatement, mayState } from './wording.ts';
+import { isExpectation, isStatedBehind, isStatement, mayState } from './wording.ts';
 import { withoutCredentials } from './words/credentials.ts';
 
 /** What commands become together: a request, and the test of what it answered, are one check. `check` null: they only prepare those behind them. */
@@ -131,7 +131,9 @@ function checkOf(
     .map(({ text }) => notRead(text));
   check.unread = behind.filter(
     ({ text, line }) =>
-      !mine.has(line) && (ends.has(line) || labelOf(text) === 'expected') && isStatement(text),
+      !mine.has(line) &&
+      (ends.has(line) || labelOf(text) === 'expected') &&
+      (isStatement(text) || (ends.has(line) && isStatedBehind(text))),
   );
   // What the command asks by itself may be the opposite of what stands behind it.
   const isUnsure = check.unread.length > 0 || (check.draft.type === 'tcp' && check.notes.length > 0);

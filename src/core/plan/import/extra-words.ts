@@ -1,4 +1,4 @@
-import { isCommandLine, isRequestLine } from './blocks.ts';
+import { isCommandLine, isCompound, isRequestLine } from './blocks.ts';
 import { type Item, plain } from './item.ts';
 import type { CheckLayout } from './layout.ts';
 import type { LineSurroundings } from './surroundings.ts';
@@ -46,7 +46,7 @@ function extraWords(text: string, checks: readonly Pick<CheckLayout, 'draft'>[])
 /** A text without its commands and its number. */
 function spoken(text: string): string {
   const words = text.replace(/(`+)([^`]+)\1/g, (span, _, inside: string) =>
-    isCommandLine(inside.trim()) || isRequestLine(inside.trim()) ? ' ' : span,
+    [isCommandLine, isRequestLine, isCompound].some((is) => is(inside.trim())) ? ' ' : span,
   );
   return plain(words.replace(numbered, ' '));
 }

@@ -5,7 +5,7 @@ import { isBare, madeOf, notRead } from './command-check.ts';
 import type { Commands } from './commands.ts';
 import type { Gathering, Place } from './gathering.ts';
 import { type Item, plain } from './item.ts';
-import { isExpectation, isStatement } from './wording.ts';
+import { isExpectation, isStatedBehind } from './wording.ts';
 import { withoutCredentials } from './words/credentials.ts';
 
 /** `Don't call …`. */
@@ -18,6 +18,9 @@ function cellBehind(text: string, command: string): string | null {
   return /^\s*`+\s*\|\s*([^|]+?)\s*\|?\s*$/.exec(behind)?.[1] ?? null;
 }
 
+/** A box in front of a command, also a mistyped one: no empty list. */
+const box = /\[[ xX]?\]\s+(?=`)/g;
+
 type Inline = { command: string; rest: string };
 
 /** The commands of a line, each with what the line says of it: of several the words behind each, up to the next. */
@@ -25,7 +28,7 @@ function commandsIn(
   { written, text }: Item,
   { isLine, isSteps }: { isLine: boolean; isSteps: boolean },
 ): readonly Inline[] {
-  const line = written.text;
+  const line = written.text.replace(box, '');
   const spans = inlineCommands(line).slice(0, 4);
   if (spans.length === 1) return spans;
   if (spans.length > 1)
@@ -69,7 +72,7 @@ function takeRest(
     const value = comparison?.[1] ?? comparison?.[2];
     if (value !== undefined) take(value, true);
   }
-  if (!isBare(check) || !isStatement(rest)) return;
+  if (!isBare(check) || !isStatedBehind(rest)) return;
   check.unread = [{ line: item.lines.from, text: withoutCredentials(item.text) }];
   check.notes = [...check.notes, notRead(withoutCredentials(rest))];
 }

@@ -69,6 +69,16 @@ export function isStatement(text: string): boolean {
   return /\d|[`"“„«「]/u.test(text) && kindsIn(words).some((kind) => statingKinds.has(kind));
 }
 
+/** The same right behind a command, where also words that begin with a literal, a number or a denial speak of what comes. */
+export function isStatedBehind(text: string): boolean {
+  const words = plain(text);
+  if (isStatement(text)) return true;
+  return !isHistory(text) && !past.test(words) && (beginsWithValue.test(text) || denialsIn(words) > 0);
+}
+
+const beginsWithValue =
+  /^[\s:=→⇒—–-]*(?:[`"“„«「][^`"“”„«»「」\n]+[`"”“»」](?!\s*[:=]\s*["'`\p{L}\d])\s*\S|[<>≤≥≠!]=?\s*\d|\d[\d.,]*\d?\s*$)/u;
+
 /** True for words in front of an output that say no more than that it comes: its label, and names of the command. */
 export function introduces(text: string, command: string): boolean {
   if (denialsIn(plain(text)) > 0 || tellsOtherwise(text)) return false;

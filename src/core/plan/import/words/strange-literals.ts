@@ -16,11 +16,13 @@ const beside =
 export function strangeLiterals(
   words: string,
   claims: readonly CommandClaim[],
-  { spec, prints }: Pick<Draft, 'spec' | 'prints'>,
+  { type, spec, prints }: Pick<Draft, 'type' | 'spec' | 'prints'>,
 ): readonly string[] {
   const known = new Set([
     ...atomsOf(unescaped(JSON.stringify(claims))),
     ...atomsOf(JSON.stringify([spec, prints])),
+    // Of a service that is asked for its health nothing else is told.
+    ...(type === 'grpc' ? ['status'] : []),
   ]);
   return [...words.replace(beside, ' ').matchAll(quoted)].flatMap((found) => {
     const inner = found.slice(1).find((one) => one !== undefined) ?? '';

@@ -166,6 +166,8 @@ describe('an incident by commands', () => {
     expect(await said(room, `incident done ${task.id}`)).toMatch(/already ticked by/);
     await said(room, `incident reopen ${task.id} it broke again`);
     expect(await kind()).toBe('open');
+    expect(await said(room, `incident done ${task.text.toUpperCase()}`)).toMatch(/^Done/);
+    expect(await said(room, 'incident done what nobody wrote')).toMatch(/has no task what nobody wrote/);
     expect(await said(room, 'incident done 999')).toMatch(/has no task 999/);
     expect(await said(room, 'incident status')).toContain(`${index + 1}. `);
   });

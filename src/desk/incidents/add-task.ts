@@ -25,7 +25,7 @@ export function addTask(
     const wrong = wrongText(text, { name: 'The task', wanted });
     if (wrong !== null) return wrong;
     const tasks = state.windows.flatMap((window) => window.tasks);
-    const same = tasks.findIndex((task) => task.text === text);
+    const same = tasks.findIndex((task) => task.text.toLowerCase() === text.toLowerCase());
     if (same !== -1) {
       const by = doneBy(open, (event) => event.type === 'task.added' && event.task === tasks[same]?.id);
       const added = by.length === 0 ? [] : phrase`, added${by}`;

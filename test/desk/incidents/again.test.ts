@@ -35,8 +35,8 @@ it('what no plan foresaw is opened without a plan, with or without an environmen
     message: 'Task 1 of incident 900: Call the vendor. When it is done: incident done 1',
   });
   await room.incidentDesk.addTask(jun, 'Call the vendor', 'task');
-  expect(await room.incidentDesk.addTask(jun, 'Call the vendor', id())).toMatchObject({
-    message: saying('That is task 1 already, added by @UJUN 2026-11-24 10:47 UTC: Call the vendor.'),
+  expect(await room.incidentDesk.addTask(jun, 'call the Vendor', id())).toMatchObject({
+    message: saying('That is task 1 already, added by @UJUN 2026-11-24 10:47 UTC: call the Vendor.'),
   });
   expect(await room.incidentDesk.addTask(jun, ' ', id())).toMatchObject({
     message: 'The task is missing: write what is to be done, as in: incident task add Call the vendor.',

@@ -223,7 +223,7 @@ export const validity: Kind = {
       why: 'it could not be found out',
       target: async (stage) => ({ ...(await showing('good')(stage)), ca: `${stage.folder}/none.pem` }),
       check: looks('{ expiresIn: { gt: 1d } }'),
-      reason: /ENOENT/,
+      reason: /there is no such file/,
     },
     {
       says: 'a pipe where a file of authorities should be',

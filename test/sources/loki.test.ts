@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { askService } from '../../src/checks/http/ask-service.ts';
 import { checkTypes } from '../../src/checks/index.ts';
+import { readSharedWindow } from '../../src/checks/logs/shared-window.ts';
 import type { CheckType } from '../../src/core/check.ts';
 import { type LogOutcome, readOne } from '../../src/core/logs.ts';
 import { loadPlan } from '../../src/core/plan/load.ts';
@@ -41,6 +42,29 @@ function streams(values: readonly unknown[], stream: object = { app: 'api' }) {
 }
 
 const nanosAt = (second: number) => String(BigInt(fromMs + second * 1_000) * 1_000_000n);
+
+it('a check that runs out of time tells what was in the way', async () => {
+  await using server = await httpServer((_, response) => {
+    response.statusCode = 429;
+    response.end('{"message":"too many outstanding requests"}');
+  });
+  const config = { cloudLogging: { endpoint: null, insecure: true, project: null } };
+  await using sources = openLogSources(config, { ask: askService, times: { quotaDelayMs: 60_000 } });
+  const { outcome } = await readSharedWindow(sources, {
+    place: { source: 'loki', at: { url: server.url, query: '{app="api"}' } },
+    ...{ filter: '', filteredBy: 'nobody', limit: 10, siblings: [], asker: 'it', notBefore: 0 },
+    ...{
+      fromMs,
+      toMs: fromMs + 600_000,
+      hosts: [new URL(server.url).host],
+      signal: AbortSignal.timeout(200),
+    },
+  });
+  expect(outcome).toMatchObject({
+    kind: 'unavailable',
+    reason: expect.stringContaining('too many outstanding'),
+  });
+});
 
 it('labels are the resource, metadata the attributes; a level that Loki found counts where none was written', async () => {
   await using server = await startLoki();

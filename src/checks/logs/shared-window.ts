@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { wholeEntries } from '../../core/log-parts.ts';
 import type { FilteredBy } from '../../core/log-source.ts';
 import { auditOf } from '../../core/log-text.ts';
@@ -45,6 +46,7 @@ type WindowQuery = {
 /** Clocks of hosts run ahead: a window that ends now takes in what is stamped a little later. */
 const aheadMs = 60_000;
 const mostEntries = 5_000;
+const lastWordsMs = 300;
 
 /** The newest question of each window, by the sources of a phase; a later phase has sources of its own. */
 const askedOf = new WeakMap<LogSources, Map<string, WindowQuery>>();
@@ -229,8 +231,9 @@ async function joined(query: WindowQuery, { filter, signal }: WindowQuestion): P
     if (!isWaiting) return;
     isWaiting = false;
     query.waiting -= 1;
-    left.resolve(cutOff);
-    if (query.waiting === 0) query.stop.abort(signal.reason);
+    if (query.waiting > 0) return left.resolve(cutOff);
+    query.stop.abort(signal.reason);
+    left.resolve(lastWords(query, filter));
   };
   query.waiting += 1;
   if (signal.aborted) leave();
@@ -242,6 +245,12 @@ async function joined(query: WindowQuery, { filter, signal }: WindowQuestion): P
     isWaiting = false;
     signal.removeEventListener('abort', leave);
   }
+}
+
+/** What was in the way when a query was given up: its source ends soon, and tells it. */
+async function lastWords(query: WindowQuery, filter: string): Promise<LogOutcome> {
+  const outcome = await Promise.race([query.outcomeOf(filter), delay(lastWordsMs, cutOff, { ref: false })]);
+  return outcome.kind === 'unavailable' ? outcome : cutOff;
 }
 
 const cutOff: LogOutcome = {

@@ -87,12 +87,14 @@ export class HttpReading {
       name: `${this.#service.name.toLowerCase()}:${new URL(this.#place.url).host}`,
       perMinute: this.#service.perMinute,
     };
+    let last = lost('fault', `${this.where} was not asked: the time ran out`);
     for (let repeat = 0; ; repeat += 1) {
-      if (signal.aborted) return lost('fault', `${this.where} was not asked: the time ran out`);
+      if (signal.aborted) return last;
       if (!(await this.#means.takeToken(budget, signal))) return lost('fault', this.#overBudget());
       const answer = await this.#once(request);
       const reply = this.#replyOf(answer, request);
       if (reply.kind === 'json') return reply;
+      last = reply;
       const { kind } = reply.refusal;
       const repeats = kind === 'quota' ? quotaRepeats : kind === 'fault' ? faultRepeats : 0;
       if (repeat >= repeats || signal.aborted) return reply;

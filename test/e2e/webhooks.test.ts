@@ -96,8 +96,10 @@ test('the bot is killed while its receiver is down: the receiver hears of each v
   expect(said).not.toMatch(/hunter2|whsec_|MfKQ9r8/);
   expect(`${first.said()}${second.said()}`).not.toContain('token-in-path');
   for (const [subject, received] of Map.groupBy(all.accepted, subjectOf)) {
-    const at = received.map(({ body }) => body.timestamp);
-    if (!subject.startsWith('deploy')) expect([subject, at]).toEqual([subject, at.toSorted()]);
+    // What is written down later may have happened a moment earlier: a deploy, beside what somebody typed meanwhile.
+    const at = received.map(({ body }) => Date.parse(body.timestamp));
+    const early = at.filter((one, index) => one < (at[index - 1] ?? one) - 1_000);
+    if (!subject.startsWith('deploy')) expect([subject, early]).toEqual([subject, []]);
   }
   expect(deploys.accepted.every(({ body }) => body.type.startsWith('deploy.'))).toBe(true);
 }, 180_000);

@@ -187,10 +187,10 @@ export const socketIo: Kind = {
         (io) => {
           io.on('connection', (socket) => {
             socket.emit('hello');
-            setTimeout(() => socket.emit('later'), 250);
+            setTimeout(() => socket.emit('later'), 1_500);
           });
         },
-        { pingInterval: 40, pingTimeout: 60 },
+        { pingInterval: 40, pingTimeout: 1_000 },
       ),
       check: asking('sequence: [hello, later], within: 5s'),
     },

@@ -55,5 +55,8 @@ function mirror(): string {
   const urls = lines.flatMap(
     (line) => /^(?:deb\s+(?:\[.*?\]\s+)?|URIs:\s*)(https?:\/\/\S+\/debian)\/?(?:\s|$)/.exec(line)?.[1] ?? [],
   );
-  return urls[0] ?? 'http://deb.debian.org/debian';
+  const [url] = urls;
+  if (url === undefined)
+    throw new Error('apt of this machine names no address of Debian: /etc/apt/sources.list');
+  return url;
 }

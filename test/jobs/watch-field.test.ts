@@ -81,13 +81,13 @@ async function begin(deploys = byImage, token: string | null = 'token') {
 
 test('a revision that a field of any source names is a deploy, at the time of its first entry; the first look opens nothing', async () => {
   const it = await begin();
-  it.log('registry.example.org:5000/shop/api:v1', 30_000);
+  it.log('images.example.org:5000/shop/api:v1', 30_000);
   await it.look();
   expect(await it.deploys()).toEqual([]);
   const at = it.clock.at + 20_000;
-  it.log('registry.example.org:5000/shop/api:v2', -20_000);
-  it.log('registry.example.org:5000/shop/api:v2', -25_000);
-  it.log('registry.example.org:5000/shop/api:v1', -30_000);
+  it.log('images.example.org:5000/shop/api:v2', -20_000);
+  it.log('images.example.org:5000/shop/api:v2', -25_000);
+  it.log('images.example.org:5000/shop/api:v1', -30_000);
   await it.look();
   await it.look();
   expect(await it.deploys()).toEqual([['v2', at]]);

@@ -62,6 +62,12 @@ export const dns = defineCheck<Spec, Expect, Observation>({
   type: 'dns',
   insteadOfText: (text) => `{ name: ${yamlText(text)} }`,
   title: 'DNS records of a name',
+  keyWords: () => ({
+    name: ['the name that is looked up', 'api.example.org'],
+    type: ['the type of records; A unless told', 'CNAME'],
+    server: ['a name server, listed in hosts; those of the machine unless told', '10.0.0.2'],
+    'expect.records': ['the records, as text', { contains: '203.0.113.7' }],
+  }),
   spec,
   expect,
   isLookOnly: () => true,

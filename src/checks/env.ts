@@ -52,6 +52,16 @@ export const env = defineCheck<Spec, Expect, Observation>({
   type: 'env',
   insteadOfText: (text) => (text.includes('.env') ? `{ file: ${yamlText(text)} }` : '{ process: true }'),
   title: "Variables of the bot's process, of a .env file, or of a deployed service",
+  keyWords: () => ({
+    env: [
+      "variables of the bot's process, of a .env file, or of a deployed service",
+      { file: '.env.staging' },
+    ],
+    process: ["true: the environment of the bot's process", true],
+    file: ['a .env file', '.env.staging'],
+    url: ['a deployed configuration, as JSON', 'https://api.example.org/config'],
+    path: ['where in that JSON the names are', '$.variables'],
+  }),
   spec,
   expect,
   run: observe,

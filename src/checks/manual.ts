@@ -14,14 +14,15 @@ export const manual = defineCheck({
   type: 'manual',
   insteadOfText: (text) => `{ prompt: ${yamlText(text)} }`,
   title: 'asks a person, whose yes passes it',
+  keyWords: () => ({
+    prompt: ['what the person is asked', 'Do the graphs look right?'],
+    approvers: ['who may answer', ['@release']],
+    expires: ['how long the question stays open', '4h'],
+  }),
   spec: z.strictObject({
-    prompt: z.string().trim().min(1).meta({ description: 'what to look at, and what makes it a yes' }),
-    approvers: z
-      .array(z.string().min(1))
-      .min(1)
-      .optional()
-      .meta({ description: 'who may answer; everybody who may run the check unless told otherwise' }),
-    expires: durationField.optional().meta({ description: 'how long the question stays open' }),
+    prompt: z.string().trim().min(1),
+    approvers: z.array(z.string().min(1)).min(1).optional(),
+    expires: durationField.optional(),
   }),
   expect: z.strictObject({}),
   asks: true,

@@ -64,6 +64,17 @@ export const revision = defineCheck<Spec, Expect, Observation>({
   type: 'revision',
   insteadOfText: (text) => `{ url: ${yamlText(text)}, json: $.revision }`,
   title: 'The revision that answers, several times in a row',
+  keyWords: () => ({
+    revision: [
+      'The revision that answers, several times in a row',
+      { url: 'https://api.example.org/version', json: '$.revision' },
+    ],
+    json: ['where in the JSON of the answer the revision is', '$.revision'],
+    header: ['the header of the answer that names the revision', 'x-revision'],
+    times: ['how often it is asked; default 3', 5],
+    'expect.equals': ['the revision', '${deploy.revision}'],
+    'expect.matches': ['operators on the revision', { startsWith: 'shop-' }],
+  }),
   spec,
   expect,
   isLookOnly: () => true,

@@ -57,6 +57,11 @@ export const tcp = defineCheck<Spec, Expect, Observation>({
   type: 'tcp',
   insteadOfText: (text) => hostAndPortText(text, '443'),
   title: 'A TCP port: open, and its banner',
+  keyWords: () => ({
+    send: ['text that is sent once the connection is open', 'PING\r\n'],
+    'expect.open': ['false: the port has to be closed', true],
+    'expect.banner': ['the first line that the server says', { startsWith: 'SSH-2.0' }],
+  }),
   spec,
   expect,
   isLookOnly: ({ send }) => send === undefined,

@@ -47,6 +47,9 @@ export const tls = defineCheck<Spec, CertificateExpect, Observation>({
   type: 'tls',
   insteadOfText: (text) => hostAndPortText(text, null),
   title: 'A TLS handshake: the certificate, its names, issuer and expiry',
+  keyWords: () => ({
+    port: ['the port; 443 unless told', 8443],
+  }),
   spec,
   expect: certificateExpect,
   isLookOnly: () => true,

@@ -1,10 +1,12 @@
 import type { z } from 'zod';
 import type { CheckEnding, CheckTelling, Clue } from './cause/clue.ts';
 import { type OwnTelling, tellingOf } from './cause/telling.ts';
+import type { Access, Least } from './check-demands.ts';
 import type { Mistake } from './check-mistake.ts';
 import type { CloudAccess } from './cloud-access.ts';
 import type { ComparedFacts } from './compared-facts.ts';
 import type { LogSources } from './logs.ts';
+import type { KeyWordsByPath } from './plan/key-words.ts';
 import type { TraceOfCheck } from './probe-trace.ts';
 import type { ProcessRunner } from './process.ts';
 import type { Quoting } from './query/quote.ts';
@@ -100,12 +102,6 @@ export type CheckContext = {
   progress(text: string): void;
 };
 
-/** What reads a log, a queue, a project must be allowed to: what (`log access`), the target, and the smallest check of the type that shows it. */
-export type Access = { what: string; to: string; spec: unknown; expect: unknown };
-
-/** A time that an attempt has to have, milliseconds, and the key of the plan that asks for it. */
-export type Least = { ms: number; of: string };
-
 type Definition<Spec, Expect, Observation> = {
   /** The key in a plan: `http`, `websocket`. */
   type: string;
@@ -114,6 +110,8 @@ type Definition<Spec, Expect, Observation> = {
   /** Strict schemas; strings in a plan may still hold `${…}` when they are first parsed, so refinements must let those pass. */
   spec: z.ZodType<Spec>;
   expect: z.ZodType<Expect>;
+  /** What an editor shows beside its keys: `send`, `auth.bearer`, `expect.banner`; of keys that every type has, `src/core/plan/key-words.ts` knows it. */
+  keyWords?(): KeyWordsByPath;
   /** Keys of the spec (`filter`, `loki.query`) that are in a query language, and how values are quoted there. */
   filters?: Readonly<Record<string, Quoting>>;
   /** Keys of the spec that hold text whatever it looks like in YAML: `007`, `True`. */
@@ -211,10 +209,12 @@ export type PreparedJudge = {
 /** A check whose spec and expectations are filled in and parsed: ready for any number of attempts. */
 export type PreparedCheck = PreparedProbe & PreparedJudge;
 
+/** What people are told of a check type before they use it: one line, and what an editor shows beside its keys, by their paths. */
+export type CheckHelp = { title: string; keyWords(): KeyWordsByPath };
+
 /** How a check type is written in a plan. */
 export type CheckLanguage = {
   type: string;
-  title: string;
   spec: z.ZodType;
   expect: z.ZodType;
   filters: Readonly<Record<string, Quoting>>;
@@ -241,7 +241,7 @@ export type CheckWork = {
 };
 
 /** A check type with its own types closed over, so that types can stand in one list. */
-export type CheckType = CheckLanguage & CheckWork;
+export type CheckType = CheckLanguage & CheckHelp & CheckWork;
 
 /** Makes a check type; see `src/checks/tcp.ts` for a small one. */
 export function defineCheck<Spec, Expect extends object, Observation>(
@@ -255,6 +255,7 @@ export function defineCheck<Spec, Expect extends object, Observation>(
     title,
     spec,
     expect,
+    keyWords: () => definition.keyWords?.() ?? {},
     filters,
     texts,
     secrets,

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { KeyWordsByPath } from './plan/key-words.ts';
 import type { Quoting } from './query/quote.ts';
 
 /**
@@ -15,6 +16,10 @@ export type SourceLanguage = {
   noun: string;
   /** What stands under the key; strings may still hold `${…}`. */
   place: z.ZodType;
+  /** A place as a plan writes it, which an editor shows beside the key. */
+  example: unknown;
+  /** What an editor shows beside the keys below its own, by their paths. */
+  keyWords(): KeyWordsByPath;
   filteredBy: FilteredBy;
   /** Keys of a place that are in a query language of its own, and how values are quoted there. */
   filters: Readonly<Record<string, Quoting>>;

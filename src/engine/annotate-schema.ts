@@ -1,50 +1,80 @@
+import type { CheckHelp } from '../core/check.ts';
+import { type KeyWords, type KeyWordsByPath, wordsOfKey } from '../core/plan/key-words.ts';
 import { keyWords } from './key-words.ts';
 
 type JsonSchema = Record<string, unknown>;
-/** The keys of check types, with their titles. */
-type TypeTitles = ReadonlyMap<string, string>;
-type Walk = { types: TypeTitles; defs: Record<string, JsonSchema>; walked: Set<unknown> };
+type TypeWords = CheckHelp & { type: string };
+type Walk = { types: ReadonlyMap<string, TypeWords>; defs: Record<string, JsonSchema>; walked: Set<unknown> };
 
 /** What stands in every kind of check: told once, and pointed at. */
 const shared: ReadonlySet<string> = new Set(['check', 'requirement']);
 
-/** The JSON Schema of a plan, in which every key of the frame around the checks says what it is for, with a value as people write it. */
-export function annotateSchema(schema: JsonSchema, types: TypeTitles): JsonSchema {
+/** The JSON Schema of a plan, in which every key says what it is for, with a value as people write it. */
+export function annotateSchema(schema: JsonSchema, types: readonly TypeWords[]): JsonSchema {
   const copy = structuredClone(schema);
   const defs = (copy.$defs ?? {}) as Walk['defs'];
-  walk(copy, { types, defs, walked: new Set() });
+  walkFrame(copy, { types: new Map(types.map((type) => [type.type, type])), defs, walked: new Set() });
   return { ...copy, $defs: defs };
 }
 
-function walk(node: unknown, parts: Walk): void {
-  if (typeof node !== 'object' || node === null || parts.walked.has(node)) return;
-  parts.walked.add(node);
-  if (Array.isArray(node)) {
-    for (const one of node) walk(one, parts);
-    return;
-  }
-  const { $ref, properties, items, additionalProperties, anyOf } = node as JsonSchema;
-  if (typeof $ref === 'string') walk(parts.defs[$ref.replace('#/$defs/', '')], parts);
-  for (const inner of [items, additionalProperties, anyOf]) walk(inner, parts);
-  if (properties !== undefined) annotate(properties as Record<string, JsonSchema>, parts);
+/** What may stand at a place, whichever form it is written in. */
+function formsOf(node: JsonSchema, defs: Walk['defs']): readonly unknown[] {
+  const { $ref, items, additionalProperties, anyOf, allOf } = node;
+  const target = typeof $ref === 'string' ? defs[$ref.replace('#/$defs/', '')] : undefined;
+  return [target, items, additionalProperties, ...[anyOf, allOf].flatMap((some) => some ?? [])];
 }
 
-function annotate(properties: Record<string, JsonSchema>, parts: Walk): void {
+function walkFrame(node: unknown, parts: Walk): void {
+  if (typeof node !== 'object' || node === null || parts.walked.has(node)) return;
+  parts.walked.add(node);
+  for (const form of formsOf(node as JsonSchema, parts.defs)) walkFrame(form, parts);
+  const { properties } = node as { properties?: Record<string, JsonSchema> };
+  if (properties !== undefined) annotateFrame(properties, parts);
+}
+
+function annotateFrame(properties: Record<string, JsonSchema>, parts: Walk): void {
   const keys = Object.keys(properties);
   const whole = ownerOf(keys);
   const owner = whole ?? ownerOf(keys.filter((key) => !parts.types.has(key)));
+  const type = keys.map((key) => parts.types.get(key)).find((one) => one !== undefined);
   for (const [key, field] of Object.entries(properties)) {
-    const title = whole === null ? parts.types.get(key) : undefined;
-    // What a type asks and expects is its own.
-    if (title === undefined && key !== 'expect' && key !== 'logs') walk(field, parts);
+    const own = type === undefined || (key !== type.type && key !== 'expect') ? null : type;
+    if (own === null) walkFrame(field, parts);
+    else annotateType(field, key === 'expect' ? 'expect.' : '', own.keyWords(), parts);
     properties[key] =
-      title === undefined ? told(field, owner, key, parts.defs) : { description: title, ...field };
+      key === type?.type && whole === null
+        ? withWords(field, wordsOfType(type, field, parts.defs))
+        : told(field, owner, key, parts.defs);
   }
 }
 
-type Words = readonly [description: string, example: unknown];
+/** Of what a type asks and expects; what types share is told once. */
+function annotateType(node: unknown, path: string, own: KeyWordsByPath, parts: Walk): void {
+  if (typeof node !== 'object' || node === null || parts.walked.has(node)) return;
+  parts.walked.add(node);
+  for (const form of formsOf(node as JsonSchema, parts.defs)) annotateType(form, path, own, parts);
+  const { properties = {} } = node as { properties?: Record<string, JsonSchema> };
+  for (const [key, field] of Object.entries(properties)) {
+    annotateType(field, `${path}${key}.`, own, parts);
+    const words = wordsOfKey(`${path}${key}`, own);
+    if (words !== undefined) properties[key] = withWords(field, words);
+  }
+}
 
-type NamedOwner = { name: string; words: Readonly<Record<string, Words>> };
+function withWords(field: JsonSchema, [description, example]: KeyWords): JsonSchema {
+  return { ...field, description, examples: [example] };
+}
+
+/** A check of the type at its shortest: what it cannot do without, as its keys say it. */
+function wordsOfType(type: TypeWords, field: JsonSchema, defs: Walk['defs']): KeyWords {
+  const own = type.keyWords();
+  const forms = [field, ...formsOf(field, defs)] as readonly (JsonSchema | undefined)[];
+  const required = forms.flatMap((form) => (form?.required as string[] | undefined) ?? []);
+  const example = required.map((key) => [key, wordsOfKey(key, own)?.[1]] as const);
+  return own[type.type] ?? [type.title, Object.fromEntries(example)];
+}
+
+type NamedOwner = { name: string; words: Readonly<Record<string, KeyWords>> };
 
 function told(
   field: JsonSchema,
@@ -54,8 +84,7 @@ function told(
 ): JsonSchema {
   const words = owner?.words[key];
   if (owner === null || words === undefined) return field;
-  const [description, example] = words;
-  const annotated = { ...field, description, examples: [example] };
+  const annotated = withWords(field, words);
   if (!shared.has(owner.name)) return annotated;
   const name = `${owner.name}.${key}`;
   defs[name] ??= annotated;

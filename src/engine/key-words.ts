@@ -1,5 +1,4 @@
-/** What an editor shows beside a key: what it is for, and a value as people write it. */
-type KeyWords = readonly [description: string, example: unknown];
+import type { KeyWords } from '../core/plan/key-words.ts';
 
 /** The keys that belong to one thing of a plan. */
 type Owner = Readonly<Record<string, KeyWords>>;

@@ -29,6 +29,5 @@ export function planJsonSchema(checkTypes: readonly CheckType[]): Record<string,
     unrepresentable: 'any',
     reused: 'ref',
   });
-  const titles = new Map(checkTypes.map(({ type, title }) => [type, title]));
-  return { ...annotateSchema(schema, titles), title: 'staging-check plan, version 1' };
+  return { ...annotateSchema(schema, checkTypes), title: 'staging-check plan, version 1' };
 }

@@ -7,13 +7,15 @@ import { instantNanos } from '../../../src/core/query/time.ts';
 import { defineSource } from '../../../src/platform/sources/define-source.ts';
 import { tidied } from '../../../src/platform/sources/tidy.ts';
 
-const place = z.strictObject({ path: z.string().min(1).describe('what it is, in a few words') });
+const place = z.strictObject({ path: z.string().min(1) });
 
 /** Say here in one sentence what is read. */
 export const exemplar = defineSource({
   key: 'exemplar',
   noun: 'what it is, with its article',
   place,
+  example: { path: 'logs/exemplar.log' },
+  keyWords: () => ({ path: ['what it is, in a few words', 'logs/exemplar.log'] }),
   filteredBy: 'nobody',
   locate: ({ path }, root) => ({ path: resolve(root, path) }),
   // Its client, if it has one, is imported here: a process that reads from elsewhere never loads it.

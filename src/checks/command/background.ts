@@ -17,18 +17,16 @@ const pattern = z.string().refine((text) => hasVariables(text) || isPattern(text
 
 const ready = z
   .strictObject({
-    stdout: pattern.optional().describe('RE2 pattern on what it wrote to stdout'),
-    port: portField.optional().describe('a port of this machine that takes connections'),
-    http: urlField(['http:', 'https:']).optional().describe('a URL that answers with 2xx or 3xx'),
+    stdout: pattern.optional(),
+    port: portField.optional(),
+    http: urlField(['http:', 'https:']).optional(),
   })
   .refine((one) => Object.values(one).filter((value) => value !== undefined).length === 1, {
     error: 'expected exactly one of stdout, port and http',
   });
 
 /** A command that is started, waited for, and goes on until its phase ends. */
-export const backgroundField = z
-  .strictObject({ ready })
-  .meta({ description: 'started, waited for until it is ready, and ended with the phase' });
+export const backgroundField = z.strictObject({ ready });
 export type Ready = z.infer<typeof ready>;
 
 /** A program that has been started. */

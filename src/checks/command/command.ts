@@ -14,6 +14,7 @@ import { answers, type Ready, readyWords, startProcess, untilReady } from './bac
 import { commandClues, commandReason } from './clues.ts';
 import { type CommandExpect, commandExpect, judgeCommand } from './judge.ts';
 import { isPattern } from './junit-files.ts';
+import { commandKeyWords } from './key-words.ts';
 import { commandLines } from './lines.ts';
 import { installHint, installMend, moduleHint } from './missing.ts';
 import { type CommandObservation, observationOf, type ProcessEnd } from './observation.ts';
@@ -36,6 +37,7 @@ export const command = defineCheck({
   type: 'command',
   insteadOfText: (text) => `{ run: ${argvText(text)} }`,
   title: 'runs a program: exit code, output, duration, test cases of its JUnit report',
+  keyWords: () => commandKeyWords,
   spec: commandSpec,
   expect: commandExpect,
   texts: ['run', 'env'],

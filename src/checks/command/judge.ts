@@ -10,25 +10,20 @@ import { judgeOutput, outputField } from './output.ts';
 import { tellingLine } from './telling-line.ts';
 
 export const commandExpect = z.strictObject({
-  exitCode: numberMatcher.optional().meta({ description: 'exit code; 0 unless told otherwise' }),
-  stdout: outputField.optional().meta({ description: 'what it wrote, without the last line break' }),
+  exitCode: numberMatcher.optional(),
+  stdout: outputField.optional(),
   stderr: outputField.optional(),
   tests: z
     .strictObject({
       passed: numberMatcher.optional(),
-      failed: numberMatcher.optional().meta({ description: 'failed test cases; 0 unless told otherwise' }),
-      errored: numberMatcher
-        .optional()
-        .meta({ description: 'test cases that broke before they could fail; 0 unless told otherwise' }),
+      failed: numberMatcher.optional(),
+      errored: numberMatcher.optional(),
       skipped: numberMatcher.optional(),
-      flaky: numberMatcher
-        .optional()
-        .meta({ description: 'of those that passed, the ones that failed first' }),
+      flaky: numberMatcher.optional(),
       total: numberMatcher.optional(),
     })
-    .optional()
-    .meta({ description: 'counts of the JUnit report' }),
-  duration: durationMatcher.optional().meta({ description: 'how long it took: { lt: 2m }' }),
+    .optional(),
+  duration: durationMatcher.optional(),
 });
 export type CommandExpect = z.infer<typeof commandExpect>;
 

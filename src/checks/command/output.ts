@@ -23,8 +23,7 @@ type Stream = 'stdout' | 'stderr';
 
 const json = z
   .record(pathField, matcher)
-  .refine((paths) => Object.keys(paths).length > 0, { error: 'expected one JSON path or more' })
-  .meta({ description: 'JSON path → matcher, on what it wrote as one JSON document' });
+  .refine((paths) => Object.keys(paths).length > 0, { error: 'expected one JSON path or more' });
 
 /** What is expected of a stream: a matcher on its text, and `json`, matchers on the document that it is. */
 export const outputField = either([matcher, withJson(json)]);

@@ -11,12 +11,10 @@ const pattern = z.string().superRefine((text, ctx) => {
 });
 
 /** Names for what stands in the output: RE2 patterns, each with one group that is the value. */
-export const readField = z
-  .record(
-    z.string().regex(/^[A-Za-z][\w-]*$/, { error: 'expected a name of letters, digits, _ and -' }),
-    pattern,
-  )
-  .meta({ description: 'values out of stdout, for `capture`: RE2 patterns whose one group is the value' });
+export const readField = z.record(
+  z.string().regex(/^[A-Za-z][\w-]*$/, { error: 'expected a name of letters, digits, _ and -' }),
+  pattern,
+);
 
 /**
  * The first value of each pattern; what the output does not hold is left out. Of output that was cut, what stands behind the cut may not be

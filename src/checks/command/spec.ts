@@ -25,8 +25,7 @@ export const commandSpec = z
     run: z
       .array(word)
       .min(1, { error: 'expected a program and its arguments' })
-      .refine((argv) => argv[0] !== '', { error: 'the program has no name', path: [0] })
-      .meta({ description: 'program and arguments, a list; there is no shell' }),
+      .refine((argv) => argv[0] !== '', { error: 'the program has no name', path: [0] }),
     cwd: z
       .string()
       .min(1)
@@ -34,29 +33,13 @@ export const commandSpec = z
         error:
           'expected a folder inside the one that the bot runs in; one that is elsewhere is named whole, as a variable (`--var repo=/srv/app`)',
       })
-      .default('.')
-      .meta({ description: 'working folder, inside the one that the bot runs in' }),
-    env: env
-      .default({})
-      .meta({ description: 'environment variables that it gets besides the inherited few' }),
-    junit: z
-      .string()
-      .min(1)
-      .optional()
-      .meta({
-        description: `auto (for ${knownRunners}), or the JUnit XML file that it writes, from its working folder; all that a pattern such as reports/*.xml finds are judged together`,
-      }),
+      .default('.'),
+    env: env.default({}),
+    junit: z.string().min(1).optional(),
     read: readField.optional(),
     background: backgroundField.optional(),
-    trusted: z.boolean().default(false).meta({
-      description: 'captured values may decide what runs: they stand in scripts, or where options begin',
-    }),
-    maxOutputBytes: z
-      .int()
-      .min(1_024)
-      .max(1_073_741_824)
-      .default(8_388_608)
-      .meta({ description: 'bytes of stdout or stderr after which it is stopped' }),
+    trusted: z.boolean().default(false),
+    maxOutputBytes: z.int().min(1_024).max(1_073_741_824).default(8_388_608),
   })
   .superRefine(({ run, cwd, trusted }, ctx) => {
     if (trusted) return;

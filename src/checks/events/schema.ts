@@ -36,16 +36,14 @@ const step = either([
 /** What must arrive, and what must not, in which order and time: `events` of checks that watch a stream. */
 export const eventsField = z
   .strictObject({
-    by: jsonPath.optional().meta({ description: 'path of the name of an event in JSON that came' }),
+    by: jsonPath.optional(),
     order: z.enum(['ordered', 'any', 'contains']).default('ordered'),
     sequence: z.array(step).min(1).default([]),
     never: z.array(z.string()).default([]),
     within: durationField.optional(),
     firstWithin: durationField.optional(),
     gap: durationField.optional(),
-    quiet: durationField
-      .optional()
-      .meta({ description: 'ends the watch once the sequence is complete and no frame came for so long' }),
+    quiet: durationField.optional(),
   })
   .refine(({ sequence, within }) => sequence.length > 0 || within !== undefined, {
     error: 'without a sequence, `within` must say how long to watch',

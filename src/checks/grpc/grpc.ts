@@ -9,6 +9,7 @@ import { beginningOf } from '../beginning.ts';
 import { validityMistakes } from '../certificate.ts';
 import { traitsOf } from '../traits.ts';
 import { judgeGrpc, statusWords } from './judge.ts';
+import { grpcKeyWords } from './key-words.ts';
 import type { GrpcObservation } from './observation.ts';
 import { type GrpcExpect, type GrpcSpec, grpcExpect, grpcSpec } from './spec.ts';
 import { grpcClues, grpcLines } from './words.ts';
@@ -18,6 +19,7 @@ export const grpc = defineCheck<GrpcSpec, GrpcExpect, GrpcObservation>({
   type: 'grpc',
   insteadOfText: (text) => `{ address: ${yamlText(text.replace(/^[a-z]+:\/+|\/.*$/gi, ''))} }`,
   title: 'The health of a gRPC server (grpc.health.v1)',
+  keyWords: () => grpcKeyWords,
   spec: grpcSpec,
   expect: grpcExpect,
   isLookOnly: () => true,

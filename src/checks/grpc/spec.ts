@@ -60,23 +60,19 @@ const metadata = z.record(metadataName, z.string()).superRefine((all, ctx) => {
 });
 
 export const grpcSpec = z.strictObject({
-  address: address.describe('host:port'),
-  service: z.string().max(1_000).default('').describe('whose health; the server as a whole unless told'),
+  address: address,
+  service: z.string().max(1_000).default(''),
   tls: z
     .union([
       z.boolean(),
       z.strictObject({
         ...tlsSpecFields,
-        servername: z.string().min(1).optional().describe('to ask for and to check, when it is not the host'),
+        servername: z.string().min(1).optional(),
       }),
     ])
-    .default(false)
-    .describe('true, or how; in the open unless told'),
-  metadata: metadata.optional().describe('sent with the call'),
-  traceparent: z
-    .boolean()
-    .optional()
-    .describe('false: sends no `traceparent` of ours; metadata of that name wins anyway'),
+    .default(false),
+  metadata: metadata.optional(),
+  traceparent: z.boolean().optional(),
   ipFamily: z.union([z.literal(4), z.literal(6)]).optional(),
 });
 export type GrpcSpec = z.infer<typeof grpcSpec>;

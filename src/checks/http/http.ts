@@ -1,4 +1,5 @@
-import { defineCheck, type Least, saysSomething } from '../../core/check.ts';
+import { defineCheck, saysSomething } from '../../core/check.ts';
+import type { Least } from '../../core/check-demands.ts';
 import { parseJson } from '../../core/json/parse-json.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
 import { yamlText } from '../../core/plan/yaml-text.ts';
@@ -11,6 +12,7 @@ import { httpClues, httpReason } from './clues.ts';
 import { describeStream } from './events/judge-stream.ts';
 import { streamMistakes } from './events/mistakes.ts';
 import { httpEvidence } from './evidence.ts';
+import { httpKeyWords } from './key-words.ts';
 import { httpLines } from './lines.ts';
 import type { HttpObservation } from './observation.ts';
 import { judgeRepeated, observeRepeated } from './repeat.ts';
@@ -25,6 +27,7 @@ export const http = defineCheck<HttpSpec, HttpExpect, HttpObservation>({
     return `{ ${method === undefined ? '' : `method: ${method.toUpperCase()}, `}url: ${yamlText(url)} }`;
   },
   title: 'One HTTP request: status, headers, body, times, redirects, certificate',
+  keyWords: () => httpKeyWords,
   spec: httpSpec,
   expect: httpExpect,
   isLookOnly: ({ method, repeat }) => repeat === undefined && (method === 'GET' || method === 'HEAD'),

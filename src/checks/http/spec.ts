@@ -22,31 +22,16 @@ export const httpSpec = z
       .refine((file) => capturesIn([file]).length === 0, {
         error: 'a captured value must not choose the file that is sent',
       })
-      .optional()
-      .describe('file whose bytes are sent, inside the folder that the bot runs in'),
-    traceparent: z
-      .boolean()
-      .optional()
-      .describe('false: sends no `traceparent` of a trace of its own; a header of that name wins anyway'),
+      .optional(),
+    traceparent: z.boolean().optional(),
     repeat: z
       .strictObject({
         times: z.int().min(2).max(1000),
-        rate: z
-          .number()
-          .min(0.1)
-          .max(100)
-          .optional()
-          .describe('requests begun in a second; left out: one after another'),
+        rate: z.number().min(0.1).max(100).optional(),
       })
-      .optional()
-      .describe('asks so often; every answer is judged'),
-    events: eventsField.optional().meta({ description: 'what must arrive on an event stream (SSE)' }),
-    reconnects: z
-      .int()
-      .min(0)
-      .max(20)
-      .optional()
-      .meta({ description: 'how often an event stream that ended too early is asked for again' }),
+      .optional(),
+    events: eventsField.optional(),
+    reconnects: z.int().min(0).max(20).optional(),
     /** How many redirects are followed; the one after that is what is judged. */
     redirects: z.int().min(0).max(20).default(0),
     maxBodyBytes: z

@@ -1,10 +1,5 @@
-import {
-  type Access,
-  type CheckContext,
-  type CheckType,
-  defineCheck,
-  type ProbeResult,
-} from '../../core/check.ts';
+import { type CheckContext, type CheckType, defineCheck, type ProbeResult } from '../../core/check.ts';
+import type { Access } from '../../core/check-demands.ts';
 import type { Mistake } from '../../core/check-mistake.ts';
 import { isSharedField, sharedName } from '../../core/log-fields.ts';
 import type { LogSource, SourceLanguage } from '../../core/log-source.ts';
@@ -12,6 +7,7 @@ import { isSameTrace } from '../../core/log-trace.ts';
 import type { LogPlace } from '../../core/logs.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
 import { hasVariables } from '../../core/plan/fields.ts';
+import type { KeyWords } from '../../core/plan/key-words.ts';
 import { yamlText } from '../../core/plan/yaml-text.ts';
 import { parsePath } from '../../core/query/parse.ts';
 import { type Quoting, quotedInFilter } from '../../core/query/quote.ts';
@@ -25,6 +21,7 @@ import { logClues, logReason } from './clues.ts';
 import { messageOf } from './entry-schema.ts';
 import { logErrorsOf } from './error-findings.ts';
 import { judgeLogs } from './judge.ts';
+import { logsKeyWords } from './key-words.ts';
 import { logLines } from './lines.ts';
 import { errorsSeenOf, findingsOf, type LogsObservation, newErrorsOf, samplesOf } from './observe.ts';
 import { entriesOf, readSharedWindow, type WindowOutcome, type WindowQuestion } from './shared-window.ts';
@@ -43,6 +40,7 @@ export function logsOf(sources: readonly LogSource[]): CheckType {
       sources.map(({ noun }) => noun),
       'or',
     )}`,
+    keyWords: () => ({ ...logsKeyWords, ...Object.fromEntries(sources.flatMap(keyWordsOf)) }),
     spec: logsSpecOf(sources),
     expect: logsExpect,
     filters: { filter: quotedInFilter, ...Object.fromEntries(sources.flatMap(filtersIn)) },
@@ -73,6 +71,12 @@ export function logsOf(sources: readonly LogSource[]): CheckType {
       ...weakNegations(messageOf(expect.entries?.each), 'each message'),
     ],
   });
+}
+
+function keyWordsOf(source: SourceLanguage): readonly (readonly [string, KeyWords])[] {
+  const { key, noun, example } = source;
+  const inner = Object.entries(source.keyWords()).map(([path, words]) => [`${key}.${path}`, words] as const);
+  return [[key, [`reads ${noun}`, example]], ...inner];
 }
 
 function filtersIn({ key, filters }: SourceLanguage): readonly (readonly [string, Quoting])[] {

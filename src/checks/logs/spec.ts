@@ -17,18 +17,12 @@ const filterField = z.string().check((ctx) => {
   ctx.issues.push({ code: 'custom', message, input: ctx.value });
 });
 
-const filter = filterField.default('').describe('Cloud Logging query; the time bounds are added');
+const filter = filterField.default('');
 const rest = {
   since: z.union([z.literal('deploy'), durationField]).default('deploy'),
-  settle: durationField
-    .default(0)
-    .describe('how late entries may arrive; waited for before absence is claimed'),
-  trace: z
-    .string()
-    .min(1)
-    .optional()
-    .describe('a check under `needs`: only entries of the trace that it made in this run'),
-  limit: z.int().min(1).max(5_000).default(1_000).describe('entries read at most'),
+  settle: durationField.default(0),
+  trace: z.string().min(1).optional(),
+  limit: z.int().min(1).max(5_000).default(1_000),
 };
 
 /** What a `logs` check reads: how much, and under the key of one source what its places are written as. */

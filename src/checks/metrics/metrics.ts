@@ -1,4 +1,5 @@
-import { type Access, defineCheck } from '../../core/check.ts';
+import { defineCheck } from '../../core/check.ts';
+import type { Access } from '../../core/check-demands.ts';
 import { yamlText } from '../../core/plan/yaml-text.ts';
 import { quotedInPromql } from '../../core/promql/quote.ts';
 import { needsNoSample } from '../../core/promql/tokens.ts';
@@ -10,6 +11,7 @@ import { hostsOfUrls } from '../network.ts';
 import { metricsClues } from './clues.ts';
 import { metricsEvidence } from './evidence.ts';
 import { judgeMetrics } from './judge.ts';
+import { metricsKeyWords } from './key-words.ts';
 import { metricsLines } from './lines.ts';
 import { alwaysTrue, metricsMistakes } from './mistakes.ts';
 import type { MetricsObservation } from './observation.ts';
@@ -23,6 +25,7 @@ let observing: typeof observe | null = null;
 export const metrics = defineCheck<MetricsSpec, MetricsExpect, MetricsObservation>({
   type: 'metrics',
   title: 'A PromQL query: its value, each of its series, how many there are',
+  keyWords: () => metricsKeyWords,
   spec: metricsSpec,
   expect: metricsExpect,
   filters: { query: quotedInPromql, control: quotedInPromql },

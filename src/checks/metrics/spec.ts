@@ -49,37 +49,22 @@ function isSpan({ range, since }: { range?: number | undefined; since?: 'deploy'
 
 export const metricsSpec = z
   .strictObject({
-    prometheus: prometheus.describe('address of a server with the HTTP API of Prometheus, without /api/v1'),
-    query: queryField.describe('PromQL'),
-    range: durationField
-      .optional()
-      .describe('looks at every moment of this span up to now, not at now alone'),
+    prometheus: prometheus,
+    query: queryField,
+    range: durationField.optional(),
     since: z
       .literal('deploy', { error: 'expected deploy (a span up to now is written as range: 15m)' })
-      .optional()
-      .describe(
-        'the span since the deploy (10m when none is known), which can be compared with the same span before it',
-      ),
-    step: durationField
-      .optional()
-      .describe('how far moments of the span are apart; left out: 15s, or a thousandth of it'),
-    take: z
-      .enum(takes)
-      .optional()
-      .describe('one number of the values of the span; left out: each of them counts'),
+      .optional(),
+    step: durationField.optional(),
+    take: z.enum(takes).optional(),
     control: queryField
       .refine((query) => hasVariables(query) || !needsNoSample(query), {
         error:
           'a control that is there without any data proves nothing; leave absent(…), `or vector(…)` and `default` out of it',
       })
-      .optional()
-      .describe(
-        'PromQL that finds series whenever the server has data at all; where it finds none, nothing is proven',
-      ),
-    settle: durationField.default(0).describe('how late samples may arrive; waited for before the query'),
-    maxAge: durationField
-      .default(300_000)
-      .describe('how old the newest sample of a series may be that the query looks at'),
+      .optional(),
+    settle: durationField.default(0),
+    maxAge: durationField.default(300_000),
     ...{ headers, auth, ca, clientCertificate, proxy, ipFamily },
   })
   .refine(({ range, since }) => range === undefined || since === undefined, {
@@ -126,8 +111,7 @@ export const metricsExpect = z.strictObject({
   series: numberMatcher.optional(),
   before: z
     .strictObject({ ratio: numberMatcher.optional(), difference: numberMatcher.optional() })
-    .optional()
-    .describe('now compared with the same span before the deploy: now / before, now - before'),
+    .optional(),
   control: z.strictObject({ atLeast: z.int().min(1) }).optional(),
 });
 export type MetricsExpect = z.infer<typeof metricsExpect>;

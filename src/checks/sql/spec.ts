@@ -23,14 +23,10 @@ const login = z.string().refine((text) => hasVariables(text) || (text !== '' && 
 
 const rest = {
   user: login,
-  password: login.optional().describe('a secret: ${secret:NAME}'),
-  statement: statement.describe('one statement that reads'),
+  password: login.optional(),
+  statement: statement,
   ...tlsSpecFields,
-  servername: z
-    .string()
-    .min(1)
-    .optional()
-    .describe('to ask for and to check in TLS, when it is not the host'),
+  servername: z.string().min(1).optional(),
   ipFamily: z.union([z.literal(4), z.literal(6)]).optional(),
 };
 

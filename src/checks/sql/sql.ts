@@ -9,6 +9,7 @@ import { traitsOf } from '../traits.ts';
 import { readCell } from './cells.ts';
 import { sqlEvidence } from './evidence.ts';
 import { judgeSql } from './judge.ts';
+import { sqlKeyWords } from './key-words.ts';
 import type { SqlObservation } from './observation.ts';
 import { databaseOf, observe } from './observe.ts';
 import { quotedInSql } from './quote.ts';
@@ -26,6 +27,7 @@ export const sql = defineCheck<SqlSpec, SqlExpect, SqlObservation>({
     return `{ postgres: ${yamlText(address)}, user: …, statement: ${statement} }`;
   },
   title: 'One statement that reads a database: its rows, its value',
+  keyWords: () => sqlKeyWords,
   spec: sqlSpec,
   expect: sqlExpect,
   filters: { statement: quotedInSql },

@@ -6,17 +6,15 @@ import { tlsSpecFields } from '../../core/plan/request-fields.ts';
 import { type Events, eventsField } from '../events/schema.ts';
 import { durationMatcher, numberMatcher } from '../expectations.ts';
 
-const close = z
-  .strictObject({
-    code: numberMatcher
-      .refine((code) => typeof code !== 'number' || (code >= 1000 && code < 5000), {
-        error: 'expected a close code, 1000 to 4999',
-      })
-      .optional(),
-    reason: matcher.optional(),
-    by: z.enum(['server', 'either']).default('either'),
-  })
-  .meta({ description: 'how the connection ends; `by: server` waits for the server to close it' });
+const close = z.strictObject({
+  code: numberMatcher
+    .refine((code) => typeof code !== 'number' || (code >= 1000 && code < 5000), {
+      error: 'expected a close code, 1000 to 4999',
+    })
+    .optional(),
+  reason: matcher.optional(),
+  by: z.enum(['server', 'either']).default('either'),
+});
 
 const after = { after: z.string().optional() };
 const message = either([
@@ -69,35 +67,23 @@ export const websocketSpec = z.strictObject({
       headerValue,
     )
     .default({}),
-  protocol: z
-    .enum(['socket.io', 'graphql-transport-ws'])
-    .optional()
-    .meta({ description: 'what is spoken in the frames; JSON as it is without it' }),
+  protocol: z.enum(['socket.io', 'graphql-transport-ws']).optional(),
   namespace: z
     .string()
     .refine((name) => hasVariables(name) || /^\/[^,?#\s]*$/.test(name), {
       error: 'expected a namespace such as /admin',
     })
-    .optional()
-    .meta({ description: 'of Socket.IO; / unless told' }),
-  payload: z.record(z.string(), z.unknown()).optional().meta({
-    description: 'what the connection is opened with: `auth` of Socket.IO, `connectionParams` of GraphQL',
-  }),
+    .optional(),
+  payload: z.record(z.string(), z.unknown()).optional(),
   subprotocols: z
     .array(token)
     .refine((names) => new Set(names).size === names.length, { error: 'expected each subprotocol once' })
     .default([]),
   origin: headerValue.optional(),
-  traceparent: z.boolean().optional().meta({
-    description: 'false: no connection sends a `traceparent` of ours; a header of that name wins anyway',
-  }),
+  traceparent: z.boolean().optional(),
   ...tlsSpecFields,
   connections: z.int().min(1).max(20_000).default(1),
-  rate: z
-    .number()
-    .positive()
-    .optional()
-    .meta({ description: 'connections opened per second; all together without it' }),
+  rate: z.number().positive().optional(),
   send: z.array(message).default([]),
   ping: z.boolean().default(false),
   events: eventsField.optional(),

@@ -1,4 +1,5 @@
-import { type CheckContext, defineCheck, type Least, type ProbeResult } from '../../core/check.ts';
+import { type CheckContext, defineCheck, type ProbeResult } from '../../core/check.ts';
+import type { Least } from '../../core/check-demands.ts';
 import { seconds, unreadWords } from '../../core/expect/sequence-words.ts';
 import { plainHost } from '../../core/plan/hosts.ts';
 import { yamlText } from '../../core/plan/yaml-text.ts';
@@ -16,6 +17,7 @@ import type { ConnectionWatch } from './connection.ts';
 import { websocketEvidence } from './evidence.ts';
 import { foldedObservation, startFold } from './fold.ts';
 import { foldWords, judgeWebsocket } from './judge.ts';
+import { websocketKeyWords } from './key-words.ts';
 import { websocketLines } from './lines.ts';
 import { messagesOf } from './messages.ts';
 import { protocolMistakes } from './mistakes.ts';
@@ -35,6 +37,7 @@ export const websocket = defineCheck({
   type: 'websocket',
   insteadOfText: (text) => `{ url: ${yamlText(text)} }`,
   title: 'WebSocket handshake, event sequence, close and ping, on one connection or many',
+  keyWords: () => websocketKeyWords,
   spec: websocketSpec,
   expect: websocketExpect,
   run: runWebsocket,

@@ -46,10 +46,7 @@ const sourceField = z.strictObject({
   ticks: z
     .array(z.string().regex(/^[\w-]{1,40}$/, { error: 'expected a digest as an import writes it' }))
     .max(1000)
-    .optional()
-    .describe(
-      'written by import: the boxes of the document that it tells of, each with all that it said then',
-    ),
+    .optional(),
 });
 
 const untilField = z.strictObject({
@@ -83,16 +80,10 @@ export const checkKeys = {
     })
     .optional(),
   enforce: z.boolean().optional(),
-  inferred: z
-    .boolean()
-    .optional()
-    .describe('its expectations are a guess: reported as inferred, never counted'),
-  source: sourceField.optional().describe('the line of the document that the check was made from'),
+  inferred: z.boolean().optional(),
+  source: sourceField.optional(),
   deploys: z.boolean().optional(),
-  rollback: z
-    .boolean()
-    .optional()
-    .describe('takes the environment back to ${rollback.revision}; runs only when it is named itself'),
+  rollback: z.boolean().optional(),
   quarantine: quarantineField.optional(),
   lock: textField.optional(),
   capture: z

@@ -81,12 +81,10 @@ const issueField = z.strictObject({
 });
 
 const tracesField = z.strictObject({
-  url: textField
-    .refine((url) => isTraceAddress(url), {
-      error:
-        'expected the address of a trace without user name and password, such as https://tempo.example.org/trace/${trace.id}',
-    })
-    .describe('where the trace of a check is looked at; ${trace.id} stands for its id'),
+  url: textField.refine((url) => isTraceAddress(url), {
+    error:
+      'expected the address of a trace without user name and password, such as https://tempo.example.org/trace/${trace.id}',
+  }),
 });
 
 /** What stands in an address as it is (RFC 3986, 2), so that it is none of a message either. */
@@ -104,27 +102,21 @@ function isTraceAddress(url: string): boolean {
 function watchField(logs: z.ZodType) {
   return z
     .strictObject({
-      project: textField.optional().describe('Google Cloud project that has the logs of the service'),
-      service: textField.describe(
-        'Cloud Run service whose new revisions are deploys; with `logs` what it is called',
-      ),
-      location: textField.optional().describe('region; all regions unless told'),
-      logs: logs.optional().describe('entries that name a revision, as a logs check reads them'),
+      project: textField.optional(),
+      service: textField,
+      location: textField.optional(),
+      logs: logs.optional(),
       field: textField
         .refine((path) => parsePath(path) !== null, { error: 'expected the path of a field: resource.image' })
-        .optional()
-        .describe('the field of an entry that names the revision: resource.image, body.replicaset'),
+        .optional(),
       pattern: z
         .string()
         .superRefine((text, ctx) => {
           const message = hasVariables(text) ? null : revisionPatternProblem(text);
           if (message !== null) ctx.addIssue({ code: 'custom', message });
         })
-        .optional()
-        .describe('RE2 with a group (?P<revision>…) that takes it out of the field'),
-      every: boundedDuration(30_000, hour)
-        .optional()
-        .describe('how often the logs are looked at; default 1m'),
+        .optional(),
+      every: boundedDuration(30_000, hour).optional(),
     })
     .superRefine(exactlyOne(['project', 'logs']))
     .superRefine(({ project, location, logs: read, field, pattern }, ctx) => {
@@ -146,12 +138,7 @@ function environmentsField<Requirement extends z.ZodType>(requirement: Requireme
     vars: varsField.optional(),
     hosts: z.array(hostField).optional(),
     unattended: z.boolean().optional(),
-    perHost: z
-      .int()
-      .min(1)
-      .max(1_000)
-      .optional()
-      .describe('how many checks reach one host at the same time, of all runs of one worker'),
+    perHost: z.int().min(1).max(1_000).optional(),
     traces: tracesField.optional(),
     requires: z.array(requirement).optional(),
     deploys: watchField(logs).optional(),
@@ -165,7 +152,7 @@ function phasesField<Check extends z.ZodType>(check: Check) {
     objective: textField.optional(),
     priority: z.enum(priorities).optional(),
     needs: namesField.optional(),
-    optional: z.boolean().optional().describe('runs only when it, or one of its checks, is named'),
+    optional: z.boolean().optional(),
     checks: z.record(idField, check),
   });
   const phase = z.strictObject({

@@ -3,6 +3,7 @@ import type { CloudAccess } from '../../core/cloud-access.ts';
 import type { AskHttp } from '../../core/http-ask.ts';
 import type { FilteredBy, LogSource } from '../../core/log-source.ts';
 import type { LogOutcome, LogQuery } from '../../core/logs.ts';
+import type { KeyWordsByPath } from '../../core/plan/key-words.ts';
 import type { ProcessRunner } from '../../core/process.ts';
 import type { Quoting } from '../../core/query/quote.ts';
 import type { TakeToken } from '../../core/rates.ts';
@@ -39,6 +40,10 @@ type Definition<Place> = {
   noun: string;
   /** What a plan says under the key. Strict; refinements must let `${…}` pass. */
   place: z.ZodType<Place>;
+  /** A place as a plan writes it, for editors. */
+  example: unknown;
+  /** What editors show beside its keys; left out: those that every request has, or none. */
+  keyWords?(): KeyWordsByPath;
   filteredBy: FilteredBy;
   /** Keys of a place that are in a query language of its own, and how values are quoted there; left out: none is. */
   filters?: Readonly<Record<string, Quoting>>;
@@ -65,13 +70,15 @@ export type SourceType = LogSource & { open(means: SourceMeans): Promise<LogRead
 
 /** Makes a source; see `src/platform/sources/log-file/log-file.ts` for a small one. */
 export function defineSource<Place>(definition: Definition<Place>): SourceType {
-  const { key, noun, place, filteredBy, filters = {} } = definition;
+  const { key, noun, place, example, filteredBy, filters = {} } = definition;
   // Safe: what comes here was parsed by the schema above, in a plan or by `accessTo`.
   const own = (value: unknown) => value as Place;
   return {
     key,
     noun,
     place,
+    example,
+    keyWords: () => definition.keyWords?.() ?? {},
     filteredBy,
     filters,
     locate: (value, root) => definition.locate?.(own(value), root) ?? value,

@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { checkTypes } from '../../../checks/index.ts';
-import type { Access } from '../../../core/check.ts';
+import type { Access } from '../../../core/check-demands.ts';
 import { UserError } from '../../../core/errors.ts';
 import { type Check, checksOf, type Plan } from '../../../core/plan/model.ts';
 import { referencesIn } from '../../../core/plan/variables.ts';

@@ -5,7 +5,8 @@ import { defineSource } from '../define-source.ts';
 export const cloudLogging = defineSource({
   key: 'project',
   noun: 'a Google Cloud project',
-  place: z.string().min(1).describe('Google Cloud project'),
+  place: z.string().min(1),
+  example: 'shop-staging',
   filteredBy: 'service',
   hasCloudFields: true,
   named: (project) => `project ${project}`,

@@ -14,6 +14,17 @@ export const cloudwatch = defineSource<CloudWatchPlace>({
   key: 'cloudwatch',
   noun: 'CloudWatch Logs',
   place: cloudWatchPlace,
+  example: { group: '/ecs/api', region: 'eu-central-1', filter: '?ERROR ?FATAL' },
+  keyWords: () => ({
+    group: ['the name of a log group, or its ARN', '/ecs/api'],
+    auth: [
+      'the credentials of AWS; those that its own tools find, unless told',
+      { aws: { region: 'eu-central-1' } },
+    ],
+    filter: ['a filter pattern', '{ $.level = "error" }'],
+    query: ['a query of Logs Insights that selects entries', "filter @message like 'NameError'"],
+    url: ['the address in place of that of the region', 'https://logs.example.org'],
+  }),
   filteredBy: 'nobody',
   filters: { filter: quotedInPattern, query: quotedInInsights },
   locate: locatePlace,

@@ -16,19 +16,13 @@ const groupArn = /^arn:aws[\w-]*:logs:[a-z0-9-]+:\d{12}:log-group:[\w./#-]{1,512
 /** What stands under `cloudwatch` in a plan. */
 export const cloudWatchPlace = z
   .strictObject({
-    group: z
-      .string()
-      .refine((text) => hasVariables(text) || groupName.test(text) || groupArn.test(text), {
-        error: 'expected the name of a log group, such as /ecs/api, or its ARN',
-        ...correction((value) => String(value).replace(/:\*$/, '')),
-      })
-      .describe('name of a log group, or its ARN'),
-    region: z
-      .string()
-      .refine((text) => hasVariables(text) || /^[a-z]{2}(?:-[a-z]+)+-\d+$/.test(text), {
-        error: 'expected a region of AWS, such as eu-central-1',
-      })
-      .describe('region of AWS'),
+    group: z.string().refine((text) => hasVariables(text) || groupName.test(text) || groupArn.test(text), {
+      error: 'expected the name of a log group, such as /ecs/api, or its ARN',
+      ...correction((value) => String(value).replace(/:\*$/, '')),
+    }),
+    region: z.string().refine((text) => hasVariables(text) || /^[a-z]{2}(?:-[a-z]+)+-\d+$/.test(text), {
+      error: 'expected a region of AWS, such as eu-central-1',
+    }),
     filter: z
       .string()
       .check((ctx) => {
@@ -36,8 +30,7 @@ export const cloudWatchPlace = z
         if (problem !== null)
           ctx.issues.push({ code: 'custom', message: `a variable ${problem}`, input: ctx.value });
       })
-      .optional()
-      .describe('filter pattern: "NameError", ?ERROR ?FATAL, { $.level = "error" }'),
+      .optional(),
     query: z
       .string()
       .check((ctx) => {
@@ -45,9 +38,8 @@ export const cloudWatchPlace = z
         const mistake = problem === null ? insightsMistake(ctx.value) : `a variable ${problem}`;
         if (mistake !== null) ctx.issues.push({ code: 'custom', message: mistake, input: ctx.value });
       })
-      .optional()
-      .describe("query of Logs Insights that selects entries: filter @message like 'NameError'"),
-    url: url.optional().describe('address in place of that of the region'),
+      .optional(),
+    url: url.optional(),
     auth: z.union([plain, scoped]).optional(),
     ...http,
   })

@@ -6,7 +6,8 @@ import { defineSource } from '../define-source.ts';
 export const logFile = defineSource({
   key: 'file',
   noun: 'a file',
-  place: z.string().min(1).describe('newline-delimited LogEntry JSON'),
+  place: z.string().min(1),
+  example: 'logs/app.ndjson',
   filteredBy: 'here',
   hasCloudFields: true,
   named: (file) => file,

@@ -9,22 +9,17 @@ const apiPath = /\/(?:loki(?:\/api(?:\/v1(?:\/.*)?)?)?)?\/?$/;
 
 const place = z.strictObject({
   ...httpFields,
-  url: httpFields.url
-    .refine((text) => hasVariables(text) || !/\/loki\/api\b/.test(text), {
-      error: '/loki/api/v1 is added to the address; leave it out',
-      ...correction((value) =>
-        String(value)
-          .replace(/[?#].*$/, '')
-          .replace(apiPath, ''),
-      ),
-    })
-    .describe('address of Loki, without /loki/api/v1'),
-  query: z
-    .string()
-    .refine((text) => hasVariables(text) || selectorOf(text) !== null, {
-      error: 'expected LogQL that selects lines and begins with its streams: {app="api"} |= "error"',
-    })
-    .describe('LogQL that selects lines'),
+  url: httpFields.url.refine((text) => hasVariables(text) || !/\/loki\/api\b/.test(text), {
+    error: '/loki/api/v1 is added to the address; leave it out',
+    ...correction((value) =>
+      String(value)
+        .replace(/[?#].*$/, '')
+        .replace(apiPath, ''),
+    ),
+  }),
+  query: z.string().refine((text) => hasVariables(text) || selectorOf(text) !== null, {
+    error: 'expected LogQL that selects lines and begins with its streams: {app="api"} |= "error"',
+  }),
   tenant: z
     .string()
     .regex(/^[^\s\p{Cc}]+$/u, 'expected the name of a tenant')
@@ -32,8 +27,7 @@ const place = z.strictObject({
     .refine((text) => hasVariables(text) || !text.includes('|'), {
       error: 'expected one tenant: of several (a|b) a wrong one would go unnoticed; write a check for each',
     })
-    .optional()
-    .describe('X-Scope-OrgID'),
+    .optional(),
 });
 /** Its address may still hold variables. */
 function named({ url, tenant }: z.infer<typeof place>): string {
@@ -46,6 +40,12 @@ export const loki = defineSource<z.infer<typeof place>>({
   key: 'loki',
   noun: 'Loki',
   place,
+  example: { url: 'https://loki.example.org', query: '{app="api"} |= "error"', tenant: 'shop' },
+  keyWords: () => ({
+    url: ['the address of Loki, without /loki/api/v1', 'https://loki.example.org'],
+    query: ['LogQL that selects lines', '{app="api"} |= "error"'],
+    tenant: ['the tenant (X-Scope-OrgID)', 'shop'],
+  }),
   filteredBy: 'nobody',
   filters: { query: quotedInLogql },
   locate: locatePlace,

@@ -13,6 +13,13 @@ export const opensearch = defineSource<OpenSearchPlace>({
   key: 'opensearch',
   noun: 'OpenSearch',
   place: searchPlace,
+  example: { url: 'https://search.example.org', index: 'logs-api-*', query: 'level:error' },
+  keyWords: () => ({
+    url: ['the address of OpenSearch or Elasticsearch, without the index', 'https://search.example.org'],
+    index: ['an index, an alias, a data stream, several with commas, patterns with *', 'logs-api-*'],
+    query: ['a query string of Lucene, or an object of the query DSL', 'level:error AND service:api'],
+    timeField: ['the field with the time of an entry; @timestamp unless told', 'time'],
+  }),
   filteredBy: 'nobody',
   filters: { query: quotedInLucene, index: namedIndex },
   locate: locatePlace,

@@ -32,30 +32,22 @@ const queryObject = z.record(z.string(), z.json()).check((ctx) => {
 export const searchPlace = z.strictObject({
   ...httpFields,
   auth: z.union([...basicAndBearer, awsWord, awsScope]).optional(),
-  url: httpFields.url
-    .refine((text) => hasVariables(text) || !apiPath.test(text), {
-      error: 'the index stands in `index`, and /_search is added to the address; leave both out',
-      ...correction((value) =>
-        String(value)
-          .replace(/[?#].*$/, '')
-          .replace(new RegExp(`${apiPath.source}.*$`), ''),
-      ),
-    })
-    .describe('address of OpenSearch or Elasticsearch, without the index'),
-  index: z
-    .string()
-    .refine((text) => hasVariables(text) || indexProblem(text) === null, {
-      error: ({ input }) => indexProblem(String(input)) ?? 'expected an index',
-    })
-    .describe('an index, an alias, a data stream, several with commas, patterns with *'),
-  query: either([queryString, queryObject]).describe(
-    'a query string of Lucene, or an object of the query DSL',
-  ),
+  url: httpFields.url.refine((text) => hasVariables(text) || !apiPath.test(text), {
+    error: 'the index stands in `index`, and /_search is added to the address; leave both out',
+    ...correction((value) =>
+      String(value)
+        .replace(/[?#].*$/, '')
+        .replace(new RegExp(`${apiPath.source}.*$`), ''),
+    ),
+  }),
+  index: z.string().refine((text) => hasVariables(text) || indexProblem(text) === null, {
+    error: ({ input }) => indexProblem(String(input)) ?? 'expected an index',
+  }),
+  query: either([queryString, queryObject]),
   timeField: z
     .string()
     .regex(/^[^\s*,]+$/, 'expected the name of a field')
-    .optional()
-    .describe('the field with the time of an entry; @timestamp unless told'),
+    .optional(),
 });
 
 export type OpenSearchPlace = z.infer<typeof searchPlace>;

@@ -15,13 +15,10 @@ const word = z
   });
 
 const pattern = z.strictObject({
-  pattern: z
-    .string()
-    .check((ctx) => {
-      const message = hasVariables(ctx.value) ? null : patternProblem(ctx.value);
-      if (message !== null) ctx.issues.push({ code: 'custom', message, input: ctx.value });
-    })
-    .describe('RE2 for a line, with the groups time and message, and severity, stream or any other name'),
+  pattern: z.string().check((ctx) => {
+    const message = hasVariables(ctx.value) ? null : patternProblem(ctx.value);
+    if (message !== null) ctx.issues.push({ code: 'custom', message, input: ctx.value });
+  }),
 });
 
 const env = z.record(z.string(), word).check((ctx) => {
@@ -40,12 +37,9 @@ export const runPlace = z.strictObject({
     .check((ctx) => {
       const message = argvMistake(ctx.value);
       if (message !== null) ctx.issues.push({ code: 'custom', message, input: ctx.value });
-    })
-    .describe(
-      'program and arguments, a list; there is no shell. ${window.from} and ${window.to} are RFC 3339',
-    ),
-  parser: z.union([z.enum(parserNames), pattern]).describe('how its lines are read'),
-  env: env.optional().describe('environment variables that it gets besides the inherited few'),
+    }),
+  parser: z.union([z.enum(parserNames), pattern]),
+  env: env.optional(),
 });
 
 /** What a plan says of a program; `folder` is where it runs. */

@@ -7,6 +7,19 @@ export const run = defineSource<RunPlace>({
   key: 'run',
   noun: 'a program that prints log lines',
   place: runPlace,
+  example: { argv: ['kubectl', 'logs', '-l', 'app=api', '--timestamps', '--prefix'], parser: 'kubernetes' },
+  keyWords: () => ({
+    argv: [
+      'the program and its arguments, a list; there is no shell. ${window.from} and ${window.to} are RFC 3339',
+      ['journalctl', '-u', 'api', '-o', 'json', '--since', '${window.from}'],
+    ],
+    parser: ['how its lines are read', 'journal-json'],
+    'parser.pattern': [
+      'RE2 for a line, with the groups time and message, and severity, stream or any other name',
+      '^(?P<time>\\S+) (?P<severity>\\w+) (?P<message>.*)$',
+    ],
+    env: ['environment variables that it gets besides the inherited few', { KUBECONFIG: '/etc/kube/config' }],
+  }),
   filteredBy: 'nobody',
   locate: (value, root) => ({ ...value, folder: resolve(root) }),
   named: ({ argv }) => shownArgv(argv),

@@ -1,0 +1,35 @@
+import type { KeyWordsByPath } from '../../core/plan/key-words.ts';
+
+/** What an editor shows beside the keys of this type. */
+export const httpKeyWords: KeyWordsByPath = {
+  method: ['the method; GET unless told', 'POST'],
+  body: ['what is sent, as it is', 'name=probe'],
+  json: ['what is sent, as JSON', { name: 'probe' }],
+  bodyFile: ['a file whose bytes are sent, inside the folder that the bot runs in', 'fixtures/order.json'],
+  traceparent: ['false: no trace context of ours (W3C) is sent; a header of that name wins anyway', false],
+  repeat: ['asks so often; every answer is judged', { times: 50, rate: 10 }],
+  'repeat.times': ['how many requests, 2 to 1,000', 50],
+  'repeat.rate': ['how many are begun in a second; one after another unless told', 10],
+  events: [
+    'what has to arrive on an event stream (server-sent events)',
+    { sequence: [{ event: 'message', repeat: '1..' }], within: '30s' },
+  ],
+  reconnects: ['how often an event stream that ended too early is asked for again; default 0', 2],
+  redirects: ['how many redirects are followed; default 0: the redirect itself is judged', 1],
+  maxBodyBytes: ['how many bytes of the body are read at most; default 1 MiB', 5_000_000],
+  compress: ['asks for gzip, br or deflate; default true', false],
+  'expect.status': ['the status: a number, a class, or a list of them', 200],
+  'expect.header': ['headers of the answer', { 'content-type': { startsWith: 'application/json' } }],
+  'expect.body': ['the text of the answer', { contains: 'ready' }],
+  'expect.json': ['the JSON of the answer, by path (RFC 9535)', { '$.status': 'ok' }],
+  'expect.schema': ['a file with the JSON Schema that the answer fits', 'schemas/health.json'],
+  'expect.reconnects': ['how often the event stream was asked for again', 0],
+  'expect.redirects': ['how many redirects were followed', 1],
+  'expect.timing': ['how long each part took', { firstByte: { lt: '1s' } }],
+  'expect.timing.dns': ['looking the name up', { lt: '50ms' }],
+  'expect.timing.connect': ['opening the connection', { lt: '100ms' }],
+  'expect.timing.tls': ['the TLS handshake', { lt: '200ms' }],
+  'expect.timing.firstByte': ['from the request to the first byte of the answer', { lt: '1s' }],
+  'expect.timing.transfer': ['from the first byte to the last', { lt: '2s' }],
+  'expect.ipFamily': ['the family of the address that answered', 6],
+};

@@ -26,18 +26,21 @@ export function curlCommand(spec: HttpSpec, redact: (text: string) => string = (
   const parts = ['curl', '-sS', '-i'];
   const word = (text: string) => quoted(redact(text));
   const urlArgument = (url: string) => quotedUrl(redact(url));
-  const add = (...args: readonly string[]) => parts.push(...args.map(word));
+  const add = (flag: string, value: string) => parts.push(flag, word(value));
   // Events are shown as they come.
-  if (spec.events !== undefined) add('-N');
-  if (spec.method === 'HEAD') add('--head');
+  if (spec.events !== undefined) parts.push('-N');
+  if (spec.method === 'HEAD') parts.push('--head');
   else if (spec.method !== 'GET') add('-X', spec.method);
-  if (spec.redirects > 0) add('-L', '--max-redirs', String(spec.redirects));
-  if (spec.compress) add('--compressed');
-  if (spec.insecure) add('-k');
-  if (spec.ipFamily) add(`-${spec.ipFamily}`);
+  if (spec.redirects > 0) parts.push('-L', '--max-redirs', String(spec.redirects));
+  if (spec.compress) parts.push('--compressed');
+  if (spec.insecure) parts.push('-k');
+  if (spec.ipFamily) parts.push(`-${spec.ipFamily}`);
   if (spec.proxy) parts.push('--proxy', urlArgument(spec.proxy));
   if (spec.ca) add('--cacert', spec.ca);
-  if (spec.clientCertificate) add('--cert', spec.clientCertificate.cert, '--key', spec.clientCertificate.key);
+  if (spec.clientCertificate) {
+    add('--cert', spec.clientCertificate.cert);
+    add('--key', spec.clientCertificate.key);
+  }
   if (spec.auth) {
     if ('basic' in spec.auth) parts.push('-u', '"$USERNAME:$PASSWORD"');
     else parts.push('-H', '"authorization: Bearer $AUTHORIZATION"');
@@ -46,8 +49,10 @@ export function curlCommand(spec: HttpSpec, redact: (text: string) => string = (
     if (isSensitiveName(name)) parts.push('-H', `"${name}: ${scheme(value)}$${placeholder(name)}"`);
     else add('-H', `${name}: ${value}`);
   }
-  if (spec.json !== undefined)
-    add('-H', 'content-type: application/json', '--data-raw', JSON.stringify(spec.json));
+  if (spec.json !== undefined) {
+    add('-H', 'content-type: application/json');
+    add('--data-raw', JSON.stringify(spec.json));
+  }
   if (spec.bodyFile !== undefined) add('--data-binary', `@${spec.bodyFile}`);
   if (spec.body !== undefined) add('--data-raw', spec.body);
   parts.push(urlArgument(spec.url));

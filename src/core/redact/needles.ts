@@ -30,7 +30,7 @@ export function needleTable(needles: readonly Needle[]): NeedleTable {
   const long = needles.filter(({ key }) => key.length >= gram);
   const starts = Map.groupBy(long, ({ key }) => gramAt(unitsOf(key), 0));
   const ends = Map.groupBy(long, ({ key }) => gramAt(unitsOf(key), key.length - gram));
-  return { needles: long, starts, ends, mayStart: bitsOf(starts.keys()), mayEnd: bitsOf(ends.keys()) };
+  return { needles: long, starts, ends, mayStart: bitsOf(starts), mayEnd: bitsOf(ends) };
 }
 
 /** The hits in what was squeezed; `isUnspaced`: blanks were taken out. Also what is left of a needle where a text was cut. */
@@ -57,9 +57,12 @@ export function hitsIn({ units }: SqueezedText, table: NeedleTable, isUnspaced: 
 
 const bits = 0xffff;
 
-function bitsOf(hashes: Iterable<number>): Uint8Array {
+const noBits = new Uint8Array(bits + 1);
+
+function bitsOf(byHash: ReadonlyMap<number, unknown>): Uint8Array {
+  if (byHash.size === 0) return noBits;
   const marks = new Uint8Array(bits + 1);
-  for (const hash of hashes) marks[hash & bits] = 1;
+  for (const hash of byHash.keys()) marks[hash & bits] = 1;
   return marks;
 }
 

@@ -1,7 +1,8 @@
 import { numberText } from '../json/exact-number.ts';
+import { remembered } from '../remember.ts';
 import { isSensitiveFlag } from './assignments.ts';
 import { withMasksAcross } from './places.ts';
-import { maskSecrets, type Secret, secretForms, secretPlaces } from './secrets.ts';
+import { maskSecrets, type Secret, type SecretForms, secretForms, secretPlaces } from './secrets.ts';
 import { isSecretNumber, isSecretValue, isSensitiveName } from './sensitive-names.ts';
 import { maskShapes, shapePlaces } from './shapes.ts';
 import { redacted } from './vendor-tokens.ts';
@@ -19,19 +20,21 @@ export type Redactor = {
 };
 
 const deepest = 200;
+/** Characters of texts that come again: names, headers, addresses, parts of a command. */
+const longestRemembered = 200;
 
 /** Masks our own secrets in any usual encoding first, then whatever has the shape of a secret. */
 export function createRedactor(secrets: readonly (string | Secret)[]): Redactor {
   const forms = secretForms(
     secrets.map((one) => (typeof one === 'string' ? { name: null, value: one } : one)),
   );
-  const text = (whole: string) => maskShapes(maskSecrets(whole, forms));
+  const text = remembered((whole) => maskShapes(maskSecrets(whole, forms)), longestRemembered);
   const across = (texts: readonly string[]) =>
     withMasksAcross(texts, (whole) => [...secretPlaces(whole, forms), ...shapePlaces(whole)]);
   const walk = (json: unknown, depth: number): unknown => {
     if (typeof json === 'string') return text(json);
     const number = numberText(json);
-    if (number !== null) return masked(json, number, text);
+    if (number !== null) return masked(json, number, forms);
     if (typeof json !== 'object' || json === null) return json;
     if (depth >= deepest) return '[nested too deep to redact]';
     if (Array.isArray(json)) return walkList(json, depth);
@@ -52,9 +55,9 @@ export function createRedactor(secrets: readonly (string | Secret)[]): Redactor 
   return { text, value: <T>(json: T) => walk(json, 0) as T };
 }
 
-/** A secret of digits may have become a number. */
-function masked(number: unknown, written: string, text: (whole: string) => string): unknown {
-  const shown = text(written);
+/** A secret of digits may have become a number; nothing else that is masked has no letters. */
+function masked(number: unknown, written: string, forms: SecretForms): unknown {
+  const shown = maskSecrets(written, forms);
   return shown === written ? number : shown;
 }
 

@@ -1,4 +1,5 @@
 import type { MaskedPlace } from './places.ts';
+import { tokenHints } from './token-hints.ts';
 
 export const redacted = '[redacted]';
 
@@ -51,7 +52,6 @@ const marked: readonly (readonly [begins: string, characters: string, least: num
   ['pul-', '[a-f0-9]', 40],
   ['LTAI', '[A-Za-z0-9]', 16],
   ['hv[sbr]\\.', '[\\w-]', 16], // HashiCorp
-  ['[A-Za-z0-9]{14}\\.atlasv1\\.', '[\\w=-]', 40],
   ['s\\.(?=[A-Za-z0-9]{24}(?![\\w.]))', '[A-Za-z0-9]', 24],
   ['(?:dapi|dose|dkea)(?=[a-f0-9]{32})', '[a-f0-9-]', 32], // Databricks
   ['sntry[susia]_', '[\\w+/=-]', 20], // Sentry, Grafana, New Relic, Dynatrace, Honeycomb, Sonar
@@ -87,31 +87,38 @@ const marked: readonly (readonly [begins: string, characters: string, least: num
   ['AGE-SECRET-KEY-1', '[A-Z0-9]', 40],
 ];
 
-/** Tokens that are known by their whole form. */
+/** Tokens that are known by their whole form, and begin in a way of their own. */
+const headed = ['mfa\\.[\\w-]{80,}', '[sp]k\\.eyJ[\\w-]{20,}\\.[\\w-]{20,}']; // Discord, Mapbox
+
+const terraform = '[A-Za-z0-9]{14}\\.atlasv1\\.[\\w=-]';
+
+/** Tokens that are known by their whole form alone; `tokenHints` knows what they are recognised by. */
 const formed = [
   '(?:bot)?\\d{8,10}:AA[\\w-]{32,35}(?![\\w-])', // Telegram
   '[MNO][A-Za-z\\d]{22,27}\\.[\\w-]{6}\\.[\\w-]{27,40}(?![\\w-])', // Discord
-  'mfa\\.[\\w-]{80,}',
   '[0-9a-f]{32}-[0-9a-f]{8}-[0-9a-f]{8}(?![\\w-])', // Mailgun
   '[0-9a-f]{32}-us\\d{1,2}(?!\\w)', // Mailchimp
   '[\\w~.]{3}\\dQ~[\\w~.-]{31,34}(?![\\w~-])', // Entra client secret
   '[A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4}', // Azure DevOps
   '[A-Za-z0-9+/]{76}(?:\\+AStA|ACDb|AzFu|APIM|AzCa|ACRA|AIoT)[A-Za-z0-9+/]{3,5}={0,2}', // Azure storage, Cosmos, functions and more
-  '[sp]k\\.eyJ[\\w-]{20,}\\.[\\w-]{20,}', // Mapbox
-].map((one) => `(?:${one})`);
+  `${terraform}{40,}`,
+];
 
-const boundary = '(?<![A-Za-z0-9])';
-const whole = marked.map(([begins, characters, least]) => `${begins}${characters}{${least},}`);
-const tokens = new RegExp(`${boundary}(?:${[...whole, ...formed].join('|')})`, 'g');
+const oneOf = (patterns: readonly string[], end = '') =>
+  new RegExp(`(?<![A-Za-z0-9])(?:${patterns.map((one) => `(?:${one})`).join('|')})${end}`, 'g');
+/** Where a text was cut. */
+const cutEnd = '(?=["\'\\s]{0,4}(?:…|$))';
 
 /** Of the beginnings those that nothing else begins with: here four characters more give a token away. */
-const cutTokens = new RegExp(
-  `${boundary}(?:${marked
-    .filter(([begins]) => !begins.includes('(?='))
-    .map(([begins, characters]) => `${begins}${characters}{4,}`)
-    .join('|')})(?=["'\\s]{0,4}(?:…|$))`,
-  'g',
-);
+const cut = marked
+  .filter(([begins]) => !begins.includes('(?='))
+  .map(([begins, characters]) => `${begins}${characters}{4,}`);
+const whole = marked.map(([begins, characters, least]) => `${begins}${characters}{${least},}`);
+const byHead = [oneOf([...whole, ...headed]), oneOf(cut, cutEnd)];
+const byForm = [oneOf(formed), oneOf([`${terraform}{4,}`], cutEnd)];
+
+/** The patterns are many, and most texts hold no token: they are only looked at when something says that one may be there. */
+const hintsIn = tokenHints([...marked.map(([begins]) => begins), ...headed]);
 
 /** Addresses that let everybody in who knows them: the part behind the host. */
 const hooks =
@@ -119,7 +126,9 @@ const hooks =
 
 /** Where tokens stand. */
 export function tokenPlaces(text: string): readonly MaskedPlace[] {
-  const found = [...text.matchAll(tokens), ...text.matchAll(cutTokens)];
+  const { hasHead, hasForm } = hintsIn(text);
+  const patterns = [...(hasHead ? byHead : []), ...(hasForm ? byForm : [])];
+  const found = patterns.flatMap((pattern) => [...text.matchAll(pattern)]);
   const places = found.map((one) => ({ from: one.index, to: one.index + one[0].length, mask: redacted }));
   if (!text.includes('hook')) return places;
   const paths = [...text.matchAll(hooks)].map(({ index, 0: all, 1: address = '' }) => ({

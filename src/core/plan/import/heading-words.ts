@@ -1,4 +1,5 @@
-import { plain, remembered } from './item.ts';
+import { remembered } from '../../remember.ts';
+import { plain } from './item.ts';
 
 /** With which headings say what kind of lines stand below, and nothing else of them: English, German, French, Spanish, Portuguese, Italian, Polish, Dutch, Russian. */
 const words = `

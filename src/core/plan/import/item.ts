@@ -1,3 +1,4 @@
+import { remembered } from '../../remember.ts';
 /** 1-based, inclusive. */
 export type LineRange = { from: number; to: number };
 
@@ -34,16 +35,3 @@ export const plain = remembered((text: string): string =>
     .replace(/\s+/g, ' ')
     .trim(),
 );
-
-/** The same function, which reads a text once: lines of a document are asked about again and again. */
-export function remembered<Value>(read: (text: string) => Value): (text: string) => Value {
-  const known = new Map<string, Value>();
-  return (text) => {
-    const there = known.get(text);
-    if (there !== undefined) return there;
-    const value = read(text);
-    if (known.size >= 4000) known.clear();
-    known.set(text, value);
-    return value;
-  };
-}

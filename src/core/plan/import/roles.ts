@@ -1,4 +1,5 @@
-import { plain, remembered } from './item.ts';
+import { remembered } from '../../remember.ts';
+import { plain } from './item.ts';
 import { withLetters } from './words/letters.ts';
 
 /** What a section of a document is for. */

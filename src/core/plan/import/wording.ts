@@ -1,4 +1,5 @@
-import { plain, remembered } from './item.ts';
+import { remembered } from '../../remember.ts';
+import { plain } from './item.ts';
 import { labelOf } from './labels.ts';
 import { comparisonIn } from './words/comparisons.ts';
 import { denialsIn } from './words/denials.ts';

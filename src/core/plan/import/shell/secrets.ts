@@ -1,6 +1,6 @@
 import { isSecretValue, isSensitiveName } from '../../../redact/sensitive-names.ts';
 import { shapePlaces } from '../../../redact/shapes.ts';
-import { remembered } from '../item.ts';
+import { remembered } from '../../../remember.ts';
 
 /** A credential in a text: where it stands, and what to call it. */
 export type CredentialPlace = { from: number; to: number; name: string };

@@ -1,6 +1,7 @@
 import { isMask, isSecretValue } from '../../../redact/sensitive-names.ts';
 import { maskShapes } from '../../../redact/shapes.ts';
-import { type Item, remembered } from '../item.ts';
+import { remembered } from '../../../remember.ts';
+import type { Item } from '../item.ts';
 import { credentialsIn } from '../shell/secrets.ts';
 
 /** What people call a credential, in ten languages. */

@@ -1,4 +1,4 @@
-import { remembered } from '../item.ts';
+import { remembered } from '../../../remember.ts';
 
 /** Where words deny, and what of them is left when that is taken out: only of the rest is anything demanded. */
 

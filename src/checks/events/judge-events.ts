@@ -55,6 +55,16 @@ export function watchCut(endMs: number, { watch, withinMs }: SequenceRules): str
   return `events were watched for ${seconds(endMs)} of ${seconds(withinMs)}: the time limit passed first`;
 }
 
+/** The server ended what was to be watched, and nothing had come that was asked for: what it would have sent later is not known. */
+export function endedEarly(
+  { received, endMs }: Pick<WatchedEvents, 'received'> & Pick<WatchedRest, 'endMs'>,
+  { steps }: SequenceRules,
+  what: string,
+): string | null {
+  if (steps.length > 0 && received.length > 0) return null;
+  return `${what} after ${seconds(endMs)}: what would have come later is not known`;
+}
+
 /** Kinds are written for several connections ("3 lack x"); this is for one. */
 export function singular(kind: string): string {
   return kind.replace(/^lack /, 'lacks ');

@@ -1,7 +1,13 @@
 import type { Failure, Transient } from '../../core/check.ts';
 import { describeMatcher, type MatcherInput, matches } from '../../core/expect/matcher.ts';
 import { describeReceived, seconds } from '../../core/expect/sequence-words.ts';
-import { eventsProblem, silenceWords, unreadableEvents, watchCut } from '../events/judge-events.ts';
+import {
+  endedEarly,
+  eventsProblem,
+  silenceWords,
+  unreadableEvents,
+  watchCut,
+} from '../events/judge-events.ts';
 import { rulesOf } from '../events/schema.ts';
 import { causeOf, closeWords, endProblem } from './end-problem.ts';
 import type { ConnectionOutcome, Handshake } from './observation.ts';
@@ -126,14 +132,20 @@ function neverReady({ unready, ended, endMs, handshake }: ConnectionOutcome): Co
   };
 }
 
-function wrongEvents(outcome: ConnectionOutcome, { events }: Rules): ConnectionProblem | null {
+function wrongEvents(outcome: ConnectionOutcome, { events, close }: Rules): ConnectionProblem | null {
   const { verdict, ended, handshake, endMs } = outcome;
   if (events === null || verdict === null || (handshake !== null && handshake.status !== 101)) return null;
   const found = eventsProblem(outcome, events, endOf(outcome));
   const unknown = (kind: string, why: string | null) =>
     why === null ? null : { kind, failures: [], transient: null, unknown: why };
+  // Who names the close expects the watch to end with it.
+  const early = ended.by === 'server' && close === null;
   if (found === null)
     return (
+      unknown(
+        'closed before the watch was over',
+        early ? endedEarly(outcome, events, `the server ${closeWords(ended)}`) : null,
+      ) ??
       unknown('not watched to the end', ended.by === 'time-limit' ? watchCut(endMs, events) : null) ??
       unknown('got a frame that cannot be read', unreadableEvents(outcome, events, damagedFrame))
     );

@@ -3,7 +3,13 @@ import { match } from '../../../core/expect/matcher.ts';
 import type { SequenceRules } from '../../../core/expect/sequence-rules.ts';
 import { seconds } from '../../../core/expect/sequence-words.ts';
 import { quantity } from '../../../core/words/quantity.ts';
-import { eventsProblem, silenceWords, unreadableEvents, watchCut } from '../../events/judge-events.ts';
+import {
+  endedEarly,
+  eventsProblem,
+  silenceWords,
+  unreadableEvents,
+  watchCut,
+} from '../../events/judge-events.ts';
 import { rulesOf } from '../../events/schema.ts';
 import { headerOf } from '../headers.ts';
 import type { HttpObservation } from '../observation.ts';
@@ -91,7 +97,6 @@ function endingOf(stream: StreamObservation): string {
 
 function unknownOf(stream: StreamObservation, rules: SequenceRules): string | null {
   const cut = stream.ended.by === 'time-limit' ? watchCut(stream.endMs, rules) : null;
-  if (stream.ended.by === 'server' && (rules.steps.length === 0 || stream.received.length === 0))
-    return `the stream ended after ${seconds(stream.endMs)}: what would have come later is not known`;
-  return cut ?? unreadableEvents(stream, rules, 'an event of the stream could not be read');
+  const early = stream.ended.by === 'server' ? endedEarly(stream, rules, 'the stream ended') : null;
+  return early ?? cut ?? unreadableEvents(stream, rules, 'an event of the stream could not be read');
 }

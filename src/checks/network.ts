@@ -1,7 +1,6 @@
 import { lookup } from 'node:dns/promises';
-import ipaddr from 'ipaddr.js';
 import type { CheckContext } from '../core/check.ts';
-import { forbiddenAddress, hostAndPort, isMetadataName } from '../core/host-policy.ts';
+import { forbiddenAddress, hostAndPort, isAddress, isMetadataName } from '../core/host-policy.ts';
 import { isListedHost, plainHost } from '../core/plan/hosts.ts';
 import { nameTrouble } from './connection-trouble.ts';
 import { type NoObservation, notReached, stoppedWhile } from './no-observation.ts';
@@ -117,7 +116,7 @@ export function nameRefused(host: string, port: number, hosts: readonly string[]
   if (!isListedHost(target, hosts)) {
     return `${target} is not in the environment's hosts (${hosts.join(', ') || 'none'})`;
   }
-  const rule = ipaddr.isValid(host) ? addressRefused(host, host, port, hosts) : null;
+  const rule = isAddress(host) ? addressRefused(host, host, port, hosts) : null;
   return rule === null ? null : `${target}: ${rule}`;
 }
 
@@ -139,7 +138,7 @@ async function addressesOf(
   family: IpFamily | undefined,
   signal: AbortSignal,
 ): Promise<AddressLookup> {
-  if (ipaddr.isValid(host)) {
+  if (isAddress(host)) {
     const own: IpFamily = host.includes(':') ? 6 : 4;
     if (family !== undefined && family !== own)
       return { unresolved: `${host} is not an IPv${family} address` };

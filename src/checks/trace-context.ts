@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomFillSync } from 'node:crypto';
 import type { CheckContext } from '../core/check.ts';
 import type { ProbeTrace } from '../core/probe-trace.ts';
 
@@ -23,7 +23,7 @@ export function traceToSend(
   if (id === null) return { parent: null, evidence: {} };
   const url = trace.at === null ? {} : { url: trace.at.replaceAll('${trace.id}', id) };
   return {
-    parent: own === undefined ? () => `00-${id}-${idOf(randomBytes(8))}-01` : null,
+    parent: own === undefined ? () => `00-${id}-${idOf(randomSpan())}-01` : null,
     evidence: { trace: { id, ...url } },
   };
 }
@@ -34,6 +34,20 @@ function traceIdOf(run: string, check: string): string {
     .update(JSON.stringify([run, check]))
     .digest();
   return idOf(digest.subarray(0, 16));
+}
+
+const spanBytes = 8;
+/** Random bytes of many spans: asking for so few at a time costs more than what is done with them. */
+const pool = Buffer.alloc(512 * spanBytes);
+let used = pool.length;
+
+function randomSpan(): Buffer {
+  if (used === pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  used += spanBytes;
+  return pool.subarray(used - spanBytes, used);
 }
 
 /** One of zeros only is none. */

@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import { isListedHost } from './plan/hosts.ts';
+import { remembered } from './remember.ts';
 
 /** Why an address may not be reached: `never` whatever lists it, `loopback` by a name that is not `localhost`, `unlisted` unless it is listed itself. */
 export type ForbiddenAddress =
@@ -33,15 +34,28 @@ export function forbiddenAddress(
   port: number,
   hosts: readonly string[],
 ): ForbiddenAddress | null {
-  // Also turns ::ffff:127.0.0.1 into 127.0.0.1, and drops a zone.
-  const ip = ipaddr.process(address.replace(/%.*$/, ''));
-  const range = ip.range();
-  if (metadataAddresses.has(ip.toString())) return { kind: 'metadata' };
+  const { text, range } = readAddress(address);
+  if (metadataAddresses.has(text)) return { kind: 'metadata' };
   if (neverRanges.has(range)) return { kind: 'never', range: words(range) };
   if (range === 'unicast' || host === address) return null;
   if (range === 'loopback') return host === 'localhost' ? null : { kind: 'loopback' };
   return isListedHost(hostAndPort(address, port), hosts) ? null : { kind: 'unlisted', range: words(range) };
 }
+
+/** Characters of the longest text that may be an address. */
+const longestAddress = 100;
+
+/** True for the text of an IP address. */
+export const isAddress: (text: string) => boolean = remembered(
+  (text) => ipaddr.isValid(text),
+  longestAddress,
+);
+
+/** Also turns ::ffff:127.0.0.1 into 127.0.0.1, and drops a zone. */
+const readAddress = remembered((address) => {
+  const ip = ipaddr.process(address.replace(/%.*$/, ''));
+  return { text: ip.toString(), range: ip.range() };
+}, longestAddress);
 
 /** `name:port`, with brackets around an IPv6 address. */
 export function hostAndPort(host: string, port: number): string {

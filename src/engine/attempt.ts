@@ -28,7 +28,7 @@ export async function attemptOnce(
   limits: AttemptLimits,
 ): Promise<AttemptEnd> {
   const controller = new AbortController();
-  const done = new AbortController();
+  let endGrace = () => {};
   const wait = limits.wait ?? waitRealTime;
   const stop = () => controller.abort(limits.signal.reason);
   if (limits.signal.aborted) stop();
@@ -38,7 +38,9 @@ export async function attemptOnce(
   });
   const abandoned = Promise.withResolvers<AttemptEnd>();
   const giveUp = () => {
-    wait(graceMs, done.signal).then(() => abandoned.resolve({ kind: 'abandoned' }), abandoned.reject);
+    const grace = new AbortController();
+    endGrace = () => grace.abort(ended);
+    wait(graceMs, grace.signal).then(() => abandoned.resolve({ kind: 'abandoned' }), abandoned.reject);
   };
   if (controller.signal.aborted) giveUp();
   else controller.signal.addEventListener('abort', giveUp, { once: true });
@@ -48,7 +50,8 @@ export async function attemptOnce(
     return await Promise.race([call(prepared, own), abandoned.promise]);
   } finally {
     clock.pause();
-    done.abort(ended);
+    controller.signal.removeEventListener('abort', giveUp);
+    endGrace();
     limits.signal.removeEventListener('abort', stop);
   }
 }

@@ -1,13 +1,18 @@
 import { quote } from 'shell-quote';
+import { remembered } from '../../core/remember.ts';
 import type { HttpSpec } from './spec.ts';
+
+/** Characters of the longest name that is kept. */
+const longestName = 100;
 
 const sensitive =
   /auth|token|secret|passw|cookie|session|credential|signature|api-?key|apikey|(^|[-_])(key|sig|pwd)$/i;
 
 /** True for a header, parameter or variable whose name says that its value is a secret. */
-export function isSensitiveName(name: string): boolean {
-  return sensitive.test(name);
-}
+export const isSensitiveName: (name: string) => boolean = remembered(
+  (name) => sensitive.test(name),
+  longestName,
+);
 
 /** Text in which the values of parameters that look secret are `***`: an address, whole or relative, or a header that has one in it. */
 export function maskParameters(text: string): string {
@@ -74,7 +79,7 @@ function placeholder(name: string): string {
 
 /** Parts without a secret are quoted; a secret parameter is a shell variable between them. */
 function quotedUrl(text: string): string {
-  if (!text.includes('?') || !URL.canParse(text)) return quoted(text);
+  if (!mayHoldSecret(text) || !URL.canParse(text)) return quoted(text);
   const mark = '\u0000';
   const names: string[] = [];
   const masked = replaceSecrets(new URL(text), (name) => {
@@ -87,6 +92,17 @@ function quotedUrl(text: string): string {
     .map((piece, index) => (piece === '' ? '' : quoted(piece)) + (names[index] ? `"$${names[index]}"` : ''))
     .join('');
 }
+
+/** False where no parameter has such a name. What an address is read without, such as a line end in a name, is for who reads it as one. */
+function mayHoldSecret(text: string): boolean {
+  const query = text.slice(text.indexOf('?') + 1);
+  if (query.length === text.length) return false;
+  return (
+    unread.test(query) || query.split(/[&#]/).some((pair) => isSensitiveName(pair.split('=', 1)[0] ?? ''))
+  );
+}
+
+const unread = /[^!-~]/;
 
 function replaceSecrets(url: URL, value: (name: string) => string): string {
   if (url.search === '') return url.href;

@@ -41,17 +41,20 @@ export function fingerprintOf(
     return { place, check, facts: types.get(check.type)?.compared(check.evidence) ?? {} };
   });
   let made = build(document, sightings, variables, rooms[0]);
-  for (const room of rooms) {
+  for (const room of rooms.slice(1)) {
+    if (fits(made)) return made;
     made = build(document, sightings, variables, room);
-    if (bytesOf(JSON.stringify(made)) <= mostBytes) return made;
   }
-  return withoutMuch(made);
+  return fits(made) ? made : withoutMuch(made);
+}
+
+function fits(made: Fingerprint): boolean {
+  return bytesOf(JSON.stringify(made)) <= mostBytes;
 }
 
 /** What is left of a run of very many variables, kinds of errors or checks. */
 function withoutMuch(made: Fingerprint): Fingerprint {
   const bare = { ...made, targets: {}, errors: {}, cut: true, checks: { ...made.checks, ids: null } };
-  const fits = (one: Fingerprint) => bytesOf(JSON.stringify(one)) <= mostBytes;
   const steps: readonly Partial<Fingerprint>[] = [
     {},
     { logs: [] },

@@ -44,6 +44,8 @@ export function isDecimal(text: string): boolean {
 /** Less than, equal to or more than 0 as `a` is than `b`, exactly; both are texts of decimal numbers. */
 export function compareDecimals(a: string, b: string): number {
   if (a === b) return 0;
+  // Of two numbers that are written as JavaScript writes them the order is theirs: no two have the same text.
+  if (isOwnText(a) && isOwnText(b)) return Number(a) - Number(b);
   const [left, right] = [parts(a), parts(b)];
   if (left.sign !== right.sign) return left.sign - right.sign;
   if (left.sign === 0) return 0;

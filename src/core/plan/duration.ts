@@ -1,14 +1,18 @@
+import { remembered } from '../remember.ts';
+
+/** Characters of the longest text that is kept. */
+const longestDuration = 40;
 const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** `250ms`, `30s`, `5m`, `2h`, `1d`, also `1m30s`, in milliseconds; null for anything else (a bare number has no unit). */
-export function parseDuration(text: string): number | null {
+export const parseDuration: (text: string) => number | null = remembered((text) => {
   if (!/^(\d+(\.\d+)?(ms|s|m|h|d))+$/.test(text)) return null;
   let total = 0;
   for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)) {
     total += Number(amount) * (unitMs[unit ?? ''] ?? 0);
   }
   return total;
-}
+}, longestDuration);
 
 /** The other way, short: `84 ms`, `6.2 s`, `48 s`, `6 min 10 s`, `2 h 5 min`, `1 d`. */
 export function formatDuration(ms: number): string {

@@ -1,12 +1,17 @@
+import { remembered } from '../remember.ts';
+
+/** Characters of the longest name or address with its port. */
+const longestName = 300;
+
 /** A host as a plan's `hosts` lists it; port null: every port. */
-export type ListedHost = { host: string; port: number | null };
+export type ListedHost = { readonly host: string; readonly port: number | null };
 
 /** Reads `name`, `name:port`, `::1` or `[::1]:8080`; names come out in lower case, without a final dot. */
-export function parseListedHost(entry: string): ListedHost {
+export const parseListedHost: (entry: string) => ListedHost = remembered((entry) => {
   const text = entry.trim();
   const [, name = text, port] = /^\[(.+)\](?::(\d+))?$/.exec(text) ?? /^([^:]+)(?::(\d+))?$/.exec(text) ?? [];
   return { host: plainHost(name), port: port === undefined ? null : Number(port) };
-}
+}, longestName);
 
 /** A host name or address in the one form that is compared: lower case, no brackets, no final dot. */
 export function plainHost(host: string): string {

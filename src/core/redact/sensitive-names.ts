@@ -1,3 +1,5 @@
+import { remembered } from '../remember.ts';
+
 /** Names whose value is a secret, as the end of a name: `DB_PASSWORD`, `clientSecret`, `x-api-key`. */
 export const sensitiveWords = [
   'passw(?:or)?d',
@@ -10,6 +12,9 @@ export const sensitiveWords = [
   'credentials?',
 ].join('|');
 
+/** In lower case; one of them stands in each text that any of these words does. */
+export const sensitiveStems: readonly string[] = ['pass', 'secret', 'token', 'key', 'credential'];
+
 const sensitiveName = new RegExp(`(?:${sensitiveWords}|authorization|cookie|(?<![a-z])_?auth)$`, 'i');
 /** Counts of tokens, and names of secrets, are none. */
 const countingName =
@@ -17,9 +22,10 @@ const countingName =
 
 /** True for a name whose value is a secret: `DB_PASSWORD`, `clientSecret`, `x-api-key`, `Cookie`. */
 export function isSensitiveName(name: string): boolean {
-  const end = name.slice(-64);
-  return sensitiveName.test(end);
+  return isSensitiveEnd(name.slice(-64));
 }
+
+const isSensitiveEnd = remembered((end) => sensitiveName.test(end));
 
 /** False for what stands behind such a name and says nothing: `required`, `4096`, `"same-origin"`, a mask. */
 export function isSecretValue(name: string, value: string): boolean {

@@ -60,7 +60,17 @@ const sessions =
 
 /** Headers that let somebody in. */
 function maskHeaders(text: string): string {
-  const masked = text.replace(
+  const lower = text.toLowerCase();
+  const authorized = lower.includes('authorization') ? maskAuthorization(text) : text;
+  const masked = maskBearer(authorized);
+  return (lower.includes('cookie') ? masked.replace(cookies, `$1${redacted}`) : masked).replace(
+    sessions,
+    (all, name: string, value: string) => (isMask(value) ? all : `${name}${redacted}`),
+  );
+}
+
+function maskAuthorization(text: string): string {
+  return text.replace(
     authorization,
     (all: string, name: string, scheme?: string, one?: string, long?: string, bare?: string) => {
       if (all.includes('[redacted')) return all;
@@ -69,9 +79,6 @@ function maskHeaders(text: string): string {
       return `${name}${scheme === undefined ? (long ?? '') : `${scheme} `}${redacted}`;
     },
   );
-  return maskBearer(masked)
-    .replace(cookies, `$1${redacted}`)
-    .replace(sessions, (all, name: string, value: string) => (isMask(value) ? all : `${name}${redacted}`));
 }
 
 /** `Bearer abc…` in a sentence. */

@@ -53,6 +53,11 @@ describe('a shell reads the words that were meant', () => {
     },
   );
 
+  test.each(['to\tken', 'to\nken', ' token', 'x#y=1&token'])('no secret is shown behind %j', (name) => {
+    const text = command({ url: `http://a.example/?a=1&${name}=hush` });
+    expect(text.includes('hush')).toBe(name.includes('#'));
+  });
+
   test('a secret parameter is a variable between quoted pieces', async () => {
     const text = command({ url: "http://a.example/p?a=1&token=hush&b='2'#f" });
     expect(text).not.toContain('hush');

@@ -87,6 +87,19 @@ describe('exact numbers are judged exactly', () => {
     );
   });
 
+  test('numbers as JavaScript writes them are ordered as they are, whatever the other one looks like', () => {
+    const number = fc.double({ noNaN: true, noDefaultInfinity: true });
+    fc.assert(
+      fc.property(number, number, (a, b) => {
+        const order = a < b ? -1 : a > b ? 1 : 0;
+        expect(Math.sign(compareDecimals(String(a), String(b)))).toBe(order);
+        expect(Math.sign(compareDecimals(`+${Math.abs(a)}`, String(Math.abs(b))))).toBe(
+          Math.sign(Math.abs(a) - Math.abs(b)),
+        );
+      }),
+    );
+  });
+
   test.each([
     ['1', true],
     ['-1.5e3', true],

@@ -138,9 +138,23 @@ function checkOf(
   // What the command asks by itself may be the opposite of what stands behind it.
   const isUnsure = check.unread.length > 0 || (check.draft.type === 'tcp' && check.notes.length > 0);
   if (own === undefined && isUnsure) check.draft = { ...check.draft, inferred: true };
+  const stated = behind.filter(({ text, line }) => ends.has(line) || labelOf(text) === 'expected');
+  if (check.draft.type === 'manual' && stated.length > 0) {
+    check.draft = asking(check.draft, stated.map(({ text }) => plain(text)).join('; '));
+    check.notes = [];
+  }
   const title = above.find((text) => !isExpectation(text) && text.length <= 80);
   check.name = plain(title ?? '').replace(/^[-=#*\s\d.)]+/, '');
   return check;
+}
+
+/** A question about a command, with what the document says of it. */
+function asking(draft: Draft, stated: string): Draft {
+  const prompt = String(draft.spec.prompt);
+  const open = / is it as it should be\?$/;
+  return open.test(prompt)
+    ? { ...draft, spec: { prompt: prompt.replace(open, () => ` ${stated.replaceAll('${', () => '$${')}?`) } }
+    : draft;
 }
 
 /** A credential that stands in a filter or a quoted argument is a secret there too. */

@@ -57,6 +57,9 @@ export function gather(items: readonly Item[], commands: Commands): DocumentPart
     const first = gathering.checks.length;
     const isSentence = kind === 'criterion' || kind === 'task';
     if (isSentence) statements.push(...gatherStatements(unit, kind, gathering.fates));
+    // What a section opens ends with it.
+    if (gathering.context !== undefined && latest.section !== unit.section)
+      gathering.context = { ...gathering.context, session: null };
     const known = gathering.context;
     latest = { section: unit.section, checks: gatherChecks(onlyRunning(unit, kind), gathering, before) };
     // What is off unless asked for sets nothing for the rest.

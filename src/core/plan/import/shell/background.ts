@@ -1,7 +1,7 @@
 import type { Bare } from './bare-draft.ts';
 import type { Binder, Context } from './binder.ts';
 import { argvOf, runnable } from './command-draft.ts';
-import { withFolder } from './command-of.ts';
+import { withSurroundings } from './command-of.ts';
 import type { Fields, ParsedCommand, Simple } from './model.ts';
 import { wordsOf } from './native.ts';
 import { plainText, writtenText } from './words.ts';
@@ -19,7 +19,7 @@ export function startedOf(parsed: ParsedCommand, context: Context, binder: Binde
   const simple = runnable(stage);
   const argv = argvOf(simple, binder);
   if (argv === null) return nobody;
-  const spec = withFolder(argv, context, binder);
+  const spec = withSurroundings(argv, [simple], context, binder);
   const port = portOf(simple);
   if (port === null) return { draft: null, starts: spec };
   const draft: Bare = {

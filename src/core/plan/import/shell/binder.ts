@@ -2,6 +2,7 @@ import { maskShapes } from '../../../redact/shapes.ts';
 import { cut, unitsOf } from '../../../words/cut.ts';
 import type { Piece, Text, Variable } from './model.ts';
 import { credentialsIn, isSecretWord, secretName } from './secrets.ts';
+import { noTargets, type Targets } from './targets.ts';
 import { writtenText } from './words.ts';
 
 /** What the commands before have set. */
@@ -13,13 +14,28 @@ export type Context = {
   cwd: Text | null;
   /** What `gcloud config set project` has set. */
   project: Text | null;
+  targets: Targets;
+  /** Names that programs get from the shell: those that were exported, and those that say what a command has chosen. */
+  exported: ReadonlySet<string>;
+  /** What is open, so that later lines are typed there; null for none. */
+  session: OpenSession | null;
 };
+/** `ssh host` and the like, and the line it stands on. */
+export type OpenSession = { line: number; text: string };
 export type Binding =
   | { kind: 'value'; text: Text; line: number }
   | { kind: 'capture'; name: string }
   | { kind: 'secret'; name: string };
 
-export const emptyContext: Context = { names: new Map(), secrets: new Map(), cwd: null, project: null };
+export const emptyContext: Context = {
+  names: new Map(),
+  secrets: new Map(),
+  cwd: null,
+  project: null,
+  targets: noTargets,
+  exported: new Set(),
+  session: null,
+};
 
 /** Turns words of the shell into texts of a plan, and remembers which variables and secrets they use. */
 export type Binder = {
@@ -204,6 +220,12 @@ function masked(text: string): string {
     end = to;
   }
   return result + text.slice(end);
+}
+
+/** Binds a name that programs get too. */
+export function withExported(context: Context, name: string, bound: Binding): Context {
+  const named = withName(context, name, bound);
+  return { ...named, exported: new Set([...named.exported, name]) };
 }
 
 /** Binds a name. */

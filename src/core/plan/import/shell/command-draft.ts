@@ -102,7 +102,7 @@ function environment(assigned: Simple['env'], binder: Binder): Record<string, st
 }
 
 /** Names that a plan may not set: a script may, for what it starts. */
-function isForbidden(name: string): boolean {
+export function isForbidden(name: string): boolean {
   return /^(?:BASH_ENV|CDPATH|ENV|GCONV_PATH|GLOBIGNORE|IFS|JAVA_TOOL_OPTIONS|NODE_OPTIONS|NODE_PATH|PATH|PERL5\w+|PROMPT_COMMAND|PS4|RUBY(?:LIB|OPT)|SHELLOPTS|_JAVA_OPTIONS|PYTHON(?:STARTUP|HOME|INSPECT|EXECUTABLE|BREAKPOINT|USERBASE|PLATLIBDIR)|(?:BASH_FUNC_|DYLD_|GIT_|LD_|NPM_CONFIG_|SLACK_|STAGING_CHECK_).*)$/i.test(
     name,
   );

@@ -1,6 +1,8 @@
 import { type Bare, manual } from './bare-draft.ts';
 import { type Binder, type Context, shown } from './binder.ts';
+import { withExports } from './child-environment.ts';
 import { argvOf, hasJunitReport, isTest, runnable, scriptOf } from './command-draft.ts';
+import { allPrograms } from './danger.ts';
 import type { Fields, ParsedCommand, Prints, Simple } from './model.ts';
 import { afterPipe, filledBy } from './tail.ts';
 import { unwrap } from './unwrap.ts';
@@ -39,7 +41,7 @@ export function commandOf(
             },
             tail,
           );
-    if (spec !== null && piped !== null) return withArgv(spec, piped, { context, binder, doubt });
+    if (spec !== null && piped !== null) return withArgv(spec, piped, { first, context, binder, doubt });
   }
   const passes = first !== undefined && !('kind' in first) && letsPass(first);
   const asksMany = first !== undefined && !('kind' in first) && isManyAtOnce(first);
@@ -58,7 +60,7 @@ export function commandOf(
   const stated = judges(parsed) ? { exitCode: 0, ...saidOn(parsed) } : saidOn(parsed);
   return {
     type: 'command',
-    spec: withFolder(spec, context, binder),
+    spec: withSurroundings(spec, allPrograms(parsed), context, binder),
     expect: stated,
     inferred: Object.keys(stated).length === 0,
     capture: {},
@@ -102,12 +104,12 @@ function letsPass(simple: Simple): boolean {
   );
 }
 
-type Around = { context: Context; binder: Binder; doubt: string | null };
+type Around = { first: Simple; context: Context; binder: Binder; doubt: string | null };
 
 function withArgv(
   spec: Fields,
   piped: { expect: Fields; prints: Prints; isStated: boolean },
-  { context, binder, doubt }: Around,
+  { first, context, binder, doubt }: Around,
 ): Bare {
   const run = (spec.run as readonly string[]).map(String);
   const isChecking = isTest(run);
@@ -131,7 +133,7 @@ function withArgv(
     : spec;
   return {
     type: 'command',
-    spec: withFolder({ ...own, ...junit }, context, binder),
+    spec: withSurroundings({ ...own, ...junit }, [first], context, binder),
     expect: { ...least, ...piped.expect },
     inferred: !piped.isStated && !isChecking,
     capture: {},
@@ -150,8 +152,18 @@ function logsReview(run: readonly string[]): string | null {
     : null;
 }
 
+/** The spec with what the commands before have made of the shell: its folder, and what its programs get from it. */
+export function withSurroundings(
+  spec: Fields,
+  programs: readonly Simple[],
+  context: Context,
+  binder: Binder,
+): Fields {
+  return withFolder(withExports(spec, programs, context, binder), context, binder);
+}
+
 /** The spec with the folder that `cd` has led to. */
-export function withFolder(spec: Fields, { cwd }: Context, binder: Binder): Fields {
+function withFolder(spec: Fields, { cwd }: Context, binder: Binder): Fields {
   const folder = cwd === null ? null : binder.text(cwd);
   if (folder === null || folder === '' || folder === '.' || folder.includes('${capture.')) return spec;
   const isOutside =

@@ -4,8 +4,10 @@ import { allPrograms } from './danger.ts';
 import { draftOf } from './draft-of.ts';
 import { judgedBy } from './judge.ts';
 import type { Compound, Draft, ParsedCommand, ShellCommand, Stage } from './model.ts';
+import { closesSession, openedBy } from './sessions.ts';
 import { askOf } from './shell-test.ts';
 import { afterPipe } from './tail.ts';
+import { whyLost } from './targets.ts';
 import { plainText, writtenText } from './words.ts';
 
 /** One check of a block with all commands that belong to it: the request, and the `[ … ]` that judges what it kept. */
@@ -29,11 +31,17 @@ export function draftBlock(
       pieces[joined.at] = joined.piece;
       continue;
     }
+    if (current.session !== null && closesSession(command.parsed)) {
+      current = { ...current, session: null };
+      pieces.push({ commands: [command], draft: null, why: 'ends what was opened' });
+      continue;
+    }
     const { draft: made, why: reason, context: next } = draftOf(command, current);
-    const doubt = made === null ? null : whyNotAlone(made, command, files);
+    const doubt =
+      made === null ? null : (whyElsewhere(command, current) ?? whyNotAlone(made, command, files));
     const draft = doubt === null || made === null ? made : askedInstead(made, command, doubt, current);
     const why = doubt ?? reason;
-    current = next;
+    current = { ...next, session: current.session ?? openedBy(command) };
     pieces.push({ commands: [command], draft, why });
     noteFiles(command, draft, files);
     for (const name of assignedNames(command.parsed)) {
@@ -41,7 +49,17 @@ export function draftBlock(
       else places.set(name, pieces.length - 1);
     }
   }
-  return { pieces, context: current };
+  return { pieces, context: { ...current, session: sessionBehind(commands, context, current) } };
+}
+
+/** What is still open behind a block: what it ends with, and what was open before it. */
+function sessionBehind(
+  commands: readonly ShellCommand[],
+  before: Context,
+  { session }: Context,
+): Context['session'] {
+  const isLast = session !== null && commands.at(-1)?.lines.from === session.line;
+  return isLast || before.session !== null ? session : null;
 }
 
 function assignedNames(parsed: ParsedCommand): readonly string[] {
@@ -91,6 +109,15 @@ function noteFiles(command: ShellCommand, draft: Draft | null, files: Map<string
   }
 }
 
+/** Why a check would look at another place than the command does. */
+function whyElsewhere(command: ShellCommand, { session, targets }: Context): string | null {
+  if (session === null && openedBy(command) !== null) return 'it opens a session: a person looks';
+  if (session !== null)
+    return `typed where \`${shown(session.text)}\` on line ${session.line} has led: a person looks`;
+  const lost = whyLost(targets, allPrograms(command.parsed));
+  return lost === null ? null : `${lost}: a person looks`;
+}
+
 /** Why a check cannot do what the command does: what it needs was made by the shell. */
 function whyNotAlone(
   { variables, type }: Draft,
@@ -112,7 +139,8 @@ function whyNotAlone(
 
 function askedInstead(draft: Draft, { text }: ShellCommand, why: string, context: Context): Draft {
   const binder = createBinder(context);
-  const byHand = manual(`Run \`${shown(text, 1500)}\` and look: is it as it should be?`, why, binder);
+  const where = context.session === null ? 'Run' : `Behind \`${shown(context.session.text)}\`, run`;
+  const byHand = manual(`${where} \`${shown(text, 1500)}\` and look: is it as it should be?`, why, binder);
   return { ...draft, ...byHand, variables: [], secrets: binder.secrets(), review: why };
 }
 

@@ -1,10 +1,11 @@
+import { aimed } from './aim.ts';
 import type { DraftResult } from './bare-draft.ts';
 import { type Context, emptyContext, withName } from './binder.ts';
 import { checked } from './check-of.ts';
 import { dangerOf } from './danger.ts';
 import { foreign } from './foreign-draft.ts';
 import type { Draft, ParsedCommand, ShellCommand, Text } from './model.ts';
-import { assignmentOf, bound, sayingsOf, withoutTalk } from './talk.ts';
+import { assignmentOf, bound, choosing, sayingsOf, withoutTalk } from './talk.ts';
 import { plainText } from './words.ts';
 
 export type { DraftResult } from './bare-draft.ts';
@@ -19,10 +20,12 @@ export function draftOf(command: ShellCommand, context: Context = emptyContext):
     return { draft: null, why: 'defines what is called later', context };
   const plain = withoutTalk(parsed, context, line);
   if (plain.parsed === null) return { draft: null, why: plain.why, context: plain.context };
-  const set = assignmentOf(plain.parsed);
-  if (set !== null) return assign(set, plain.context, { line, command, parsed: plain.parsed });
-  const made = checked(plain.parsed, plain.context, command, {});
-  const says = sayingsOf(parsed) ?? sayingsOf(plain.parsed);
+  const own = aimed(plain.parsed, plain.context.targets);
+  const set = assignmentOf(own);
+  if (set !== null) return assign(set, plain.context, { line, command, parsed: own });
+  const alone = checked(own, plain.context, command, {});
+  const made = { ...alone, context: choosing(own, alone.context, line) ?? alone.context };
+  const says = sayingsOf(parsed) ?? sayingsOf(own);
   return made.draft === null || says === undefined ? made : { ...made, draft: { ...made.draft, says } };
 }
 
@@ -68,8 +71,17 @@ function assign(
       );
     }
   }
-  const names = pairs.map(({ name }) => name).join(', ');
-  return { draft, why: draft?.why ?? `sets ${names}`, context: current };
+  const names = pairs.map(({ name }) => name);
+  const exported = new Set([...current.exported, ...(isExport(parsed) ? names : [])]);
+  return {
+    draft,
+    why: draft?.why ?? `sets ${names.join(', ')}`,
+    context: { ...current, exported },
+  };
+}
+
+function isExport(parsed: ParsedCommand): boolean {
+  return /^\s*export\s/.test(parsed.text);
 }
 
 function secretOf(name: string): string {

@@ -1,8 +1,9 @@
-import { type Binding, type Context, withName } from './binder.ts';
+import { type Binding, type Context, shown, withExported } from './binder.ts';
 import { badNews, conditionParts } from './condition.ts';
 import { allPrograms, dangerOf } from './danger.ts';
 import type { Draft, ParsedCommand, Text } from './model.ts';
 import { isSaying } from './shell-test.ts';
+import { choiceOf, withTarget } from './targets.ts';
 import { literal, plainText, writtenText } from './words.ts';
 
 /** The parts of a chain that only move, set or say something are taken off. */
@@ -111,6 +112,8 @@ function talkOf(
   if (stage === undefined || 'kind' in stage || stage.program === null) return null;
   const name = plainText(stage.program);
   if (name === null || dangerOf(parsed) !== null) return null;
+  const chosen = choosing(parsed, context, line);
+  if (chosen !== null) return { context: chosen, why: 'chooses where later commands go' };
   const [first] = stage.args;
   if (name === 'cd')
     return { context: { ...context, cwd: moved(context.cwd, first ?? []) }, why: 'changes the folder' };
@@ -120,10 +123,8 @@ function talkOf(
   }
   if (settings.test(name)) return { context, why: `prepares the shell (${name})` };
   const words = stage.args.map(writtenText);
-  if (name === 'gcloud' && words.slice(0, 3).join(' ') === 'config set project')
-    return { context: { ...context, project: stage.args[3] ?? null }, why: 'sets the project' };
   if (
-    /^(?:gcloud (?:config set|auth (?:login|application-default|activate-service-account|configure-docker)|components)|aws configure|az (?:login|account set)|kubectl config (?:use-context|set-context)|docker login|gh auth|firebase login|heroku login|npm login|ssh-add|kubectx|kubens)\b/.test(
+    /^(?:gcloud (?:auth (?:login|application-default|activate-service-account|configure-docker)|components)|aws configure|az login|docker login|gh auth|firebase login|heroku login|npm login|ssh-add)\b/.test(
       [name, ...words].join(' '),
     )
   )
@@ -135,6 +136,20 @@ function talkOf(
   )
     return { context, why: 'only says something' };
   return null;
+}
+
+/** The context behind a command that chooses where later ones go; what it chose is not known where it cannot be read. Null for any other. */
+export function choosing(parsed: ParsedCommand, context: Context, line: number): Context | null {
+  const [stage] = parsed.kind === 'pipeline' && parsed.stages.length === 1 ? parsed.stages : [];
+  if (stage === undefined || 'kind' in stage) return null;
+  const choice = choiceOf(stage, context.project);
+  if (choice === undefined) return null;
+  if (choice === null) return context;
+  if (!('variable' in choice))
+    return { ...context, targets: withTarget(context.targets, choice, shown(stage.text)) };
+  const { variable, value } = choice;
+  const named = withExported(context, variable, { kind: 'value', text: value, line });
+  return variable === 'CLOUDSDK_CORE_PROJECT' ? { ...named, project: value } : named;
 }
 
 function moved(cwd: Text | null, to: Text): Text | null {
@@ -149,9 +164,12 @@ function exported(args: readonly Text[], context: Context, line: number): Contex
   for (const arg of args) {
     const [first, ...rest] = arg;
     const found = first?.kind === 'literal' ? /^([A-Za-z_]\w*)=([\s\S]*)$/.exec(first.text) : null;
+    const bare = plainText(arg) ?? '';
+    if (found === null && context.names.has(bare))
+      current = { ...current, exported: new Set([...current.exported, bare]) };
     if (found === null) continue;
     const [, name = '', begin = ''] = found;
-    current = withName(current, name, bound(name, [...literal(begin), ...rest], line));
+    current = withExported(current, name, bound(name, [...literal(begin), ...rest], line));
   }
   return current;
 }

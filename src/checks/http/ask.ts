@@ -5,7 +5,7 @@ import type { Open } from '../dial.ts';
 import type { IpFamily } from '../network.ts';
 import type { Trust } from '../trust.ts';
 import { type Body, readBody } from './decode.ts';
-import { type Headers, headerOf, joinHeaders, type RepeatedHeaders, repeatedHeaders } from './headers.ts';
+import { type Headers, headerOf, type RepeatedHeaders, readHeaders } from './headers.ts';
 
 // An `import` of it would load Node's own undici with it, which is asked for every name that the module has.
 const { request: requestHttp } = process.getBuiltinModule('node:http');
@@ -61,7 +61,7 @@ export async function ask(request: Request, open: Open, signal: AbortSignal): Pr
   if (response instanceof Error) return nothing(connectionError(response));
   if (response.httpVersionMajor !== 1) return nothing(anotherVersion(response));
   const firstByteAt = performance.now();
-  const headers = joinHeaders(response.rawHeaders);
+  const { headers, repeated } = readHeaders(response.rawHeaders);
   const stream = request.stream?.reads(response.statusCode ?? 0, headers) === true ? request.stream : null;
   const body = await (stream === null
     ? readBody(response, headers, request.maxBodyBytes, signal)
@@ -70,7 +70,7 @@ export async function ask(request: Request, open: Open, signal: AbortSignal): Pr
   return {
     status: response.statusCode ?? null,
     headers,
-    repeated: repeatedHeaders(response.rawHeaders),
+    repeated,
     body: {
       ...body,
       cut: body.cut || error !== null,
@@ -176,11 +176,13 @@ function pathOf({ url, proxy }: Request): string {
   return proxy !== null && url.protocol === 'http:' ? `${url.origin}${path}` : path;
 }
 
+const beyondAscii = /[\u0080-\uffff]/;
+
 /** Node writes a character a byte: text goes as UTF-8, as curl sends it. */
 function headersOf({ url, headers, body }: Request): Record<string, string> {
   const written = Object.entries(headers).map(([name, value]) => [
     name,
-    Buffer.from(value, 'utf8').toString('latin1'),
+    beyondAscii.test(value) ? Buffer.from(value, 'utf8').toString('latin1') : value,
   ]);
   const length = body === null ? {} : { 'content-length': String(Buffer.byteLength(body)) };
   return { host: url.host, ...length, ...Object.fromEntries(written) };

@@ -61,7 +61,8 @@ export function decodersOf(names: readonly string[], first: Buffer): readonly Tr
 }
 
 function namesIn(value: string | undefined): readonly string[] {
-  return (value ?? '')
+  if (value === undefined) return [];
+  return value
     .toLowerCase()
     .split(',')
     .map((name) => name.trim().replace(/^x-/, ''))

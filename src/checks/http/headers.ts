@@ -10,14 +10,20 @@ export type Headers = Readonly<Record<string, string>>;
 /** The values of the headers that came in several lines, a line each; by name in lower case. */
 export type RepeatedHeaders = Readonly<Record<string, readonly string[]>>;
 
-/** Names and values in turn, as they came, each byte a character. Bytes that are UTF-8 are read as UTF-8, as browsers and curl show them. */
-export function joinHeaders(raw: readonly string[]): Headers {
-  return Object.fromEntries([...linesOf(raw)].map(([name, lines]) => [name, lines.join(', ')]));
-}
-
-/** Those of them that came more than once. */
-export function repeatedHeaders(raw: readonly string[]): RepeatedHeaders {
-  return Object.fromEntries([...linesOf(raw)].filter(([, lines]) => lines.length > 1));
+/**
+ * Names and values in turn, as they came, each byte a character. Bytes that are UTF-8 are read as UTF-8, as browsers and curl show them.
+ * `repeated`: those of them that came more than once.
+ */
+export function readHeaders(raw: readonly string[]): { headers: Headers; repeated: RepeatedHeaders } {
+  const all = linesOf(raw);
+  const headers = Object.fromEntries(
+    all.entries().map(([name, lines]) => [name, lines.length === 1 ? (lines[0] ?? '') : lines.join(', ')]),
+  );
+  const isOnce = all.size * 2 >= raw.length;
+  return {
+    headers,
+    repeated: isOnce ? {} : Object.fromEntries([...all].filter(([, { length }]) => length > 1)),
+  };
 }
 
 function linesOf(raw: readonly string[]): ReadonlyMap<string, readonly string[]> {

@@ -4,7 +4,7 @@ import type WebSocket from 'ws';
 import { connectionError } from '../connection-error.ts';
 import { dialTcp, upgradeToTls } from '../dial.ts';
 import { readBody } from '../http/decode.ts';
-import { joinHeaders, repeatedHeaders } from '../http/headers.ts';
+import { readHeaders } from '../http/headers.ts';
 import type { Address } from '../network.ts';
 import type { Trust } from '../trust.ts';
 import { switchFault } from './fault-words.ts';
@@ -144,7 +144,7 @@ export async function refusedBody(
   maxBytes: number,
   signal: AbortSignal,
 ): Promise<{ body: string; bodyFault: string | null }> {
-  const headers = joinHeaders(response.rawHeaders);
+  const { headers } = readHeaders(response.rawHeaders);
   const { text, cut, unreadable, error } = await readBody(response, headers, maxBytes, signal);
   return {
     body: unreadable === null ? text : '',
@@ -154,6 +154,6 @@ export async function refusedBody(
 
 /** The headers of an answer, and those that came more than once. */
 export function headersOf(raw: readonly string[]): Pick<Handshake, 'headers' | 'repeated'> {
-  const repeated = repeatedHeaders(raw);
-  return { headers: joinHeaders(raw), ...(Object.keys(repeated).length === 0 ? {} : { repeated }) };
+  const { headers, repeated } = readHeaders(raw);
+  return { headers, ...(Object.keys(repeated).length === 0 ? {} : { repeated }) };
 }

@@ -24,8 +24,11 @@ export async function bench(): Promise<Row[]> {
   try {
     const [line] = await once(server.stdout, 'data');
     const port = Number(String(line).trim());
-    await throughEngine(probes(port, 0));
-    await bareRunner(probes(port, 0));
+    // As a worker is that has run for a while: the first thousand probes cost twice what the others do.
+    for (let round = 0; round < 100; round += 1) {
+      await throughEngine(probes(port, 0));
+      await bareRunner(probes(port, 0));
+    }
     const rows: Row[] = [];
     for (const latencyMs of [50, 200]) rows.push(await againstCriticalPath(port, latencyMs));
     rows.push(await againstBareRunner(port), await costPerCheck(), ...(await bigRun()));

@@ -20,11 +20,14 @@ export function probes(port: number, latencyMs: number): readonly Work[] {
   });
 }
 
+/** What a worker gives to all runs, made once as there. */
+const workerHost = hostOf();
+
 /** The probes through the engine, all 20 at once. */
 export async function throughEngine(work: readonly Work[]): Promise<void> {
   const checks = work.map((one, index) => checkOf(`c${index}`, { ...one, type: 'http' }));
   const plan = planOf([phaseOf('p1', checks)], {}, { hosts: ['127.0.0.1'] });
-  await runAll(plan, [http], 20);
+  await runAll(plan, [http], 20, workerHost);
 }
 
 /** The same probes without the engine: prepared, run and judged, no events. */

@@ -1,4 +1,4 @@
-import { createHash, randomFillSync } from 'node:crypto';
+import { hash, randomFillSync } from 'node:crypto';
 import type { CheckContext } from '../core/check.ts';
 import type { ProbeTrace } from '../core/probe-trace.ts';
 
@@ -30,10 +30,7 @@ export function traceToSend(
 
 /** The same for each attempt of a check in a run. */
 function traceIdOf(run: string, check: string): string {
-  const digest = createHash('sha256')
-    .update(JSON.stringify([run, check]))
-    .digest();
-  return idOf(digest.subarray(0, 16));
+  return idOf(hash('sha256', JSON.stringify([run, check]), 'buffer').subarray(0, 16));
 }
 
 const spanBytes = 8;

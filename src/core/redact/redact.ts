@@ -33,16 +33,18 @@ export function createRedactor(secrets: readonly (string | Secret)[]): Redactor 
     withMasksAcross(texts, (whole) => [...secretPlaces(whole, forms), ...shapePlaces(whole)]);
   const walk = (json: unknown, depth: number): unknown => {
     if (typeof json === 'string') return text(json);
+    if (json === null || (typeof json !== 'object' && typeof json !== 'number')) return json;
     const number = numberText(json);
     if (number !== null) return masked(json, number, forms);
-    if (typeof json !== 'object' || json === null) return json;
     if (depth >= deepest) return '[nested too deep to redact]';
     if (Array.isArray(json)) return walkList(json, depth);
-    const entries = Object.entries(json).map(([key, member]) => [
-      text(key),
-      isSensitiveName(key) ? maskAll(key, walk(member, depth + 1)) : walk(member, depth + 1),
-    ]);
-    return Object.fromEntries(entries);
+    const shown = Object.entries(json);
+    for (const entry of shown) {
+      const [key, member] = entry;
+      entry[0] = text(key);
+      entry[1] = isSensitiveName(key) ? maskAll(key, walk(member, depth + 1)) : walk(member, depth + 1);
+    }
+    return Object.fromEntries(shown);
   };
   const walkList = (list: readonly unknown[], depth: number): unknown => {
     if (list.length > 3 && list.every((one) => typeof one === 'number')) {

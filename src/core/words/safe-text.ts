@@ -14,8 +14,12 @@ const sequence = /[\u001b\u0080-\u009f]/;
 
 /** Untrusted text on one line, without anything that hides, in at most so many UTF-8 bytes; what is cut ends in `…`. */
 export function shortLine(text: string, maxBytes: number): string {
+  if (text.length <= maxBytes && plainWords.test(text)) return text;
   return shortened(text, maxBytes, oneLine);
 }
+
+/** Characters of a byte each that hide nothing, in words with one blank between them: such a text is as it is shown. */
+const plainWords = /^[!-~]+(?: [!-~]+)*$/;
 
 /** The same with its line ends. */
 export function shortText(text: string, maxBytes: number): string {

@@ -119,6 +119,8 @@ function suiteWith(draft: Draft, words: string): Draft | null {
   const found = allPass.exec(withoutLeadIn(words).text);
   if (found === null) return null;
   const [, passed, skipped] = found;
+  // Only its report tells how many.
+  if ((passed ?? skipped) !== undefined && typeof tests !== 'object') return null;
   const counted =
     passed === undefined || typeof tests !== 'object'
       ? tests

@@ -11,6 +11,7 @@ import { roleOf } from './roles.ts';
 import { readRow } from './table-checks.ts';
 import type { Unit } from './units.ts';
 import { isExpectation, isOfOutcome } from './wording.ts';
+import { withLetters } from './words/letters.ts';
 
 /** The checks of one unit; what it says behind its commands is given to them. Lines that are no part of a check are left. */
 export function gatherChecks(
@@ -64,9 +65,16 @@ function readTitle({ title }: Unit, { fates }: Gathering): void {
 }
 
 /** True for a title that says what should come: with a value, or that something works or is not there. */
-function statesValue(text: string): boolean {
-  return isExpectation(text) && (/\d|[`"“„«「]/u.test(text) || isOfOutcome(text));
+function statesValue({ kind, text }: Item): boolean {
+  if (!isExpectation(text)) return false;
+  // A heading with a number in it (`500 errors`) may only name what the section is about.
+  if (/\d|[`"“„«「]/u.test(text)) return kind !== 'heading' || says.test(text);
+  return isOfOutcome(text) && !(kind === 'heading' && /^\W*(?:\S+\s+)?\S+\W*$/u.test(text));
 }
+
+const says = withLetters(
+  /→|⇒|->|=>|[=:<>≤≥]\s*\S|返回|应|應|返す|返る|になる|반환|\b(?:returns|is|are|answers|responds|gives|shows|prints|yields|equals|reports|stays|has|have|gets|should|must|expect\w*|under|below|above|within|at (?:least|most)|less than|more than|liefert|gibt|antwortet|ist|sind|zeigt|soll\w*|muss|müssen|unter|über|höchstens|mindestens|renvoie|retourne|donne|répond|est|sont|doit|devuelve|retorna|responde|es|son|debe|deve|restituisce|risponde|è|возвращает|отвечает|должен|должна|должно)\b/iu,
+);
 
 /** The title of a unit is the name of its only check, or stands in front of those of several. */
 function nameThem(unit: Unit, own: readonly Candidate[], { commands, fates }: Gathering): void {
@@ -89,7 +97,7 @@ function nameThem(unit: Unit, own: readonly Candidate[], { commands, fates }: Ga
     else if (isScene(item.text)) fates.give(item.lines, first, 'the scene of the check');
   }
   for (const check of own) check.words += `\n${title.text}`;
-  if (running.length === 1 && running[0] !== undefined && isBare(running[0]) && statesValue(title.text)) {
+  if (running.length === 1 && running[0] !== undefined && isBare(running[0]) && statesValue(title)) {
     if (attachOwn(running[0], [title.text], commands.withExpectation, { context: '' }))
       running[0].notes = [...running[0].notes, 'its title states what is expected'];
   }

@@ -53,7 +53,7 @@ export function readText(item: Item, place: Place, gathering: Gathering): void {
     (place.mode !== 'expected' && place.mode !== 'output' && !isOfCommand && !isStating)
   )
     return;
-  const { takers, why } = attach(item.text, place.latest, commands, {
+  const { takers, why } = attach(item.text, meantBy(item, place), commands, {
     isStated: place.mode === 'expected' || isOfCommand,
     isBox: item.kind === 'task',
   });
@@ -76,6 +76,26 @@ export function readText(item: Item, place: Place, gathering: Gathering): void {
     (item.kind !== 'paragraph' && item.kind !== 'task')
   )
     askForIt(item, place, gathering);
+}
+
+/** Of a list of bare values, one for each command, each is said of its own; of a list that does not fit them, none is said of any. */
+function meantBy(item: Item, { unit: { members }, latest }: Place): readonly Candidate[] {
+  if (latest.length < 2 || !isBareValue(item)) return latest;
+  const at = members.indexOf(item);
+  const isBeside = (other: Item | undefined) =>
+    other !== undefined && other.depth === item.depth && other.kind === item.kind && isBareValue(other);
+  let [from, to] = [at, at];
+  while (isBeside(members[from - 1])) from -= 1;
+  while (isBeside(members[to + 1])) to += 1;
+  if (from === to) return latest;
+  const own = to - from + 1 === latest.length ? latest[at - from] : undefined;
+  return own === undefined ? [] : [own];
+}
+
+/** `- 404`: a value, and no word of what it is of. */
+function isBareValue({ kind, text }: Item): boolean {
+  const isListed = kind === 'list-item' || kind === 'task';
+  return isListed && /^[\W_]*(?:[`"'“„«][^`"'”“»]+[`"'”“»]|(?:HTTP\s*)?\d[\d.,%]*)[\W_]*$/iu.test(text);
 }
 
 /** A sentence right behind an output that tells of another time, or denies it: what was taken from the output is taken back. */

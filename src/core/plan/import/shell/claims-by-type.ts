@@ -33,7 +33,7 @@ export function aboutHttp({ prints, expect, spec }: ClaimSubject, claim: Command
             ? exactly(claim.is)
             : typeof claim.is === 'number'
               ? exactly(String(claim.is))
-              : claim.is,
+              : otherThan(claim.is),
       };
     case 'empty':
       return { body: '' };
@@ -44,6 +44,12 @@ export function aboutHttp({ prints, expect, spec }: ClaimSubject, claim: Command
     default:
       return null;
   }
+}
+
+/** The shell takes line ends off before it compares. */
+function otherThan(is: unknown): unknown {
+  if (typeof is !== 'object' || is === null || !('ne' in is) || typeof is.ne !== 'string') return is;
+  return { exists: true, not: exactly(is.ne) };
 }
 
 function headersHave(patterns: readonly GrepPattern[]): Fields | null {

@@ -84,10 +84,13 @@ export type ShellCommand = {
   parsed: ParsedCommand;
 };
 
+/** Of a text so many of its first lines, or of its last. */
+export type EndLines = { from: 'beginning' | 'end'; lines: number };
+
 /** What the draft's command would print, in terms of what its check observes: so that words about output become matchers. */
 export type Prints =
   | { kind: 'nothing' }
-  | { kind: 'text' }
+  | { kind: 'text'; only?: EndLines }
   | { kind: 'status' }
   | { kind: 'status-and-text' }
   | { kind: 'headers' }

@@ -19,8 +19,9 @@ export const tcpProbe: NativeReader = (call) => {
   const options = readOptions(call.simple.args, ncOptions);
   if (options.all.has('u')) return { refused: 'UDP' };
   if (options.all.has('l')) return { refused: 'a port that is listened on' };
-  const [host, port] = options.free;
+  const [host, port, ...more] = options.free;
   if (host === undefined || port === undefined) return { refused: 'no host and port' };
+  if (more.length > 0) return { refused: 'several ports in one' };
   const spec = endpoint(host, port, call);
   if ('refused' in spec) return spec;
   const limit = durationOf(plainOption(options, 'w') ?? '');

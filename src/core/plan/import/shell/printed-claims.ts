@@ -2,7 +2,7 @@ import { type ClaimSubject, type CommandClaim, isAtLeastOne } from './claim.ts';
 import { aboutLogs } from './claims-by-type.ts';
 import { quoteRe2 } from './grep.ts';
 import { conjunction, hasMatcher, isSame, lacked, lacksMatcher, sameLine } from './matchers.ts';
-import type { DraftType, Fields, GrepPattern, Prints } from './model.ts';
+import type { DraftType, EndLines, Fields, GrepPattern, Prints } from './model.ts';
 
 /** What a pipe made of the answer; undefined where it is the answer itself. */
 export function aboutPrinted(
@@ -10,6 +10,8 @@ export function aboutPrinted(
   claim: CommandClaim,
 ): Fields | null | undefined {
   switch (prints.kind) {
+    case 'text':
+      return prints.only === undefined ? undefined : aboutEndLines(type, prints.only, claim);
     case 'status':
       if (claim.kind === 'value' || claim.kind === 'has') return statusSaid(claim);
       return undefined;
@@ -99,6 +101,29 @@ function numberIn(is: unknown): unknown {
 /** A value that is printed alone: the literal is all of it, unless it says otherwise. */
 function textMatcher(pattern: GrepPattern): unknown {
   return hasMatcher([pattern]);
+}
+
+/** `head -1`, `tail -3`: words about what is printed are about those lines, and say nothing of the others. */
+function aboutEndLines(type: DraftType, only: EndLines, claim: CommandClaim): Fields | null | undefined {
+  const key = type === 'http' ? 'body' : type === 'command' ? 'stdout' : null;
+  if (key === null || ofAnswer.has(claim.kind)) return undefined;
+  const [pattern, ...more] = claim.kind === 'has' ? claim.patterns : [];
+  const wanted = pattern === undefined || more.length > 0 ? null : patternText(hasMatcher([pattern]));
+  if (wanted === null) return null;
+  const others = only.lines - 1;
+  const before = others === 0 ? '' : `(?:[^\\n]*\\n){0,${others}}`;
+  const behind = others === 0 ? '' : `(?:\\n[^\\n]*){0,${others}}`;
+  const matches =
+    only.from === 'beginning' ? `\\A${before}[^\\n]*${wanted}` : `${wanted}[^\\n]*${behind}\\n*\\z`;
+  return { [key]: { matches } };
+}
+
+/** The pattern of a matcher that finds it anywhere; null for one with flags or ends of its own. */
+function patternText(matcher: Fields): string | null {
+  if (typeof matcher.contains === 'string')
+    return matcher.contains.includes('${') ? null : quoteRe2(matcher.contains);
+  const { matches } = matcher;
+  return typeof matches === 'string' && !/^\(\?[ims]|\\[Az]/.test(matches) ? matches : null;
 }
 
 /** `grep X` without `-q`: words about what is printed are about the lines with X in them. */

@@ -107,9 +107,11 @@ function compared(operator: string, value: string): CommandClaim | null {
       if (/[*?]/.test(value)) return null;
       return value === '' ? { kind: 'not-empty' } : { kind: 'value', is: { exists: true, ne: value } };
     case '=~':
-      return { kind: 'has', patterns: [patternOf(value)] };
-    case '!~':
-      return { kind: 'lacks', pattern: patternOf(value) };
+    case '!~': {
+      const pattern = patternOf(value);
+      if (pattern === null) return null;
+      return operator === '=~' ? { kind: 'has', patterns: [pattern] } : { kind: 'lacks', pattern };
+    }
     case '-eq':
       return number === null ? null : { kind: 'count', is: number };
     case '-ne':
@@ -129,9 +131,11 @@ function compared(operator: string, value: string): CommandClaim | null {
   }
 }
 
-function patternOf(value: string): GrepPattern {
+/** A pattern of `=~`, whose ends are those of the whole text without its last line ends; null for one that has them in its middle. */
+function patternOf(value: string): GrepPattern | null {
   const literal = /^[\w -]+$/.test(value) ? value : null;
-  return { literal, re2: value, ignoreCase: false, isInverted: false };
+  const re2 = value.replace(/^\^/, '\\A').replace(/(?<!\\)\$$/, '\\n*\\z');
+  return /(?<![\\[])[\^$]/.test(re2) ? null : { literal, re2, ignoreCase: false, isInverted: false };
 }
 
 function exitOf(claim: CommandClaim): CommandClaim {

@@ -58,7 +58,7 @@ function afterStage(piped: PipeDraft, stage: Simple): PipeDraft | null {
   if (/^python[\d.]*$/.test(name)) return afterPython(piped, stage);
   if (name === 'openssl' && piped.type === 'tls') return afterOpenssl(piped, stage);
   if (passes.test(name))
-    return keepsText(name, stage) ? { ...piped, prints: passed(piped.prints, name) } : opaque(piped);
+    return keepsText(name, stage) ? { ...piped, prints: passed(piped.prints, name, stage) } : opaque(piped);
   if (
     shapes.test(name) &&
     !/(?:^|\s)(?:rm|kill|curl|wget|kubectl|docker|gcloud|aws)\b/.test(stage.text.replace(name, ''))
@@ -78,9 +78,23 @@ function keepsText(name: string, stage: Simple): boolean {
   return !(name === 'tail' && wordsOf(stage).some((word) => /^-\w*[fF]/.test(word)));
 }
 
-function passed(prints: Prints, name: string): Prints {
+function passed(prints: Prints, name: string, stage: Simple): Prints {
+  if (!/^(?:head|tail)$/.test(name)) return prints;
   // Of a part of it nothing can be said that is not there.
-  return /^(?:head|tail)$/.test(name) && prints.kind === 'count' ? { kind: 'opaque' } : prints;
+  if (prints.kind === 'count') return { kind: 'opaque' };
+  if (prints.kind !== 'text') return prints;
+  const lines = endLines(wordsOf(stage));
+  return lines === null
+    ? { kind: 'opaque' }
+    : { kind: 'text', only: { from: name === 'head' ? 'beginning' : 'end', lines } };
+}
+
+/** How many lines `head` or `tail` leave; null where it is something else that they count. */
+function endLines(words: readonly string[]): number | null {
+  const written = words.join(' ');
+  if (written === '') return 10;
+  const lines = Number(/^(?:-n ?|--lines[ =]|-)(\d{1,3})$/.exec(written)?.[1] ?? Number.NaN);
+  return lines >= 1 ? lines : null;
 }
 
 function afterGrep(piped: PipeDraft, stage: Simple, name: string): PipeDraft | null {

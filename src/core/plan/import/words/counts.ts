@@ -30,7 +30,7 @@ const bounds: Readonly<Record<string, string>> = {
 
 /** `5 passed`, `0 violations`, `1 row`: as programs print them. */
 const printedCount =
-  /(?<![\w.])(\d{1,9}\s+(?:(?:tests?\s+)?passed|failed|rows?|violations?|errors?|warnings?|vulnerabilities|failures?|skipped|problems?|issues?|deletions?|insertions?))(?!\w)/iu;
+  /(?<![\w.])(\d{1,9}\s+(?:(?:tests?\s+)?passed|passing|failed|failing|rows?|violations?|errors?|warnings?|vulnerabilities|failures?|skipped|problems?|issues?|deletions?|insertions?))(?!\w)/iu;
 
 export const counts: ClaimReader = (given, { type, prints }) => {
   // `no more than 5` is a bound as a whole.

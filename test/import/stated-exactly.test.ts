@@ -1,0 +1,115 @@
+import { expect, test } from 'vitest';
+import { importPlan } from '../../src/core/plan/import/import-plan.ts';
+import { checksOf } from '../../src/core/plan/model.ts';
+import { planLanguage } from '../../src/engine/language.ts';
+
+/** The only check of a document with one command. */
+function checkOf(line: string) {
+  const document = ['# Tests', '', '```bash', line, '```', ''].join('\n');
+  const { plan } = planLanguage.load(importPlan(document, 'plan.md').text ?? '', 'plan.yaml', 'digest', {
+    lint: false,
+  });
+  const [check] = plan === null ? [] : checksOf(plan);
+  return { type: check?.type, expect: check?.expect };
+}
+
+const url = 'https://api.example.com/x';
+
+test.each([
+  [`curl -s ${url} | head -1   # ok`, { status: '2xx', body: { matches: '\\A[^\\n]*\\bok\\b' } }],
+  [`curl -s ${url} | tail -n 1   # ok`, { status: '2xx', body: { matches: '\\bok\\b[^\\n]*\\n*\\z' } }],
+  ['./list.sh | head -3 # web', { stdout: { matches: '\\A(?:[^\\n]*\\n){0,2}[^\\n]*\\bweb\\b' } }],
+  [
+    `[ "$(curl -s ${url})" != "down" ]`,
+    { status: '2xx', body: { exists: true, not: { matches: '\\A\\s*down\\s*\\z' } } },
+  ],
+  [`[[ "$(curl -s ${url})" =~ ^v4 ]]`, { status: '2xx', body: { matches: '(?:\\Av4)' } }],
+  [`[[ "$(curl -s ${url})" =~ ^(ok|up)$ ]]`, { status: '2xx', body: { matches: '(?:\\A(ok|up)\\n*\\z)' } }],
+  ['npx playwright test # 5 passed', { exitCode: 0, stdout: { matches: '\\b5 passed\\b' } }],
+  ['npm test # 12 passing', { exitCode: 0, stdout: { matches: '\\b12 passing\\b' } }],
+  ['pytest tests # 5 passed', { exitCode: 0, tests: { passed: 5, failed: 0 } }],
+])('%s asks for all that it says', (line, wanted) => {
+  expect(checkOf(line).expect).toEqual(wanted);
+});
+
+test('several ports are not one', () => {
+  expect(checkOf('nc -zv db.example.com 5432 5433').type).toBe('command');
+});
+
+test('a pattern with ends in its middle is asked of a person', () => {
+  expect(checkOf(`[[ "$(curl -s ${url})" =~ (^a|b$) ]]`).type).toBe('manual');
+});
+
+/** What the checks of a document expect, in its order. */
+function expectedOf(...lines: readonly string[]) {
+  const { plan } = planLanguage.load(
+    importPlan(['# P', ...lines].join('\n'), 'p.md').text ?? '',
+    'p.yaml',
+    'd',
+    {
+      lint: false,
+    },
+  );
+  return plan === null
+    ? []
+    : checksOf(plan).map(({ type, inferred, expect }) =>
+        type === 'manual' ? 'asked' : inferred ? 'inferred' : expect,
+      );
+}
+
+const shell = (...lines: readonly string[]) => ['```bash', ...lines, '```'];
+const two = shell(`curl -s ${url}/a`, `curl -s ${url}/b`);
+
+test('a list of bare values behind as many commands has one for each', () => {
+  expect(expectedOf('## T', ...two, '- 200', '- 404')).toEqual([{ status: 200 }, { status: 404 }]);
+  expect(expectedOf('## T', ...two, 'Expected:', '1. `ok`', '2. `up`')).toEqual([
+    { status: '2xx', body: { matches: '\\bok\\b' } },
+    { status: '2xx', body: { matches: '\\bup\\b' } },
+  ]);
+});
+
+test('a list of bare values that does not fit the commands is said of none of them', () => {
+  const three = shell(`curl -s ${url}/a`, `curl -s ${url}/b`, `curl -s ${url}/c`);
+  expect(expectedOf('## T', ...three, '- 200', '- 404')).not.toContainEqual({ status: 200 });
+});
+
+test.each(['500 errors', '200 OK', 'Show 3 entries', 'No results'])(
+  'the heading %j names a section',
+  (heading) => {
+    expect(expectedOf(`## ${heading}`, ...shell(`curl -s ${url}`))).toEqual(['inferred']);
+  },
+);
+
+test.each(['The service returns 200', 'GET /x → 200', 'Der Dienst antwortet mit 200'])(
+  'the heading %j says what comes',
+  (heading) => {
+    expect(expectedOf(`## ${heading}`, ...shell(`curl -s ${url}`))).toEqual([{ status: 200 }]);
+  },
+);
+
+test.each([
+  'No ejecutar',
+  'Não executar',
+  'Niet doen',
+  'Nie rób tego',
+  'Bad examples',
+  'Dangerous commands',
+  'Deprecated',
+  'Deprecated checks',
+  'Veraltet',
+  'Устарело',
+  '已废弃',
+])('nothing below %j runs', (heading) => {
+  expect(expectedOf(`## ${heading}`, ...shell(`curl -s ${url} # 200`))).toEqual([]);
+});
+
+test.each(['Terugdraaien', 'Plan B', 'Disaster recovery'])(
+  'what stands below %j is off unless asked for',
+  (heading) => {
+    const text = importPlan(
+      ['# P', `## ${heading}`, ...shell(`curl -s ${url} # 200`)].join('\n'),
+      'p.md',
+    ).text;
+    expect(text).toContain('optional: true');
+  },
+);

@@ -197,11 +197,13 @@ it('a WebSocket is opened; gRPC-Web is asked for its health, which does not pass
     response.writeHead(415, { 'content-type': 'application/grpc-web+proto', 'grpc-status': '12' }).end();
   });
   const sockets = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+  sockets.on('connection', (socket) => socket.send('{"type":"connected"}'));
   await once(sockets, 'listening');
   const address = sockets.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   await using first = await begun(server.url, ['--websocket', `ws://127.0.0.1:${port}/ws`]);
   expect(first.green).toEqual(['health', 'websocket-opens']);
+  expect(first.plan).toContain('sequence: ["connected"]');
   expect(first.plan).toContain('grpc-health:');
   sockets.close();
 });

@@ -1,4 +1,11 @@
-import { goodPattern, type HealthReading, isProse, isTrouble, readingOf } from './health-words.ts';
+import {
+  goodPattern,
+  type HealthReading,
+  isDoubtful,
+  isProse,
+  isTrouble,
+  readingOf,
+} from './health-words.ts';
 import { literalText, quotedText } from './yaml-lines.ts';
 
 /** What a health check expects of JSON: lines below `json:`, and what a person has to know of it. */
@@ -7,8 +14,8 @@ export type BodyProposal = { lines: readonly string[]; notes: readonly string[] 
 /** The values at one path, of both looks and of every item of a list. */
 type Place = { path: string; name: string; values: readonly unknown[]; depth: number };
 
-const deepest = 5;
-const mostPlaces = 40;
+const deepest = 10;
+const mostPlaces = 120;
 const mostKeys = 8;
 
 /**
@@ -130,6 +137,8 @@ function noteOf({ path, name, values }: Place, reading: HealthReading): string |
   const texts = [...new Set(values.map(words))];
   if (reading === 'unclear')
     return `${path} was ${texts.join(' and ')}, which says neither well nor ill as far as anybody here knows: the check is red until you write what it has to be.`;
+  if (reading === 'silent' && values.some((value) => isDoubtful(name, value)))
+    return `${path} was ${texts.join(' and ')}: the check does not ask for it; write what it has to be if it says how the service is.`;
   if (reading !== 'bad') return null;
   const isMoving = texts.length > 1 && values.some((value) => readingOf(name, value) === 'good');
   return isMoving

@@ -5,7 +5,7 @@ import { literalText, quotedText } from './yaml-lines.ts';
 
 /** Words in the title or the text of a page that is shown when something is wrong, in the languages of usual servers. */
 const errorWords =
-  /\b(?:error|exception|not found|unavailable|maintenance|bad gateway|gateway time-?out|forbidden|denied|unauthori[sz]ed|something went wrong|oops|sorry|(?:be|come) back soon|coming soon|just a moment|attention required|checking your browser|blocked|suspended|parked|under construction|no such app|isn.t a \w+ pages? site|default backend|page not found|[45]\d\d|whitelabel|traceback|fehler|wartung\w*|erreur|introuvable|indisponible|mantenimiento|manuten[cç][aã]o)\b|エラー|メンテナンス|错误|維護|维护|ошибка|технические работы/iu;
+  /\b(?:error|exception|not found|unavailable|maintenance|bad gateway|gateway time-?out|forbidden|denied|unauthori[sz]ed|something went wrong|oops|sorry|(?:be|come) back soon|coming soon|just a moment|attention required|checking your browser|blocked|suspended|parked|under construction|no such app|isn.t a \w+ pages? site|default backend|page not found|[45]\d\d|fetch failed|quota exceeded|has expired|buy this domain|domain for sale|is starting|please wait|disallowed\w*|stack trace|at \S+ \(\S+:\d+:\d+\)|sign in with|whitelabel|traceback|fehler|wartung\w*|erreur|introuvable|indisponible|mantenimiento|manuten[cç][aã]o)\b|エラー|メンテナンス|错误|維護|维护|ошибка|технические работы/iu;
 /** Pages of servers on which nothing was put yet. */
 const emptyServer =
   /welcome to nginx|^it works|default (?:web ?site )?page|test page for|iis windows server|caddy works|welcome to caddy|^index of |welcome to your new app|^congratulations|^hello,? world!?$|site not found|domain (?:is )?parked/i;
@@ -23,7 +23,7 @@ export function homeCheck({ pages }: Sights, notes: string[]): ProposedCheck | n
   const text = followed.text
     .replaceAll(/<(?:script|style)[\s\S]*?<\/(?:script|style)>|<[^>]*>/gi, ' ')
     .trim();
-  const trouble = troubleOf(title, text.slice(0, 300));
+  const trouble = wallIn(followed.text) ?? troubleOf(title, text.slice(0, 300));
   if (trouble !== null) {
     notes.push(trouble);
     return null;
@@ -42,6 +42,15 @@ export function homeCheck({ pages }: Sights, notes: string[]): ProposedCheck | n
       `  body: { matches: ${titlePattern(title)}${guard} }`,
     ],
   };
+}
+
+/** A page that asks who is there, or leads away, whatever it is titled. */
+function wallIn(html: string): string | null {
+  if (/<input[^>]*type\s*=\s*["']?password/i.test(html))
+    return 'The page at / asks for a password: that it is there says nothing of what lies behind it.';
+  return /<meta[^>]*http-equiv\s*=\s*["']?refresh/i.test(html)
+    ? 'The page at / leads to another one: name the address of that.'
+    : null;
 }
 
 function troubleOf(title: string, start: string): string | null {

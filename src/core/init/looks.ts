@@ -28,12 +28,16 @@ export type Sight = {
   trouble: string;
 };
 
+/** A WebSocket as it began; `text`: the first message, empty for none. */
+export type StreamSight = { isOpen: boolean; trouble: string; text: string };
+
 export type Sights = {
   /** By path, each looked at twice, the second time along its redirects: what is the same both times may be expected. */
   pages: ReadonlyMap<string, readonly [Sight, Sight]>;
   /** Of an address that nobody serves: what answers there like elsewhere tells nothing. */
   nowhere: Sight | null;
-  websocket: { isOpen: boolean; trouble: string } | null;
+  /** Looked at twice; null where none was named. */
+  websocket: readonly [StreamSight, StreamSight] | null;
   /** A gRPC health service at the same host and port says that it serves. */
   isGrpc: boolean;
 };
@@ -54,7 +58,10 @@ export function lookPlan({ base, paths, websocket }: ServicePlace): string {
     websocket === null
       ? []
       : [
-          `          websocket: { timeout: 10s, websocket: { url: ${quotedText(websocket)} }, expect: { handshake: { status: 101 } } }`,
+          ...[1, 2].map(
+            (nth) =>
+              `          websocket-${nth}: { timeout: 15s, websocket: { url: ${quotedText(websocket)}, events: { within: 3s } }, expect: { handshake: { status: 101 } } }`,
+          ),
         ];
   return [
     'version: 1',
@@ -100,11 +107,12 @@ export function sightsOf({ checks }: ResultDocument, { paths }: ServicePlace): S
       pages.set(path, [sightOf(first, path), sightOf(second, path)]);
   }
   const nowhere = byId.get('nowhere');
-  const stream = byId.get('websocket');
+  const [stream, again] = [byId.get('websocket-1'), byId.get('websocket-2')];
   return {
     pages,
     nowhere: nowhere === undefined ? null : sightOf(nowhere, nowherePath),
-    websocket: stream === undefined ? null : { isOpen: stream.status === 'passed', trouble: stream.reason },
+    websocket:
+      stream === undefined || again === undefined ? null : [streamSightOf(stream), streamSightOf(again)],
     isGrpc: byId.get('grpc')?.status === 'passed',
   };
 }
@@ -126,6 +134,20 @@ function sightOf({ evidence, reason, summary }: LookResult, path: string): Sight
     redirectedTo: headers.location ?? null,
     durationMs: typeof observation.durationMs === 'number' ? observation.durationMs : 0,
     trouble: status === null ? reason || summary : '',
+  };
+}
+
+function streamSightOf({ evidence, reason, summary }: LookResult): StreamSight {
+  const { handshake, frames } = recordOf(evidence);
+  const [connection] = Array.isArray(frames) ? frames : [];
+  const sent: unknown = recordOf(connection).frames;
+  const [first] = Array.isArray(sent) ? sent : [];
+  const { kind, text } = recordOf(first);
+  const isOpen = recordOf(handshake).status === 101;
+  return {
+    isOpen,
+    trouble: isOpen ? '' : reason || summary,
+    text: kind === 'text' && typeof text === 'string' ? text : '',
   };
 }
 

@@ -3,12 +3,11 @@ import { homeCheck } from './home.ts';
 import type { Sights } from './looks.ts';
 import { operationChecks } from './operations.ts';
 import type { ProposedCheck } from './proposal.ts';
-import { remark } from './yaml-lines.ts';
+import { streamCheck } from './stream.ts';
 
 /** What a person said of the service beside its address. */
 export type Wishes = {
   healthPath: string | null;
-  hasWebsocket: boolean;
   /** Its address is `https:`. */
   isSafe: boolean;
 };
@@ -28,7 +27,8 @@ export function propose(sights: Sights, wishes: Wishes): Proposals {
   const grpc = grpcChecks(sights, wishes);
   const api = operationChecks(sights);
   const service = [health, ...(home === null ? [] : [home]), ...grpc, ...api];
-  return { service, stream: streamChecks(sights, wishes, notes), notes };
+  const stream = sights.websocket === null ? [] : [streamCheck(sights.websocket, notes)];
+  return { service, stream, notes };
 }
 
 function grpcChecks({ isGrpc, pages }: Sights, { isSafe }: Wishes): readonly ProposedCheck[] {
@@ -44,30 +44,6 @@ function grpcChecks({ isGrpc, pages }: Sights, { isSafe }: Wishes): readonly Pro
         'tier: critical',
         `grpc: { address: "\${grpc}"${isSafe ? ', tls: true' : ''} }`,
         'expect: { status: SERVING }',
-      ],
-    },
-  ];
-}
-
-function streamChecks(
-  { websocket }: Sights,
-  { hasWebsocket }: Wishes,
-  notes: string[],
-): readonly ProposedCheck[] {
-  if (!hasWebsocket) return [];
-  if (websocket !== null && !websocket.isOpen)
-    notes.push(`The WebSocket did not open: ${websocket.trouble || 'no answer'}.`);
-  return [
-    {
-      id: 'websocket-opens',
-      lines: [
-        'name: WebSocket opens',
-        'tier: critical',
-        'websocket: { url: "${ws}" }',
-        'expect: { handshake: { status: 101 } }',
-        remark(
-          'Next: send a message and name the events that must come: events: { by: $.type, order: contains, sequence: […] }',
-        ),
       ],
     },
   ];

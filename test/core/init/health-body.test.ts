@@ -39,6 +39,18 @@ it.each<[value: unknown, path: string]>([
   [{ db: 'postgres' }, '$.db'],
   [{ result: 'failure', reason: 'boom' }, '$.result'],
   [{ components: { db: { status: 'OUT_OF_SERVICE' } }, status: 'UP' }, '$.components.db.status'],
+  [{ status: 'ok', db: null }, '$.db'],
+  [{ status: 'ok', dbUp: 0 }, '$.dbUp'],
+  [{ status: 'ok', db: { pool: 'exhausted' } }, '$.db.pool'],
+  [{ status: 'ok', lastError: 'db down' }, '$.lastError'],
+  [{ status: 'up', errorCount: 17 }, '$.errorCount'],
+  [{ status: 'ok', phase: 'shutting down' }, '$.phase'],
+  [{ services: { a: 'running', b: 'exited' } }, '$.services.b'],
+  [{ status: 'ok', rc: 1 }, '$.rc'],
+  [
+    { a: { b: { c: { d: { e: { f: { g: { status: 'down' } } } } } } }, status: 'ok' },
+    '$.a.b.c.d.e.f.g.status',
+  ],
 ])('%j: what is not known to be good is red until it is', (value, path) => {
   const { lines = [], notes = [] } = bodyProposal(value, value) ?? {};
   expect(lines.find((line) => line.startsWith(`"${path}":`))).toMatch(isWell);
@@ -82,4 +94,17 @@ it('what moves is expected as it is when all is well; what is null or prose is n
   ]);
   const kept = linesOf({ status: 'ok', version: null, message: 'fine', reason: 'none' });
   expect(kept?.filter((line) => /version|message|reason/.test(line))).toEqual([]);
+});
+
+it.each<[value: Record<string, unknown>, path: string]>([
+  [{ status: 'ok', connected: false }, '$.connected'],
+  [{ status: 'ok', message: 'stale replica, not in sync' }, '$.message'],
+  [{ status: 'ok', healthyPercent: 0 }, '$.healthyPercent'],
+])('%j: what may say that it is not well is told', (value, path) => {
+  expect(bodyProposal(value, value)?.notes.join('\n')).toContain(`${path} was `);
+});
+
+it('a switch that is off, and an empty list of errors, are not worth a word', () => {
+  const value = { status: 'ok', debug: false, errorCount: 0, warnings: [] };
+  expect(bodyProposal(value, value)?.notes).toEqual([]);
 });

@@ -44,7 +44,7 @@ export async function beginHere(args: Args, io: Io, verbs: readonly Verb[]): Pro
   const sights = await lookAt(place, io, leaving.signal);
   if (leaving.signal.aborted) return 130;
   const isSafe = answers.base.startsWith('https:');
-  const wishes = { healthPath: answers.healthPath, hasWebsocket: answers.websocket !== null, isSafe };
+  const wishes = { healthPath: answers.healthPath, isSafe };
   const proposals = propose(sights, wishes);
   const host = new URL(answers.base).host;
   const text = firstPlan(

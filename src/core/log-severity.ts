@@ -1,3 +1,4 @@
+import { withoutAnsi } from './ansi.ts';
 import { numberText } from './json/exact-number.ts';
 import { parseJson } from './json/parse-json.ts';
 import { severityNumberOf, severityOf, severityTextOf } from './query/severity.ts';
@@ -57,8 +58,18 @@ function higher(one: number | null, other: number | null): number | null {
   return one === null || other === null ? (one ?? other) : Math.max(one, other);
 }
 
-function ofWord(text: string): Severity {
-  return { text, rank: severityOf(text) };
+function ofWord(written: string): Severity {
+  const rank = severityOf(written);
+  if (rank !== null) return { text: written, rank };
+  const bare = undressed(written);
+  const known = severityOf(bare);
+  return { text: known === null ? written : bare, rank: known };
+}
+
+/** Without colours and marks around it, and without the steps of Go's slog between its levels (`INFO+2`). */
+function undressed(written: string): string {
+  const word = withoutAnsi(written).replace(/^[^A-Za-z]+|[^A-Za-z\d]+$/g, '');
+  return word.replace(/^(DEBUG|INFO|WARN|ERROR)[+-]\d{1,3}$/, '$1');
 }
 
 function ofOtel(number: number): readonly Severity[] {

@@ -48,6 +48,8 @@ const forms: readonly RegExp[] = [
   /^(?:[a-z][\w-]{0,20}[ .])?(trce|dbug|debug|info|notice|warn|warning|fail|error|crit|critical|fatal|alert|emerg|panic): /,
   /^(Warning|Fatal|Info|Debug|Notice|Critical): /,
   /^PHP (Fatal|Warning|Notice|Parse)\b/,
+  // MongoDB until 4.2.
+  /^([IWEF])\d? {1,3}[A-Z]{3,10} +\[/,
   // Android, glog without a date.
   /^([VDIWEFA])\/[\w.$-]{1,60}[(: ]/,
 ];
@@ -76,13 +78,17 @@ const parts: readonly RegExp[] = [
   /^\([^)]{0,120}\)/,
   /^(?:stdout|stderr) [FP]\b/,
   /^[\da-f]{8}-[\da-f]{4}-[\da-f-]{22}(?=\s|$)/i,
-  /^\d[\w:.,/+-]*/,
+  /^\d[\w:.,/+-]*?(?=:[A-Za-z]|[^\w:.,/+-]|$)/,
   /^[-–—|*#•·,;:>~]+/,
   /^(?:UTC|GMT|Z|[A-Z]{2,4}T|AM|PM|Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b,?/,
   /^[DIWEFA],(?= \[)/,
   /^[\w.-]{1,60}@[\w.-]{1,60}(?=\s)/,
   /^(?:[\w.-]{1,60} )?[\w./-]{1,60}\[\d{1,10}\]:?(?=\s)/,
   /^[\w.-]{1,60} +\|(?=\s)/,
+  // A logger, or who wrote it, before the severity: ` - app - ERROR -`, `:app:ERROR:`, `app.orders: ERROR:`; before JSON.
+  /^[A-Za-z][\w.$-]{0,60}(?= - [\w.$ -]{0,60}?[A-Z]{3,11} - )/,
+  new RegExp(`^[A-Za-z][\\w.$-]{0,60}:(?=\\s?(?:${loud})[:\\s]|\\s*\\{")`),
+  /^@cee:(?=\s*\{)/,
 ];
 
 function headPart(head: string): number | null {

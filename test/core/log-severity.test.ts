@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { entryOfLine } from '../../src/core/log-line.ts';
 import { severityName } from '../../src/core/query/severity.ts';
+import { mayBeSevere } from '../../src/core/severity-doubt.ts';
 
 /** The severity of an entry that is this line. */
 function severityOf(line: string): string | null {
@@ -70,6 +71,21 @@ it.each([
   ['ERROR', 'E, [2026-03-01T10:00:00.123 #7] ERROR -- : boom'],
   ['ERROR', '2026-03-01T10:00:00.000Z\t6f1a2b3c-1111-2222-3333-444455556666\tERROR\tboom'],
   ['CRITICAL', 'PHP Fatal error:  Uncaught boom'],
+  // Behind the name of a logger, and JSON behind whose it is.
+  ['ERROR', '2026-03-01 10:00:00,123 - app - ERROR - boom'],
+  ['INFO', '2026-03-01 10:00:00,123 - app.orders - INFO - up'],
+  ['ERROR', '2026-03-01 10:00:00,123:ERROR:boom'],
+  ['ERROR', '2026-03-01 10:00:00,123:app:ERROR:boom'],
+  ['ERROR', 'app.orders: ERROR: boom'],
+  ['ERROR', '2026-03-01T10:00:00.123+0000 E  NETWORK  [conn1] boom'],
+  ['ERROR', '2026-03-01 app: {"level":"error","message":"boom"}'],
+  ['ERROR', '@cee:{"level":"error"}'],
+  // In the dress of a terminal, in marks, with the steps of slog.
+  ['ERROR', '{"level":"\\u001b[31merror\\u001b[39m"}'],
+  ['ERROR', '{"level":"[ERROR]"}'],
+  ['CRITICAL', '{"level":"crit."}'],
+  ['ERROR', '{"level":"ERROR+2"}'],
+  ['INFO', '{"level":"INFO+2"}'],
   ['CRITICAL', 'INFO one\nFATAL   out of memory'],
   // Words that are no severity where they stand.
   ['DEFAULT', 'GET /error 200'],
@@ -105,4 +121,23 @@ it.each([
 ])('%s is the same as a level, a label and a word before the text', (word) => {
   expect(severityOf(JSON.stringify({ level: word }))).toBe(severityName(word));
   expect(severityOf(`level=${word} msg=x`)).toBe(severityName(word));
+});
+
+it.each([
+  [true, '2026-03-01 10:00:00,123 MainThread ERROR payment lost'],
+  [true, '10:00:00.123 request_id=abc [error] boom'],
+  [true, '2026.03.01 10:00:00.000001 [ 1 ] {} <Error> App: boom'],
+  [true, 'Traceback (most recent call last):\n  File "a.py", line 1, in <module>\nNameError: x'],
+  [true, 'Exception in thread "main" java.lang.NullPointerException\n\tat shop.Orders.pay(Orders.java:7)'],
+  [true, 'relay said {"level":"error","message":"boom"}'],
+  [true, '{"status":"error","message":"boom"}'],
+  [true, '{"type":"ERROR","message":"boom"}'],
+  [true, '{"data":{"level":"error"},"message":"boom"}'],
+  [false, '{"level":"info","status":"error","message":"it is told"}'],
+  [false, 'ERROR boom'],
+  [false, '10.0.0.1 - - [01/Mar/2026:10:00:00 +0000] "GET /ERROR HTTP/1.1" 200'],
+  [false, 'NO-ERROR, 0 errors'],
+  [false, 'ready'],
+])('%s: without a severity, it may be an error: %s', (may, line) => {
+  expect(mayBeSevere(entryOfLine(line, { timestamp: '2026-03-01T10:00:00Z' }))).toBe(may);
 });

@@ -2,11 +2,13 @@ import { typeOf } from '../../core/expect/compare.ts';
 import { describeMatcher, isOperators, type MatcherInput } from '../../core/expect/matcher.ts';
 import { sayAnythingOf } from '../../core/expect/rules.ts';
 import { valuesAt } from '../../core/log-fields.ts';
+import { entryText } from '../../core/log-text.ts';
 import type { LogEntry } from '../../core/logs.ts';
 import { nearest } from '../../core/nearest.ts';
 import { parsePath } from '../../core/query/parse.ts';
 import { severityName } from '../../core/query/severity.ts';
 import { isRecord } from '../../core/query/unread.ts';
+import { mayBeSevere } from '../../core/severity-doubt.ts';
 import { listed } from '../../core/words/enumeration.ts';
 import { quantity } from '../../core/words/quantity.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
@@ -15,6 +17,8 @@ import { type EntryMatcher, isByField } from './entry-schema.ts';
 /** What the entries that were read can tell at all: of what none of them has, nothing is known. */
 export type ReadEntries = {
   hasSeverity: boolean;
+  /** One of them says anything in words. */
+  hasText: boolean;
   /** True when one of them has a value at the path of which the matcher says something. */
   canTell(path: readonly string[], wanted: MatcherInput): boolean;
 };
@@ -23,6 +27,7 @@ export type ReadEntries = {
 export function readEntries(entries: readonly LogEntry[]): ReadEntries {
   return {
     hasSeverity: entries.some(({ severityText }) => severityText !== null),
+    hasText: entries.some(saysAnything),
     canTell: (path, wanted) =>
       asksExistence(wanted) ||
       entries.some((entry) => {
@@ -30,6 +35,11 @@ export function readEntries(entries: readonly LogEntry[]): ReadEntries {
         return unread || values.some((value) => canSay(wanted, value));
       }),
   };
+}
+
+function saysAnything(entry: LogEntry): boolean {
+  const { message, exceptions, others, unread } = entryText(entry);
+  return unread || [message, ...exceptions, ...others].some((text) => text.trim() !== '' && text !== '{}');
 }
 
 function asksExistence(wanted: MatcherInput): boolean {
@@ -53,12 +63,14 @@ export function doubtsOf(
   undecided: readonly LogEntry[],
   entries: readonly LogEntry[],
 ): readonly string[] {
-  if (undecided.length === 0 || !isByField(wanted)) return [];
+  if (undecided.length === 0) return [];
   const read = readEntries(entries);
-  const { severity, field = {} } = wanted;
+  if (!isByField(wanted)) return read.hasText ? [] : [noText(entries.length)];
+  const { message, severity, field = {} } = wanted;
   const fields = Object.entries(field).map(([name, one]) => ({ name, one, path: parsePath(name) ?? [] }));
   const isOfSeverity = severity !== undefined || fields.some(({ path }) => isSeverity(path));
   return [
+    ...(message === undefined || read.hasText ? [] : [noText(entries.length)]),
     ...(isOfSeverity ? severityDoubts(undecided, read, entries.length) : []),
     ...fields.flatMap(({ name, path, one }) =>
       isSeverity(path) || read.canTell(path, one) ? [] : [fieldDoubt({ name, path, one }, entries)],
@@ -81,6 +93,29 @@ function severityDoubts(
       count === 1 ? 'the entry that was read has no' : `none of the ${count} entries that were read has a`;
     return [`${none} severity that is found here: nothing is proven of severities; look for texts instead`];
   }
+  return [...unknownWords(undecided), ...errorsWithout(undecided)];
+}
+
+function noText(count: number): string {
+  const none =
+    count === 1
+      ? 'the entry that was read says nothing'
+      : `none of the ${count} entries that were read says anything`;
+  return `${none}: its text may be kept from who asks, or stand in a field that is read as none`;
+}
+
+/** Entries that look like an error and name no severity. */
+function errorsWithout(undecided: readonly LogEntry[]): readonly string[] {
+  const [first, ...others] = undecided.filter(mayBeSevere);
+  if (first === undefined) return [];
+  const count = quantity(others.length + 1, 'entry names', 'entries name');
+  const said = shortLine(entryText(first).message, 120);
+  return [
+    `${count} no severity and ${others.length === 0 ? 'looks' : 'look'} like an error (\`${said}\`): it may be any; look for texts too, or have the logger write its level first`,
+  ];
+}
+
+function unknownWords(undecided: readonly LogEntry[]): readonly string[] {
   const unknown = undecided.filter(
     ({ severityText }) => severityText !== null && severityName(severityText) === null,
   );

@@ -7,6 +7,7 @@ import type { LogEntry } from '../../core/logs.ts';
 import { parsePath } from '../../core/query/parse.ts';
 import { severityOf } from '../../core/query/severity.ts';
 import { every, holdsUnread, not, some, type Truth } from '../../core/query/unread.ts';
+import { mayBeSevere } from '../../core/severity-doubt.ts';
 import { isSeverity, type ReadEntries } from './doubts.ts';
 import { type EntryMatcher, isByField } from './entry-schema.ts';
 
@@ -21,18 +22,16 @@ type Test<Value> = (value: Value) => Truth;
  */
 export function entryTest(wanted: EntryMatcher, quantifier: Quantifier, read: ReadEntries): Test<LogEntry> {
   if (!isByField(wanted)) {
-    const isSaid = textTest(wanted);
-    return (entry) => isSaid(entryText(entry));
+    return messageTest(wanted, read);
   }
   const { message, severity, field = {} } = wanted;
   const tests: Test<LogEntry>[] = [];
   if (severity !== undefined) {
     const isOf = severityTest(severity, read);
-    tests.push(({ severityText }) => isOf(severityText));
+    tests.push(isOf);
   }
   if (message !== undefined) {
-    const isSaid = textTest(message);
-    tests.push((entry) => isSaid(entryText(entry)));
+    tests.push(messageTest(message, read));
   }
   for (const [path, one] of Object.entries(field)) tests.push(fieldTest(one, path, { quantifier, read }));
   return (entry) => every(tests, (test) => test(entry));
@@ -86,6 +85,12 @@ function textTest(wanted: MatcherInput): Test<EntryText> {
   });
 }
 
+/** Where no entry that was read says anything, nothing is known of what they say: the text may be kept from who asks. */
+function messageTest(wanted: MatcherInput, read: ReadEntries): Test<LogEntry> {
+  const isSaid = textTest(wanted);
+  return (entry) => (read.hasText ? isSaid(entryText(entry)) : null);
+}
+
 function textsOf({ message, exceptions, others }: EntryText): readonly string[] {
   if (exceptions.length === 0 && others.length === 0) return [message];
   const whole = [message, ...exceptions].join('\n');
@@ -97,12 +102,13 @@ type FieldQuestion = { quantifier: Quantifier; read: ReadEntries };
 function fieldTest(wanted: MatcherInput, path: string, { quantifier, read }: FieldQuestion): Test<LogEntry> {
   const names = parsePath(path) ?? [];
   if (isSeverity(names)) {
-    const isOf = severityTest(wanted, read);
-    return ({ severityText }) => isOf(severityText);
+    return severityTest(wanted, read);
   }
+  const isOfSeverity = names.length === 1 && /^severity(?:Text|Number)$/.test(names[0] ?? '');
   // What no entry has, or has in another form, is not absent because of that.
   const isOpen = quantifier === 'one' && !read.canTell(names, wanted);
   return (entry) => {
+    if (isOfSeverity && mayBeSevere(entry)) return null;
     const { values, isList, unread } = valuesAt(entry, names);
     const found: FoundValues = isList ? foundEach(values) : foundOne(values[0]);
     const holds =
@@ -121,25 +127,25 @@ const orders: ReadonlySet<string> = new Set(['lt', 'lte', 'gt', 'gte']);
 
 /**
  * `gte: ERROR` compares by rank, everything else by name; a severity that nobody knows has no rank. Where no entry that was read has one,
- * it is known of each that it has none, and nothing else.
+ * and of an entry that looks like an error and names none, it is known that it has none, and nothing else.
  */
-function severityTest(wanted: MatcherInput, read: ReadEntries): Test<unknown> {
-  const tests = operandsOf(wanted).map(([operator, operand]): Test<unknown> => {
+function severityTest(wanted: MatcherInput, read: ReadEntries): Test<LogEntry> {
+  const tests = operandsOf(wanted).map(([operator, operand]): Test<LogEntry> => {
     if (operator === 'not') {
       const test = severityTest(operand as MatcherInput, read);
-      return (written) => not(test(written));
+      return (entry) => not(test(entry));
     }
     const ranks = [operand].flat().map(severityOf);
     const namesNone = !orders.has(operator) && ranks.includes(0);
-    return (written) => {
-      const rank = severityOf(written);
-      if (rank === null || (!read.hasSeverity && !namesNone)) return null;
+    return (entry) => {
+      const rank = severityOf(entry.severityText);
+      if (rank === null || (!namesNone && (!read.hasSeverity || mayBeSevere(entry)))) return null;
       if (operator === 'ne') return !ranks.includes(rank);
       const [limit] = ranks;
       return orders.has(operator) ? limit != null && isOrdered(operator, rank, limit) : ranks.includes(rank);
     };
   });
-  return (written) => every(tests, (test) => test(written));
+  return (entry) => every(tests, (test) => test(entry));
 }
 
 function isOrdered(operator: string, rank: number, limit: number): boolean {

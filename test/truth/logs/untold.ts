@@ -38,6 +38,35 @@ const cases: readonly Case[] = [
   ],
   ['one entry has a severity, another none', 'passed', fine, { none: severe }],
   [
+    'an exception without a severity beside entries that have one',
+    'inconclusive',
+    {
+      severity: null,
+      textPayload: 'Traceback (most recent call last):\n  File "a.py", line 1\nNameError: x',
+    },
+    { none: severe },
+    /1 entry names no severity and looks like an error/,
+  ],
+  [
+    'a severity behind other words, beside entries that have one',
+    'inconclusive',
+    { severity: null, textPayload: '10:00:00,123 MainThread ERROR payment lost' },
+    { none: { field: { severityNumber: { gte: 17 } } } },
+  ],
+  [
+    'a text, where nothing that was read says anything',
+    'inconclusive',
+    { severity: 'INFO', jsonPayload: {} },
+    { none: { contains: 'NameError' } },
+    /the entry that was read says nothing/,
+  ],
+  [
+    'a text, counted, where nothing that was read says anything',
+    'inconclusive',
+    { severity: 'INFO', textPayload: '' },
+    { count: { of: { message: { contains: 'NameError' } }, is: 0 } },
+  ],
+  [
     'the misspelt name of a field',
     'inconclusive',
     fine,
@@ -127,7 +156,10 @@ export const untold: Kind = {
     ...cases.map(
       ([says, is, entry, entries, reason]): Statement => ({
         ...{ says, is, why: 'an absence is proven by entries that could have told of it' },
-        target: logFile(entry, ...(says.includes('another none') ? [plain] : [])),
+        target: logFile(
+          entry,
+          ...(says.includes('another none') ? [plain] : says.includes('beside') ? [fine] : []),
+        ),
         check: logsCheck('file', { entries }),
         ...(reason === undefined ? {} : { reason }),
       }),

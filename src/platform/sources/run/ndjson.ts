@@ -18,8 +18,14 @@ export const ndjson: LineParser = (line) => {
 
 /** The first of the names that programs call a time by; null where none holds one. */
 export function timestampIn(fields: Readonly<Record<string, unknown>>): string | null {
+  const isThere = (name: string) => timestampOf(fields[name]);
   for (const name of timeNames) {
-    const timestamp = Object.hasOwn(fields, name) ? timestampOf(fields[name]) : null;
+    const timestamp = Object.hasOwn(fields, name) ? isThere(name) : null;
+    if (timestamp !== null) return timestamp;
+  }
+  // `Timestamp` of .NET, `TimeStamp`, `Time`.
+  for (const name in fields) {
+    const timestamp = timeNames.includes(name.toLowerCase()) ? isThere(name) : null;
     if (timestamp !== null) return timestamp;
   }
   return null;

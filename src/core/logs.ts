@@ -73,7 +73,7 @@ export type LogQuery = {
   signal: AbortSignal;
 };
 
-/** `unread`: of some entries it cannot be told here whether the filter matches them; `partial`: the source itself says that its answer is not whole. */
+/** `unread`: of some entries it cannot be told here whether the filter matches them; `partial`: the source says itself that its answer is not whole, or gave up behind a part of it. */
 export type IncompleteBecause =
   | 'page-cap'
   | 'entry-cap'

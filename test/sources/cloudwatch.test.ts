@@ -290,7 +290,7 @@ describe('what is no answer', () => {
     ['an event without a text', given({ message: null }), /does not document/],
     ['a time that is none', given({ timestamp: 'soon' }), /does not document/],
     ['null for events', { events: null }, /does not document/],
-    ['half of its JSON', '{"events":[{"ti', /something else than JSON/],
+    ['half of its JSON', '{"events":[{"ti', /JSON that cannot be read: it is cut/],
   ])('%s', async (_, given, told) => {
     body = typeof given === 'string' ? given : JSON.stringify(given);
     expect(await read({ url })).toMatchObject({ kind: 'unavailable', reason: expect.stringMatching(told) });

@@ -109,9 +109,9 @@ function errorsWithout(undecided: readonly LogEntry[]): readonly string[] {
   const [first, ...others] = undecided.filter(mayBeSevere);
   if (first === undefined) return [];
   const count = quantity(others.length + 1, 'entry names', 'entries name');
-  const said = shortLine(entryText(first).message, 120);
+  const text = shortLine(entryText(first).message, 120);
   return [
-    `${count} no severity and ${others.length === 0 ? 'looks' : 'look'} like an error (\`${said}\`): it may be any; look for texts too, or have the logger write its level first`,
+    `${count} no severity and ${others.length === 0 ? 'looks' : 'look'} like an error (\`${text}\`): it may be any; look for texts too, or have the logger write its level first`,
   ];
 }
 

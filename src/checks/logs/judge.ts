@@ -176,7 +176,7 @@ const reasons = {
   'token-loop': 'the service repeats its page token',
   'bad-lines': 'some lines are no log entries',
   unread: 'of some entries it cannot be told here whether the filter matches them',
-  partial: 'the source itself says that its answer is not whole',
+  partial: 'the source did not give all of it',
 } as const;
 
 /** What was counted, unless it was counted for another expectation than this one. */

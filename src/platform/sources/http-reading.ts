@@ -1,7 +1,7 @@
 import { bodyMessage } from '../../core/cause/body-message.ts';
 import type { AccessHeaders, SignableRequest } from '../../core/cloud-access.ts';
 import type { HttpAnswer, HttpQuestion } from '../../core/http-ask.ts';
-import { parseJson, plainJson } from '../../core/json/parse-json.ts';
+import { parseJson, plainJson, whyNoJson } from '../../core/json/parse-json.ts';
 import type { IncompleteBecause, LogEntry, LogOutcome } from '../../core/logs.ts';
 import type { ReadBudget } from '../../core/rates.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
@@ -126,6 +126,12 @@ export class HttpReading {
     };
   }
 
+  /** Why what was found is not all, of a refusal behind it. */
+  endedBy({ kind, why }: ServiceRefusal): { because: IncompleteBecause; detail: string } {
+    const because = kind === 'quota' ? 'quota' : this.#limits.signal.aborted ? 'budget' : 'partial';
+    return { because, detail: why };
+  }
+
   /** No answer at all, and why. */
   unavailable({ kind, why }: ServiceRefusal): LogOutcome {
     const { requests } = this;
@@ -173,6 +179,12 @@ export class HttpReading {
     return { kind: 'none', why: 'no answer within the time that one request has', transient: true };
   }
 
+  #notJson(text: string): string {
+    if (/^\s*[[{]/.test(text))
+      return `answered with JSON that cannot be read: ${whyNoJson(text) ?? 'it is cut, or something stands behind it'}`;
+    return `answered with something else than JSON: \`url\` has to be ${this.#service.address}`;
+  }
+
   #overBudget(): string {
     return `${this.where} was not asked in time: all workers together ask it at most ${this.#service.perMinute} times a minute`;
   }
@@ -191,10 +203,7 @@ export class HttpReading {
       return { kind: 'lost', refusal: { ...this.#refusalOf(answer), status } };
     const parsed = isExact ? parseJson(text) : plainJson(text);
     return parsed === null || parsed === undefined
-      ? lost(
-          'other',
-          `${this.where} answered with something else than JSON: \`url\` has to be ${this.#service.address}`,
-        )
+      ? lost('other', `${this.where} ${this.#notJson(text)}`)
       : { kind: 'json', value: parsed.value };
   }
 

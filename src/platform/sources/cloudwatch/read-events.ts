@@ -118,10 +118,9 @@ export class EventReading {
   }
 
   #lost(refusal: ServiceRefusal): LogOutcome {
-    const { kind, why } = refusal;
     if (this.#found.size === 0) return this.#service.http.unavailable(refusal);
-    if (kind === 'quota') return this.#entries('quota');
-    return kind === 'fault' ? this.#entries('budget') : this.#entries('partial', why);
+    const { because, detail } = this.#service.http.endedBy(refusal);
+    return this.#entries(because, detail);
   }
 
   #entries(because: IncompleteBecause | null, detail?: string): LogOutcome {

@@ -164,7 +164,8 @@ class Reading {
     const { kind } = refusal;
     if (this.#found.length === 0 || (kind !== 'quota' && kind !== 'fault'))
       return this.#http.unavailable(refusal);
-    return this.#entries(kind === 'quota' ? 'quota' : 'budget');
+    const { because, detail } = this.#http.endedBy(refusal);
+    return this.#entries(because, detail);
   }
 
   #entries(because: Parameters<HttpReading['entries']>[1], detail?: string): LogOutcome {

@@ -241,10 +241,9 @@ class Reading {
   }
 
   #lost(refusal: ServiceRefusal): LogOutcome {
-    const { kind, why } = refusal;
     if (this.#found.size === 0) return this.#http.unavailable(refusal);
-    if (kind === 'quota') return this.#entries('quota');
-    return kind === 'fault' ? this.#entries('budget') : this.#entries('partial', why);
+    const { because, detail } = this.#http.endedBy(refusal);
+    return this.#entries(because, detail);
   }
 
   #hits(): readonly SearchHit[] {

@@ -16,8 +16,11 @@ export type SearchPage = {
 };
 
 const whole = z.number();
+const count = z.number().min(0);
 const cause = z.object({ type: z.string().optional(), reason: z.string().nullish() });
 const answer = z.object({
+  error: z.unknown().optional(),
+  status: z.number().optional(),
   timed_out: z.boolean().optional(),
   terminated_early: z.boolean().nullish(),
   _shards: z.object({
@@ -29,7 +32,7 @@ const answer = z.object({
   _clusters: z.object({ total: whole, successful: whole }).nullish(),
   pit_id: z.string().nullish(),
   hits: z.object({
-    total: z.union([z.object({ value: whole }).transform(({ value }) => value), whole]).nullish(),
+    total: z.union([z.object({ value: count }).transform(({ value }) => value), count]).nullish(),
     hits: z.array(
       z.object({
         _index: z.string(),
@@ -51,6 +54,8 @@ export function readSearch(value: unknown, bounds: Bounds): SearchPage | { wrong
   const { data } = answer.safeParse(value);
   if (data === undefined)
     return { wrong: `answered in a form that OpenSearch does not document${wordsOf(value)}` };
+  if (data.error != null || (data.status ?? 200) >= 300)
+    return { wrong: `answered with entries and an error at once${wordsOf(value)}` };
   const hits = data.hits.hits.map((hit) => ({
     ...{
       index: hit._index,

@@ -8,6 +8,7 @@ export function textFor(re2: string): string {
   const text = re2
     .replace(/^\(\?[a-z]+\)/, '')
     .replace(/\(\?:[^()]*\)\?/g, '')
+    .replace(/\(\?:\\[ns]\+?[^()]*\)\*|\\n\*(?=\\z)/g, '')
     .replace(/\[1-9\]\\d\*/g, '1')
     .replace(/\(\?:(.*)\[\^\\n\]\*\\n\.\*\?\)\{(\d+)\}/, (_, line: string, count: string) =>
       `${line}\n`.repeat(Number(count)),

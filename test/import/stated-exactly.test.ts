@@ -13,6 +13,13 @@ function checkOf(line: string) {
   return { type: check?.type, expect: check?.expect };
 }
 
+/** Every row below the names of columns. */
+const rows = {
+  stdout: {
+    matches:
+      '\\A(?:[A-Z][^a-z\\n]*\\n)?[^\\n]*\\bRunning\\b[^\\n]*(?:\\n[^\\n]*\\bRunning\\b[^\\n]*)*\\n*\\z',
+  },
+};
 const url = 'https://api.example.com/x';
 
 test.each([
@@ -28,8 +35,59 @@ test.each([
   ['npx playwright test # 5 passed', { exitCode: 0, stdout: { matches: '\\b5 passed\\b' } }],
   ['npm test # 12 passing', { exitCode: 0, stdout: { matches: '\\b12 passing\\b' } }],
   ['pytest tests # 5 passed', { exitCode: 0, tests: { passed: 5, failed: 0 } }],
+  ['dig gone.example.com # NXDOMAIN', { records: { length: 0 } }],
+  ['systemctl is-active nginx # inactive', { stdout: 'inactive', exitCode: { in: [3, 4] } }],
+  ['systemctl is-enabled nginx # should be `disabled`', { stdout: 'disabled', exitCode: 1 }],
+  ['kubectl auth can-i delete pods # no', { stdout: 'no', exitCode: 1 }],
+  ['kubectl auth can-i get pods # yes', { stdout: 'yes', exitCode: 0 }],
+  [
+    "docker compose ps --format json | jq -r '.[].State' # running",
+    { stdout: { matches: '\\A[^\\n]*\\brunning\\b[^\\n]*(?:\\n[^\\n]*\\brunning\\b[^\\n]*)*\\n*\\z' } },
+  ],
+  [
+    "kubectl get pods -o jsonpath='{.items[*].status.phase}' # Running",
+    { stdout: { matches: '\\A\\s*Running(?:\\s+Running)*\\s*\\z' } },
+  ],
+  ['kubectl get pods -n shop # all Running', rows],
+  ['kubectl get pods -l app=web # Running', rows],
+  ['kubectl get pods # every pod is Running', rows],
+  ['kubectl get pod web-1 # Running', { stdout: { matches: '\\bRunning\\b' } }],
+  [
+    `curl -s ${url} | sort | wc -l # 1`,
+    { status: '2xx', body: { matches: '\\A(?:[^\\n]*\\n){0}[^\\n]+\\n?\\z' } },
+  ],
 ])('%s asks for all that it says', (line, wanted) => {
   expect(checkOf(line).expect).toEqual(wanted);
+});
+
+test('what a script looks for is no repeat of what another one looks for', () => {
+  const looks = (what: string) => `kubectl logs deploy/orders | grep ${what}`;
+  expect(expectedOf(...shell(looks('-c ERROR # 0'), looks('"Migration done"')))).toEqual([
+    { stdout: { not: { contains: 'ERROR' } } },
+    'inferred',
+  ]);
+});
+
+test('who asks whether he may delete deletes nothing', () => {
+  const { plan } = planLanguage.load(
+    importPlan('# P\n```bash\nkubectl auth can-i delete pods # no\n```', 'p.md').text ?? '',
+    'p.yaml',
+    'd',
+    { lint: false },
+  );
+  expect(plan === null ? [] : checksOf(plan).map(({ danger }) => danger)).toEqual([null]);
+});
+
+test.each([
+  `curl -s ${url} | sort -u | wc -l # 1`,
+  `curl -s ${url} | head -3 | wc -l # 3`,
+  `curl -s ${url} | sort | head -1 # web`,
+])('%s is no statement about the answer as it came', (line) => {
+  expect(checkOf(line).expect).toEqual({ status: '2xx' });
+});
+
+test('one version of TLS is not the best that both can', () => {
+  expect(checkOf('openssl s_client -connect a.example.com:443 -tls1_3 # ok').type).toBe('command');
 });
 
 test('several ports are not one', () => {

@@ -10,6 +10,7 @@ import { mask } from './words/credentials.ts';
 import { framedClaims } from './words/frame.ts';
 import { claimsOfSample } from './words/sample.ts';
 import { strangeLiterals } from './words/strange-literals.ts';
+import { answeredBy } from './words/verdict-words.ts';
 
 export type WordsOptions = {
   /** The words are what the command printed, in a block of their own. */
@@ -45,7 +46,7 @@ export function withExpectation(
   if (!isSample && /`[^`\n]*\$\([^`\n]*`/.test(written)) return null;
   const suite = suiteWith(draft, words);
   if (suite !== null) return suite;
-  const own = isSample ? null : toldBy(draft, words);
+  const own = answeredBy(draft, withoutLeadIn(words).text) ?? (isSample ? null : toldBy(draft, words));
   if (own !== null) return own;
   // A question states nothing.
   if (!isSample && /[?？]\s*$/u.test(words)) return null;

@@ -104,7 +104,15 @@ function keyOf({ draft: { type, spec, expect }, unit }: Candidate): string {
 
 function agree(a: Candidate, b: Candidate): boolean {
   if (JSON.stringify(a.draft.expect) === JSON.stringify(b.draft.expect)) return true;
-  return [a, b].some((one) => isOpen(one) && !readsItself(one));
+  return [a, b].some((one) => isOpen(one) && !readsItself(one)) && !looksElsewhere(a, b);
+}
+
+/** Where nothing was stated for one, its pipe still tells what it was to show: other lines than the other. */
+function looksElsewhere(a: Candidate, b: Candidate): boolean {
+  return (
+    [a, b].some((one) => isOpen(one) && /^(?:lines|count)$/.test(one.draft.prints.kind)) &&
+    JSON.stringify(a.draft.prints) !== JSON.stringify(b.draft.prints)
+  );
 }
 
 /** What its own pipe looks for is asked by no other line. */

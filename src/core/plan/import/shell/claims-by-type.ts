@@ -140,6 +140,7 @@ export function aboutSeries(claim: CommandClaim): Fields | null {
 }
 
 export function aboutRecords(claim: CommandClaim): Fields | null {
+  if (saysNone(claim)) return { records: { length: 0 } };
   switch (claim.kind) {
     case 'has': {
       const [first, ...more] = claim.patterns;
@@ -163,6 +164,17 @@ export function aboutRecords(claim: CommandClaim): Fields | null {
     default:
       return null;
   }
+}
+
+/** What `dig` and `host` say of a name that is not there. */
+function saysNone(claim: CommandClaim): boolean {
+  const [only, ...more] =
+    claim.kind === 'value'
+      ? [String(claim.is)]
+      : claim.kind === 'has'
+        ? claim.patterns.map(({ literal }) => literal ?? '')
+        : [];
+  return more.length === 0 && only !== undefined && /^(?:.*\W)?NXDOMAIN\b|\bnot found: 3/i.test(only);
 }
 
 function boundedRecord(literal: string): Fields {

@@ -3,6 +3,7 @@ import { type Binder, type Context, shown } from './binder.ts';
 import { withExports } from './child-environment.ts';
 import { argvOf, hasJunitReport, isTest, runnable, scriptOf } from './command-draft.ts';
 import { allPrograms } from './danger.ts';
+import { eachOf } from './each-line.ts';
 import type { Fields, ParsedCommand, Prints, Simple } from './model.ts';
 import { afterPipe, filledBy } from './tail.ts';
 import { unwrap } from './unwrap.ts';
@@ -41,7 +42,10 @@ export function commandOf(
             },
             tail,
           );
-    if (spec !== null && piped !== null) return withArgv(spec, piped, { first, context, binder, doubt });
+    if (spec !== null && piped !== null) {
+      const made = withArgv(spec, piped, { first, context, binder, doubt });
+      return tail.length === 0 ? { ...made, prints: printsOf(parsed, made.prints) } : made;
+    }
   }
   const passes = first !== undefined && !('kind' in first) && letsPass(first);
   const asksMany = first !== undefined && !('kind' in first) && isManyAtOnce(first);
@@ -67,8 +71,13 @@ export function commandOf(
     hosts: [],
     review: doubt ?? 'a script of the shell, taken whole',
     why: 'a script of the shell',
-    prints: { kind: 'text' },
+    prints: printsOf(parsed, { kind: 'text' }),
   };
+}
+
+function printsOf(parsed: ParsedCommand, prints: Prints): Prints {
+  const each = prints.kind === 'text' ? eachOf(parsed) : null;
+  return each === null ? prints : { kind: 'text', each };
 }
 
 /** As argv; a shell only joins what it complains of to what it prints, where the document does. */

@@ -36,7 +36,7 @@ export const changes: readonly Change[] = [
   rule(/^(?:stress|stress-ng|fio|sysbench|pgbench|redis-benchmark|iperf3?)$/, any, 'makes load'),
   rule(
     /^kubectl$|^oc$/,
-    /\s(?:apply|create|delete|replace|patch|edit|scale|autoscale|cordon|uncordon|drain|taint|annotate|label|set|expose|run|cp|debug|evict|certificate)(?:\s|$)/,
+    /^(?!\S+\s(?:.*\s)?auth\s(?:.*\s)?can-i\s).*\s(?:apply|create|delete|replace|patch|edit|scale|autoscale|cordon|uncordon|drain|taint|annotate|label|set|expose|run|cp|debug|evict|certificate)(?:\s|$)/,
     'changes the cluster',
   ),
   rule(

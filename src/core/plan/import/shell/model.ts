@@ -87,10 +87,13 @@ export type ShellCommand = {
 /** Of a text so many of its first lines, or of its last. */
 export type EndLines = { from: 'beginning' | 'end'; lines: number };
 
+/** What is printed for each of several things. */
+export type EachOf = 'line' | 'word' | 'row';
+
 /** What the draft's command would print, in terms of what its check observes: so that words about output become matchers. */
 export type Prints =
   | { kind: 'nothing' }
-  | { kind: 'text'; only?: EndLines }
+  | { kind: 'text'; only?: EndLines; each?: EachOf }
   | { kind: 'status' }
   | { kind: 'status-and-text' }
   | { kind: 'headers' }

@@ -66,6 +66,11 @@ export const tlsProbe: NativeReader = (call) => {
     return at === -1 ? undefined : call.simple.args[at + 1];
   };
   if (words.includes('-starttls')) return { refused: 'STARTTLS' };
+  // The check agrees on the best that both can.
+  const only = words.find((word) =>
+    /^-(?:(?:no_)?(?:tls1(?:_[1-3])?|ssl[23])|cipher|ciphersuites|alpn)$/.test(word),
+  );
+  if (only !== undefined) return { refused: `the option ${only}` };
   const connect = value('-connect') ?? value('-host');
   if (connect === undefined) return { refused: 'nowhere to connect to' };
   const text = call.binder.text(connect);

@@ -1,5 +1,6 @@
 import { type ClaimSubject, type CommandClaim, isAtLeastOne } from './claim.ts';
 import { aboutLogs } from './claims-by-type.ts';
+import { aboutEach } from './each-line.ts';
 import { quoteRe2 } from './grep.ts';
 import { conjunction, hasMatcher, isSame, lacked, lacksMatcher, sameLine } from './matchers.ts';
 import type { DraftType, EndLines, Fields, GrepPattern, Prints } from './model.ts';
@@ -11,7 +12,8 @@ export function aboutPrinted(
 ): Fields | null | undefined {
   switch (prints.kind) {
     case 'text':
-      return prints.only === undefined ? undefined : aboutEndLines(type, prints.only, claim);
+      if (prints.only !== undefined) return aboutEndLines(type, prints.only, claim);
+      return prints.each === undefined ? undefined : aboutEach(prints.each, claim);
     case 'status':
       if (claim.kind === 'value' || claim.kind === 'has') return statusSaid(claim);
       return undefined;

@@ -40,11 +40,35 @@ export function afterPipe(piped: PipeDraft, stages: readonly Stage[]): PipeDraft
   // Every matcher of such a pipe would stand in the one before it.
   if (stages.length > mostStages) return null;
   let current: PipeDraft | null = piped;
+  let before: readonly Simple[] = [];
   for (const stage of stages) {
     if ('kind' in stage || current === null) return null;
-    current = afterStage(current, stage);
+    current = isOfOtherLines(stage, before) ? opaque(current) : afterStage(current, stage);
+    before = [...before, stage];
   }
   return current;
+}
+
+/** The first of lines in another order, and the number of those that are left, are none of the answer. */
+function isOfOtherLines(stage: Simple, before: readonly Simple[]): boolean {
+  const name = nameOf(stage);
+  if (/^(?:head|tail)$/.test(name))
+    return before.some((one) => /^(?:sort|uniq|head|tail)$/.test(nameOf(one)));
+  const isCount = name === 'wc' || (/grep$/.test(name) && wordsOf(stage).some((word) => /^-\w*c/.test(word)));
+  return isCount && before.some(leavesOut);
+}
+
+function leavesOut(stage: Simple): boolean {
+  const isUnique = wordsOf(stage).some((word) => /^(?:-[a-zA-Z]*u\w*|--unique)$/.test(word));
+  return /^(?:head|tail|uniq)$/.test(nameOf(stage)) || (nameOf(stage) === 'sort' && isUnique);
+}
+
+function nameOf({ program }: Simple): string {
+  return (
+    plainText(program ?? [])
+      ?.split('/')
+      .at(-1) ?? ''
+  );
 }
 
 function afterStage(piped: PipeDraft, stage: Simple): PipeDraft | null {

@@ -11,8 +11,14 @@ refuse() {
   exit 2
 }
 
+# A file that was written on Windows ends its lines with a carriage return, which nobody sees in a refusal.
+SELECTOR=${SELECTOR:-}
+SELECTOR=${SELECTOR//$'\r'/ }
+ARGUMENTS=${ARGUMENTS:-}
+ARGUMENTS=${ARGUMENTS//$'\r'/}
+
 # Words with blanks or line ends between them; -d '' reads to the end, where it finds no delimiter and says so.
-read -r -d '' -a selector <<<"${SELECTOR:-all}" || true
+read -r -d '' -a selector <<<"$SELECTOR" || true
 if [ "${#selector[@]}" -eq 0 ]; then selector=(all); fi
 for word in "${selector[@]}"; do
   case $word in -*) refuse "selector: $word is a flag and selects nothing; flags of the run stand under arguments" ;; esac
@@ -21,7 +27,6 @@ flags=(--format "$format")
 with() { if [ -n "$2" ]; then flags+=("$1" "$2"); fi; }
 with --plan "${PLAN:-}"
 with --env "${ENVIRONMENT:-}"
-with --baseline "${BASELINE:-}"
 with --fail-on "${FAIL_ON:-}"
 case ${STRICT:-false} in
   true) flags+=(--strict) ;;
@@ -34,10 +39,30 @@ while IFS= read -r line; do
     --help | -h) refuse "arguments: $line runs nothing" ;;
     *) flags+=("$line") ;;
   esac
-done <<<"${ARGUMENTS:-}"
+done <<<"$ARGUMENTS"
 json=${JSON:-}
 if [ -z "$json" ]; then json=$(mktemp); fi
 if [ "$json" = "${JUNIT:-}" ]; then refuse "json and junit: both are to be written to $json"; fi
+
+# What is written is taken away first: never the plan, nor what the run reads.
+for target in "$json" ${JUNIT:+"$JUNIT"}; do
+  case $target in
+    - | -*) refuse "json, junit: $target is no name of a file" ;;
+    *.yaml | *.yml | *.md) refuse "json, junit: $target is the name of a plan; results end in .json and .xml" ;;
+  esac
+  if [ -e "$target" ] && [ ! -f "$target" ]; then refuse "json, junit: $target is no file that can be replaced"; fi
+  while IFS= read -r line; do
+    for input in "$line" "${line#*=}" "${PLAN:-}"; do
+      if [ -n "$input" ] && [ "$input" -ef "$target" ]; then refuse "json, junit: $target is read by the run"; fi
+    done
+  done <<<"$ARGUMENTS"
+done
+baseline=${BASELINE:-}
+if [ -n "$baseline" ] && { [ "$baseline" -ef "$json" ] || [ "$baseline" -ef "${JUNIT:-}" ]; }; then
+  baseline=$(mktemp)
+  cp -- "$BASELINE" "$baseline"
+fi
+with --baseline "$baseline"
 with --write "${JUNIT:+junit=$JUNIT}"
 with --write "json=$json"
 

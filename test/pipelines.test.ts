@@ -124,9 +124,26 @@ it.each<[why: string, inputs: Readonly<Record<string, unknown>>, code: number]>(
   ['help runs nothing', { arguments: '--help' }, 2],
   ['strict is true or false', { strict: 'yes' }, 2],
   ['two results are two files', { junit: 'x', json: 'x' }, 2],
+  ['lines of Windows are lines', { selector: 'phase1\r\n', arguments: '--no-color\r\n' }, 0],
+  ['no result is written over a plan', { selector: 'phase1', json: 'plans/shop.yaml' }, 2],
+  ['no result is written over a device', { selector: 'phase1', json: 'plans' }, 2],
+  ['no result is written to a dash', { selector: 'phase1', junit: '-' }, 2],
 ])('%s', async (_, inputs, code) => {
   const env = { STAGING_CHECK_SECRET_TOKEN: 'the-token-of-staging' };
   expect((await action(inputs, env)).code).toBe(code);
+});
+
+it('nothing that the run reads is taken away before it', async () => {
+  const env = { STAGING_CHECK_SECRET_TOKEN: 'the-token-of-staging' };
+  const result = 'staging-check.json';
+  expect((await action({ selector: 'phase1', json: result }, env)).code).toBe(0);
+  // The last green run may have the name of this one.
+  const again = await action({ selector: 'phase1', json: result, baseline: result, 'fail-on': 'new' }, env);
+  expect([again.code, again.stdout]).toEqual([0, expect.stringContaining('as before')]);
+  const used = { selector: 'failed', json: result, arguments: `--previous=${result}` };
+  expect((await action(used, env)).stderr).toContain(`${result} is read by the run`);
+  expect(await readFile(join(shop.folder, result), 'utf8')).toContain('"verdict"');
+  expect(await readFile(join(shop.folder, 'plans/shop.yaml'), 'utf8')).toBe(plan);
 });
 
 it('an input is no part of the script', async () => {
@@ -193,6 +210,10 @@ it('the job of GitLab runs the plan with the inputs of the page', async () => {
   const { code, stdout } = await shell(script, { ...job?.variables });
   expect(stdout).toContain('failed');
   expect(code).toBe(1);
+  // The options of the shell are those of whoever wrote `before_script`.
+  expect((await shell(`set +e\n${script}`, { ...job?.variables })).code).toBe(1);
+  const own = { STAGING_CHECK_GATE_BASELINE: 'staging-check.json', STAGING_CHECK_GATE_FAIL_ON: 'new' };
+  expect((await shell(script, { ...job?.variables, ...own })).code).toBe(0);
   const helped = await shell(script, { ...job?.variables, STAGING_CHECK_GATE_SELECTOR: 'phase1 --yes' });
   expect([helped.code, helped.stderr]).toEqual([2, 'selector: --yes is a flag and selects nothing\n']);
   expect(JSON.parse(await readFile(join(shop.folder, 'staging-check.json'), 'utf8')).run).toMatchObject({

@@ -285,7 +285,12 @@ describe('what is no answer', () => {
     events: [{ timestamp: fromMs, message: 'x', logStreamName: 's', eventId: 'e', ...more }],
   });
   it.each([
-    ['an error with success', { __type: 'InternalFailure', message: 'it is gone' }, /does not document/],
+    [
+      'an error with success',
+      { __type: 'InternalFailure', message: 'it is gone' },
+      /an error as a success: .*it is gone/,
+    ],
+    ['an error beside events', { ...given({}), __type: 'InternalFailure' }, /an error as a success/],
     ['another window', given({ timestamp: fromMs - 1 }), /not of the window/],
     ['an event without a text', given({ message: null }), /does not document/],
     ['a time that is none', given({ timestamp: 'soon' }), /does not document/],

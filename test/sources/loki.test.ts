@@ -164,7 +164,16 @@ it.each([
     { status: 'success', data: { resultType: 'matrix', result: [] } },
     /answered with a matrix: `query` counts or calculates/,
   ],
-  ['an error with success', { status: 'error', error: 'querier died' }, /does not document: querier died/],
+  [
+    'an error with success',
+    { status: 'error', error: 'querier died' },
+    /an error as a success: querier died/,
+  ],
+  [
+    'an error beside lines',
+    { ...(streams([[nanosAt(1), 'x']]) as object), error: 'querier died' },
+    /querier died/,
+  ],
   ['the newest first', streams([2, 1].map((n) => [nanosAt(n), `${n}`])), /gives the newest lines first/],
   ['another window', streams([[nanosAt(-5), 'old']]), /gives lines that are not of the window/],
   ['a time that is none', streams([['soon', 'x']]), /does not document/],

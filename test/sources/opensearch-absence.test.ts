@@ -161,17 +161,17 @@ it.each([
   [
     'an error with success',
     { error: { type: 'x', reason: 'it is gone' }, status: 500 },
-    /does not document: it is gone/,
+    /an error as a success: it is gone/,
   ],
   [
     'an error beside entries',
     { _shards: shards, hits: { hits: [hit({})] }, error: { reason: 'it is gone' } },
-    /entries and an error at once: it is gone/,
+    /an error as a success: it is gone/,
   ],
   [
     'a status beside entries',
     { _shards: shards, hits: { hits: [hit({})] }, status: 503 },
-    /entries and an error at once/,
+    /the status 503 beside entries/,
   ],
   [
     'fewer than no entries',

@@ -3,6 +3,7 @@ import type { AccessHeaders, SignableRequest } from '../../core/cloud-access.ts'
 import type { HttpAnswer, HttpQuestion } from '../../core/http-ask.ts';
 import { parseJson, plainJson, whyNoJson } from '../../core/json/parse-json.ts';
 import type { IncompleteBecause, LogEntry, LogOutcome } from '../../core/logs.ts';
+import { isRecord } from '../../core/query/unread.ts';
 import type { ReadBudget } from '../../core/rates.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
 import { wait } from '../../store/wait.ts';
@@ -179,6 +180,12 @@ export class HttpReading {
     return { kind: 'none', why: 'no answer within the time that one request has', transient: true };
   }
 
+  /** What a service that gave up puts beside or in place of what it found, with the status of success. */
+  #errorIn(value: unknown, text: string): HttpReply | null {
+    if (!isRecord(value) || (value.error ?? value.__type ?? null) === null) return null;
+    return lost('other', `${this.where} answered with an error as a success: ${saidBy(text)}`);
+  }
+
   #notJson(text: string): string {
     if (/^\s*[[{]/.test(text))
       return `answered with JSON that cannot be read: ${whyNoJson(text) ?? 'it is cut, or something stands behind it'}`;
@@ -204,7 +211,7 @@ export class HttpReading {
     const parsed = isExact ? parseJson(text) : plainJson(text);
     return parsed === null || parsed === undefined
       ? lost('other', `${this.where} ${this.#notJson(text)}`)
-      : { kind: 'json', value: parsed.value };
+      : (this.#errorIn(parsed.value, text) ?? { kind: 'json', value: parsed.value });
   }
 
   #refusalOf({ status, text, headers }: Extract<HttpAnswer, { kind: 'answer' }>): ServiceRefusal {

@@ -118,7 +118,7 @@ class Reading {
     if (!other.success)
       return {
         kind: 'other',
-        why: `${this.#http.where} answered in a form that Loki does not document${wordsOf(value)}`,
+        why: `${this.#http.where} answered in a form that Loki does not document`,
       };
     const why = `${this.#http.where} answered with a ${other.data.data.resultType}: \`query\` counts or calculates, it has to select lines`;
     return { kind: 'query', why };
@@ -187,11 +187,6 @@ class Reading {
   }
 }
 
-function wordsOf(value: unknown): string {
-  const told = failed.safeParse(value);
-  return told.success ? `: ${shortLine(told.data.error, 300)}` : '';
-}
-
 function latestOf(lines: readonly Line[]): bigint | null {
   return (
     lines
@@ -220,7 +215,6 @@ const rangeAnswer = z.object({
   data: z.object({ resultType: z.literal('streams'), result: z.array(stream) }),
   warnings: z.array(z.string()).nullish(),
 });
-const failed = z.object({ error: z.string() });
 const otherAnswer = z.object({ data: z.object({ resultType: z.enum(['matrix', 'vector', 'scalar']) }) });
 const seriesAnswer = z.object({ status: z.literal('success'), data: z.array(texts) });
 

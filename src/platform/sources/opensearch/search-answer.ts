@@ -19,7 +19,6 @@ const whole = z.number();
 const count = z.number().min(0);
 const cause = z.object({ type: z.string().optional(), reason: z.string().nullish() });
 const answer = z.object({
-  error: z.unknown().optional(),
   status: z.number().optional(),
   timed_out: z.boolean().optional(),
   terminated_early: z.boolean().nullish(),
@@ -45,17 +44,14 @@ const answer = z.object({
   }),
 });
 type Answer = z.infer<typeof answer>;
-const failed = z.object({ error: z.union([z.string(), cause]) });
 
 type Bounds = { fromMs: number; toMs: number; timeField: string };
 
 /** The answer to a search, or what is wrong with it, in words that follow the name of who answered. */
 export function readSearch(value: unknown, bounds: Bounds): SearchPage | { wrong: string } {
   const { data } = answer.safeParse(value);
-  if (data === undefined)
-    return { wrong: `answered in a form that OpenSearch does not document${wordsOf(value)}` };
-  if (data.error != null || (data.status ?? 200) >= 300)
-    return { wrong: `answered with entries and an error at once${wordsOf(value)}` };
+  if (data === undefined) return { wrong: `answered in a form that OpenSearch does not document` };
+  if ((data.status ?? 200) >= 300) return { wrong: `answered with the status ${data.status} beside entries` };
   const hits = data.hits.hits.map((hit) => ({
     ...{
       index: hit._index,
@@ -108,11 +104,4 @@ function problemOf({ timed_out, terminated_early, _shards, _clusters }: Answer):
   return _clusters && _clusters.successful < _clusters.total
     ? `${_clusters.total - _clusters.successful} of ${_clusters.total} clusters did not answer`
     : null;
-}
-
-function wordsOf(value: unknown): string {
-  const { data } = failed.safeParse(value);
-  if (data === undefined) return '';
-  const { error } = data;
-  return `: ${shortLine(typeof error === 'string' ? error : (error.reason ?? error.type ?? ''), 300)}`;
 }

@@ -61,7 +61,8 @@ export class Connection {
   #broken: string | null = null;
   readonly #session: LiveSession;
   readonly #outbox: WebsocketOutbox;
-  readonly #pingData = randomBytes(8);
+  /** Made when one is sent: of a crowd that sends none, each would hold one. */
+  #pingData: Buffer | null = null;
   #pingedAt = 0;
   #pingMs: number | null = null;
 
@@ -146,6 +147,7 @@ export class Connection {
     this.#answered();
     if (rules.ping) {
       this.#pingedAt = performance.now();
+      this.#pingData = randomBytes(8);
       this.#ws.ping(this.#pingData);
     }
     this.#closeWhenDone();
@@ -196,7 +198,7 @@ export class Connection {
 
   /** Only the pong that answers our ping counts (RFC 6455, 5.5.3): others come unasked. */
   #ponged(data: Buffer): void {
-    if (!data.equals(this.#pingData)) return;
+    if (this.#pingData === null || !data.equals(this.#pingData)) return;
     this.#pingMs ??= performance.now() - this.#pingedAt;
     this.#closeWhenDone();
   }

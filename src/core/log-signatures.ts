@@ -140,8 +140,8 @@ function firstLine(message: string): string {
   return (isTraceback ? lines.at(-1) : lines[0]) ?? '';
 }
 
-/** A signature, how many messages have it, and the earliest of their entries. */
-export type Signature = { signature: string; count: number; sample: LogEntry };
+/** A signature, how many messages have it, the earliest of their entries, and whether their words differ in what is masked. */
+export type Signature = { signature: string; count: number; sample: LogEntry; varies: boolean };
 
 /** True when an entry is an error of which the text could not be read: it may be any kind of error. */
 export function isUnreadError(entry: LogEntry): boolean {
@@ -150,8 +150,13 @@ export function isUnreadError(entry: LogEntry): boolean {
 
 /** The errors among the entries by signature, most frequent first. */
 export function errorSignatures(entries: readonly LogEntry[]): readonly Signature[] {
+  return kindsOf(entries.filter(isError));
+}
+
+/** Entries by signature, most frequent first. */
+export function kindsOf(entries: readonly LogEntry[]): readonly Signature[] {
   const found = new Map<string, Signature>();
-  for (const entry of entries.filter(isError)) {
+  for (const entry of entries) {
     const signature = signatureOfEntry(entry);
     const known = found.get(signature);
     const isFirst = known === undefined || isEarlier(entry.timestamp, known.sample.timestamp);
@@ -159,6 +164,7 @@ export function errorSignatures(entries: readonly LogEntry[]): readonly Signatur
       signature,
       count: (known?.count ?? 0) + 1,
       sample: isFirst ? entry : known.sample,
+      varies: known !== undefined && (known.varies || fullText(known.sample) !== fullText(entry)),
     });
   }
   return [...found.values()].sort((a, b) => b.count - a.count);

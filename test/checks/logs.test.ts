@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { startCloudLogging } from '../../demo/cloud-logging.ts';
+import { logLines } from '../../src/checks/logs/lines.ts';
 import { logsOf } from '../../src/checks/logs/logs.ts';
 import type { CheckContext, Judgement, ProbeResult } from '../../src/core/check.ts';
 import type { CloudEntry } from '../../src/core/query/cloud-entry.ts';
@@ -221,6 +222,7 @@ test('the errors of its own filter are kept with counts, first seen and an examp
       {
         signature: 'request <n> failed',
         count: 3,
+        varies: true,
         firstSeen: first.timestamp,
         sample: { timestamp: first.timestamp, severity: 'ERROR', message: 'request 1 failed' },
       },
@@ -229,6 +231,27 @@ test('the errors of its own filter are kept with counts, first seen and an examp
   });
   const quiet = await it.run({ spec: { project: 'p', filter: '"fine"' }, expect: {} });
   expect(quiet.observation.errors).toBeNull();
+});
+
+test('of more entries than are kept each kind is, the most frequent first, and which are alike', async () => {
+  await using it = await phase();
+  const requests = Array.from({ length: 7 }, (_, n) => line(`request ${n} failed: upstream connect error`));
+  it.server.append(...requests, line('Error: no lease'), line('fine'));
+  const { observation } = await it.run({
+    spec: { project: 'p', filter: '' },
+    expect: { entries: { none: { matches: 'failed|Error' } } },
+  });
+  const { count, kinds } = observation.findings.none ?? {};
+  expect([count, kinds?.map((kind) => [kind.count, kind.varies])]).toEqual([
+    8,
+    [
+      [7, true],
+      [1, undefined],
+    ],
+  ]);
+  const [told = '', ...others] = logLines(observation);
+  expect(told).toMatch(/^7 alike, the first .*request \d failed: upstream connect error/);
+  expect(others.join('\n')).not.toMatch(/request \d|more of the/);
 });
 
 test('of thousands of kinds of errors fifty are kept, cut after the secrets were taken out', async () => {

@@ -8,7 +8,7 @@ import { isoInWords } from '../../core/words/evidence-values.ts';
 import { quantity } from '../../core/words/quantity.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
 
-type Entry = { timestamp: string; severity: string; message: string; count: number };
+type Entry = { timestamp: string; severity: string; message: string; count: number; varies: boolean };
 
 const mostKinds = 10;
 
@@ -71,7 +71,8 @@ function kindLine(words: string, times: number, group: readonly Entry[]): string
   const at = group.map(({ timestamp }) => isoInWords(timestamp)).toSorted();
   const [first = '', last = ''] = [at[0], at.at(-1)];
   const when = first === last ? first : `${first} to ${last.slice(last.indexOf(' ') + 1)}`;
-  return `${times > 1 ? `${times} × ` : ''}${shortLine(words, 600)}${when === '' ? '' : ` (${when})`}`;
+  const much = group.some(({ varies }) => varies) ? `${times} alike, the first ` : `${times} × `;
+  return `${times > 1 ? much : ''}${shortLine(words, 600)}${when === '' ? '' : ` (${when})`}`;
 }
 
 function traceOf(entry: Entry | undefined): readonly string[] {
@@ -93,8 +94,9 @@ function wordsOf(message: string): string {
 /** Samples of a finding, kinds of errors with theirs, or new errors, whichever it holds. */
 function entriesOf(found: unknown): readonly Entry[] {
   if (typeof found !== 'object' || found === null) return [];
-  const lists = Object.entries(found).flatMap(([, value]) => (Array.isArray(value) ? value : []));
-  return lists.flatMap((one: unknown): readonly Entry[] => {
+  const lists = Object.values(found).flatMap((value) => (Array.isArray(value) ? value : []));
+  const kinds: unknown[] | null = 'kinds' in found && Array.isArray(found.kinds) ? found.kinds : null;
+  return (kinds ?? lists).flatMap((one: unknown): readonly Entry[] => {
     if (typeof one !== 'object' || one === null) return [];
     const count = 'count' in one && typeof one.count === 'number' ? one.count : 1;
     const entry: unknown = 'sample' in one ? one.sample : one;
@@ -102,6 +104,6 @@ function entriesOf(found: unknown): readonly Entry[] {
     const { timestamp, severity, message } = Object.fromEntries(Object.entries(entry));
     if (typeof timestamp !== 'string' || typeof severity !== 'string' || typeof message !== 'string')
       return [];
-    return [{ timestamp, severity, message, count }];
+    return [{ timestamp, severity, message, count, varies: 'varies' in one && one.varies === true }];
   });
 }

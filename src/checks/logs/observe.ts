@@ -1,6 +1,7 @@
 import {
   errorSignatures,
   isUnreadError,
+  kindsOf,
   type Signature,
   shownMessageOf,
   signatureOf,
@@ -28,12 +29,17 @@ export type LogFinding = {
   wanted: string;
   count: number;
   samples: readonly EntrySample[];
+  /** What kinds there are, the most frequent first, where there are more entries than samples. */
+  kinds?: readonly EntryKind[];
   unread?: number;
   doubts?: readonly string[];
 };
 
+/** Entries that say the same; `varies` (left out: no): but for times, ids and numbers, so that the sample is one of several. */
+type EntryKind = { count: number; varies?: true; sample: EntrySample };
+
 /** A kind of error that was not there before. */
-export type NewError = { signature: string; count: number; sample: EntrySample };
+export type NewError = EntryKind & { signature: string };
 
 /** A kind of error in the window; `firstSeen` is RFC 3339, of the earliest entry, which is the sample. */
 export type ErrorSighting = NewError & { firstSeen: string };
@@ -76,6 +82,9 @@ type Redact = (text: string) => string;
 const sampleCount = 5;
 const sampleLength = 500;
 const mostSignatures = 50;
+const mostKinds = 5;
+/** Entries of which the kinds are looked for. */
+const mostRead = 2_000;
 /** Of an error that stands beside many others; an expectation's own samples are longer. */
 const errorLength = 300;
 
@@ -134,8 +143,23 @@ function finding(
 ): LogFinding {
   const found = truths.filter(({ truth }) => truth === sought).map(({ entry }) => entry);
   const unread = truths.filter(({ truth }) => truth === null).length;
-  const common = { wanted: JSON.stringify(wanted), count: found.length, samples: samplesOf(found, redact) };
+  const common = {
+    wanted: JSON.stringify(wanted),
+    count: found.length,
+    samples: samplesOf(found, redact),
+    ...(found.length > sampleCount ? { kinds: entryKinds(found.slice(0, mostRead), redact) } : {}),
+  };
   return unread === 0 ? common : { ...common, unread };
+}
+
+function entryKinds(entries: readonly LogEntry[], redact: Redact): readonly EntryKind[] {
+  return kindsOf(entries)
+    .slice(0, mostKinds)
+    .map(({ count, varies, sample }) => ({ count, ...variesIf(varies), sample: sampleOf(sample, redact) }));
+}
+
+function variesIf(varies: boolean): { varies?: true } {
+  return varies ? { varies } : {};
 }
 
 /** The first entries as evidence. */
@@ -180,6 +204,7 @@ export function newErrorsOf(
     unseen: unseen.slice(0, 20).map((one) => ({
       signature: shownSignature(one, redact),
       count: one.count,
+      ...variesIf(one.varies),
       sample: sampleOf(one.sample, redact),
     })),
   };
@@ -189,17 +214,22 @@ export function newErrorsOf(
 export function errorsSeenOf(entries: readonly LogEntry[], redact: Redact): LogsObservation['errors'] {
   const found = errorSignatures(entries);
   if (found.length === 0) return null;
-  const signatures = found.slice(0, mostSignatures).map(({ count, sample, ...of }): ErrorSighting => {
-    const { timestamp } = sample;
-    const message = redact(shownMessageOf(sample));
-    const signature = shownSignature({ ...of, count, sample }, redact);
-    const entry = { timestamp, severity: shownSeverity(sample), message: bothEnds(message, errorLength) };
-    return { signature, count, firstSeen: timestamp, sample: entry };
-  });
+  const signatures = found
+    .slice(0, mostSignatures)
+    .map(({ count, varies, sample, signature: masked }): ErrorSighting => {
+      const { timestamp } = sample;
+      const message = redact(shownMessageOf(sample));
+      const signature = shownSignature({ signature: masked, sample }, redact);
+      const entry = { timestamp, severity: shownSeverity(sample), message: bothEnds(message, errorLength) };
+      return { signature, count, ...variesIf(varies), firstSeen: timestamp, sample: entry };
+    });
   return { signatures, more: found.length - signatures.length };
 }
 
 /** What a signature masks of a message makes the secrets in it unrecognisable: they go before. */
-function shownSignature({ signature, sample }: Signature, redact: Redact): string {
+function shownSignature(
+  { signature, sample }: Pick<Signature, 'signature' | 'sample'>,
+  redact: Redact,
+): string {
   return fullText(sample) === '' ? redact(signature) : signatureOf(redact(shownMessageOf(sample)));
 }

@@ -1,4 +1,5 @@
 import { withoutAnsi } from '../../core/ansi.ts';
+import { bodyMessage } from '../../core/cause/body-message.ts';
 import { isChatter } from '../../core/cause/chatter.ts';
 import type { CheckEnding, Clue } from '../../core/cause/clue.ts';
 import { clientClue, textClue } from '../../core/cause/clue-makers.ts';
@@ -93,7 +94,7 @@ export function commandReason({ failures }: CheckEnding, { kind, text }: Clue): 
 /** What a program said of its end: the last error of what it wrote, unless it went on to say something else. */
 function outputClue(check: CheckEnding): readonly Clue[] {
   const { evidence } = check;
-  const [stderr, stdout] = [textAt(evidence, 'stderr'), textAt(evidence, 'stdout')];
+  const [stderr = '', stdout = ''] = ['stderr', 'stdout'].map((name) => withTraces(textAt(evidence, name)));
   const exitCode = numberAt(evidence, 'exitCode');
   const found = [stderr, stdout].map((text) => lastError(text, exitCode === 0));
   // Test runners tell on stdout what failed; what they write beside it is warnings.
@@ -114,6 +115,19 @@ function outputClue(check: CheckEnding): readonly Clue[] {
   return /^expected exit code/.test(message) && exitCode !== null
     ? [{ kind: 'said', text: `exit code ${exitCode}, and nothing said why`, keys: [`exit ${check.id}`] }]
     : [];
+}
+
+/** The trace that an entry of a structured log holds, in its place. */
+function withTraces(text: string): string {
+  if (!text.includes('{"')) return text;
+  return text
+    .split('\n')
+    .map((line) => {
+      const entry = line.trim();
+      const said = entry.startsWith('{') && entry.endsWith('}') ? bodyMessage(entry) : '';
+      return said.includes('\n') ? said : line;
+    })
+    .join('\n');
 }
 
 /** What a program writes on stdout is its result, and on stderr why there is none, unless it says that all is well. */

@@ -88,6 +88,9 @@ function typedMessage({
 function entryMessage(value: Readonly<Record<string, unknown>>): string {
   const { level, severity, lvl, msg, message, error, err } = value;
   if ((level ?? severity ?? lvl) === undefined) return '';
+  const stack = [err, error].map((one) => (isRecord(one) ? one.stack : undefined));
+  const trace = stack.find((one) => typeof one === 'string' && one.includes('\n'));
+  if (typeof trace === 'string') return trace;
   const [done, came] = [msg ?? message, err ?? error].map((one) =>
     typeof one === 'string' ? one : isRecord(one) ? String(one.message ?? '') : '',
   );

@@ -70,7 +70,7 @@ export function causesOf({ verdict, checks, criteria, newlyFailing }: SeenRun): 
     for (const check of own) told.add(check);
     return { text: causeSentence(one, own.length), checks: idsOf(says), blocked: idsOf(own) };
   });
-  return atMost([...causes, ...otherRoots(checks, waiting, new Set(idsOf(open)))]);
+  return atMost([...causes, ...otherRoots(checks, waiting, new Set(idsOf(open)))], checks);
 }
 
 /** That nobody answers there is what comes of an error, if one is told beside it; whoever says why answers. */
@@ -185,11 +185,15 @@ function otherRoots(
     });
 }
 
-/** Of very many the rest as one, by name. */
-function atMost(causes: readonly RunCause[]): readonly RunCause[] {
+/** Of very many the rest as one, by the names of its checks, those first that no other cause names. */
+function atMost(causes: readonly RunCause[], checks: readonly SeenCheck[]): readonly RunCause[] {
   if (causes.length <= mostCauses) return causes;
+  const shown = causes.slice(0, mostCauses - 1);
   const rest = causes.slice(mostCauses - 1);
-  const text = `${rest.length} more causes, each of its own: ${cut(rest.flatMap(({ checks }) => checks).join(', '), 200, unitsOf)}`;
   const all = (key: 'checks' | 'blocked') => [...new Set(rest.flatMap((cause) => cause[key]))];
-  return [...causes.slice(0, mostCauses - 1), { text, checks: all('checks'), blocked: all('blocked') }];
+  const told = new Set(shown.flatMap((cause) => cause.checks));
+  const ids = [...all('checks').filter((id) => !told.has(id)), ...all('checks').filter((id) => told.has(id))];
+  const names = new Map(checks.map(({ id, name }) => [id, oneLine(name || id)]));
+  const text = `${rest.length} more causes, each of its own: ${cut(ids.map((id) => names.get(id) ?? id).join(', '), 200, unitsOf)}`;
+  return [...shown, { text, checks: all('checks'), blocked: all('blocked') }];
 }

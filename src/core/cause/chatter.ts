@@ -33,8 +33,8 @@ const chatter: readonly RegExp[] = [
   /^(?:FAIL|FAILED|ERROR|OK|ok|Done|Aborted)\b[.!:]?$/i,
   /^(?:exit status|Process exited|Command exited|Done in [\d.]+ ?m?s|real\s|user\s|sys\s)/i,
   /^(?:npm (?:ERR!|error)(?:$|\s+(?:code|errno|path|command|signal|Lifecycle|Exit status|A complete log|Test failed|at |in workspace|While |Found: |node_modules\/|Fix the upstream|this command|to accept|See |For a full|This is probably|There is likely|cwd|file|weird error)(?:\b|$))|error Command failed|info Visit|ELIFECYCLE|make(?:\[\d+\])?: \*\*\*|A complete log|For more information|See (?:above|https?:)|ERROR: Job failed|Execution halted)/i,
-  /^[\s=_*─━⎯~.^|-]*$/,
-  /^(?:at |\.\.\.|Node\.js v\d|\}|\{|\]|code: |errno: |syscall: |address: |port: |State: |Last message)/,
+  /^[\s=_*─━⎯~.^|{}[\](),;-]*$/,
+  /^(?:at |\.\.\.|Node\.js v\d|code: |errno: |syscall: |address: |port: |State: |Last message)/,
 ];
 
 /** True for a line that is no reason, whatever stands in it. */

@@ -84,11 +84,16 @@ function saidKey(kind: string, text: string): string {
   return `${kind} ${steadyWords(text)} ${targetsIn(text)}`.trimEnd();
 }
 
-/** Without the moment that a logger puts before it; of a line of a structured log what it says. */
+/** What tools put before what they say of an error. */
+const prefix = /^(?:\[(?:ERROR|FATAL|error|fatal)\]\s+|npm (?:ERR!|error)\s+|>\s+|error: (?=error))+/;
+
+/** Without the moment that a logger puts before it, and the word of a tool; of a line of a structured log what it says. */
 function spoken(text: string): string {
   const words = /^\s*\{[^\n]*\}\s*$/.test(text) ? bodyMessage(text) : pairsSaid(text);
   return words === ''
-    ? text.replace(/^\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d(?::\d\d)?\S{0,16}[\]:]? (?=\S)/, '')
+    ? text
+        .replace(prefix, '')
+        .replace(/^\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d(?::\d\d)?\S{0,16}[\]:]? (?=\S)/, '')
     : words;
 }
 

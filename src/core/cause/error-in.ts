@@ -24,7 +24,7 @@ export function errorsIn(text: string): readonly ErrorAt[] {
   });
   const taken = new Set(traces.map(({ what }) => what));
   const single = lines.flatMap((line, at): ErrorAt[] => {
-    if (found.some(({ from, to }) => at >= from && at <= to)) return [];
+    if (wrapped.test(line) || found.some(({ from, to }) => at >= from && at <= to)) return [];
     const told = errorLine(line, lines[at + 1] ?? '');
     return told === null || taken.has(told.what) ? [] : [{ ...told, at }];
   });
@@ -110,9 +110,12 @@ const singles: readonly RegExp[] = [
   /^(?:\.\/)?(?<file>[^\s:]+\.go):(?<line>\d+):\d+: (?<what>.+)$/,
   /^\s+(?<file>[\w./-]+_test\.go):(?<line>\d+): (?<what>.+)$/,
   /^(?<file>[^\s:]+): line (?<line>\d+): (?<what>.+)$/,
+  // Maven.
+  /^(?:\[ERROR\] )?(?<file>\S+\.(?:java|kt|scala|groovy)):\[(?<line>\d+),\d+\] (?<what>.+)$/,
+  /^SUMMARY: (?<what>\w+Sanitizer: .+?) (?<file>\/?[^\s:()]+\.\w+):(?<line>\d+)(?::\d+)?(?: in .+)?$/,
   // Perl; `called at` is a frame.
-  /^(?!.* called at )(?<what>\S.*) at (?<file>\S+\.(?:pl|pm|t|psgi|cgi)) line (?<line>\d+)\.$/,
-  /^(?:\S*lua\S*: )?(?<file>[^\s:]+\.lua):(?<line>\d+): (?!in )(?<what>.+)$/,
+  /^(?!.* called at |BEGIN failed|Compilation failed)(?<what>\S.*) at (?<file>\S+\.(?:pl|pm|t|psgi|cgi)) line (?<line>\d+)\.$/,
+  /^(?:(?:nginx|\[error\]|\S*lua\S*):? ){0,4}(?<file>[^\s:]+\.lua):(?<line>\d+): (?!in )(?<what>.+)$/,
   /^(?<file>[^\s:]+\.swift):(?<line>\d+): (?:Fatal|Precondition failed|Assertion failed)\S*(?: error)?: (?<what>.+)$/,
   /^(?:Fatal|Precondition failed|Assertion failed)(?: error)?: (?<what>.+): file (?<file>\S+\.swift), line (?<line>\d+)$/,
   /^Error in (?<what>.+ : .+)$/,
@@ -121,6 +124,8 @@ const singles: readonly RegExp[] = [
   /^\[UnhandledPromiseRejection: .*reason "(?<what>.+)"\.?\]/,
   /^(?:\S+ )?(?<what>(?:[\w$]+[.\\])*[A-Z]\w*(?:Error|Exception)(?: \[\w+\])?: \S.*)$/,
 ];
+/** The end of a chain that PHP tells: what wraps what was thrown. */
+const wrapped = /^Next [\w\\]+: /;
 const rust = /^thread '[^']*'(?: \(\d+\))? panicked at (?<file>[^\s:']+):(?<line>\d+):\d+:$/;
 
 function errorLine(line: string, next: string): ToldError | null {

@@ -24,6 +24,8 @@ const forms: readonly RegExp[] = [
   /^\s{0,20}exception (?:error|exit|throw): (?<what>[^\n]+)(?:\n\s{1,20}in function\s{1,4}\S{1,200} \((?<file>[^\n(),]{1,300}\.erl), line (?<line>\d+)\))?/gm,
   // Rust: anyhow and eyre.
   /^Error: (?:\n\s{1,9}\d+: )?(?<what>[^\n]+)\n\s{0,9}\n?Caused by:\n(?:\s{1,9}(?:\d+: )?[^\n]+\n(?=\s{1,9}\S)){0,20}\s{1,9}(?:\d+: )?(?<cause>[^\n]+)/gm,
+  // Rust's compiler.
+  /^error(?:\[E\d{1,5}\])?: (?<what>[^\n]+)\n\s{1,9}--> (?<file>[^\s:]{1,300}):(?<line>\d+):/gm,
   // Haskell.
   /^[\w.-]{1,80}: (?<what>[^\n]+)\nCallStack \(from HasCallStack\):\n(?:[^\n]{0,200}called at libraries\/[^\n]+\n){0,10}[^\n]{0,200}called at (?<file>[^\s:]{1,300}\.hs):(?<line>\d+)/gm,
   // Julia.

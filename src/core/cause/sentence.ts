@@ -7,7 +7,7 @@ import { isHealthPath } from './evidence.ts';
 import type { CauseDraft } from './explain.ts';
 import type { ClueGroup } from './fold.ts';
 import type { SeenCheck } from './seen-check.ts';
-import { steadyText } from './steady.ts';
+import { sharedText } from './steady.ts';
 
 const longest = 300;
 const longestName = 80;
@@ -22,7 +22,7 @@ export function causeSentence({ says, meanwhile, heard }: CauseDraft, waiting: n
   const ending = `${meanwhile.length === 0 ? '' : `; ${meanwhileWords(meanwhile)}`}${heardWords(heard)}`;
   if (first === undefined) return '';
   if (others.length === 0)
-    return `${aloneWords(first, clue, short(steadyText(clue), longest))}${waits}${ending}`;
+    return `${aloneWords(first, clue, short(textOf(clue, says), longest))}${waits}${ending}`;
   const isUnseen = checks.every(({ status }) => status === 'errored');
   const words = isUnseen
     ? `${quantity(checks.length, 'check')} could not be looked at`
@@ -74,30 +74,35 @@ function headOf(says: ClueGroup): Clue {
 
 /** Several checks have no name in common: their host says what it is about. */
 function groupWords(clue: Clue, says: ClueGroup): string {
-  const text = short(steadyText(clue), longest);
+  const text = short(textOf(clue, says), longest);
   if (clue.kind === 'slow' && clue.host !== '') return `${clue.host} is slow (${text})`;
   if (clue.kind !== 'answer' || clue.host === '') return text;
-  const isOnePath = says.every(
-    (one) => one.clue.kind !== 'answer' || ['', clue.path].includes(one.clue.path),
-  );
+  const isOnePath = says.every((one) => isOfPath(one.clue, clue));
   const where =
     isOnePath || isHealthPath(clue.path) ? `${clue.host}${clue.path === '/' ? '' : clue.path}` : clue.host;
   const answers = isHealthPath(clue.path) || clue.words !== '' ? [] : differentAnswers(says);
   return `${short(where, 120)}: ${answers.length > 1 ? answers.join(', ') : text}`;
 }
 
-const mostAnswers = 4;
+/** Whoever got the same answer asked for the same, if it does not say; who got another, or none, may have asked for anything. */
+function isOfPath(one: Clue, head: Extract<Clue, { kind: 'answer' }>): boolean {
+  if (one.kind === 'slow') return false;
+  return one.kind !== 'answer' || one.path === head.path || (one.path === '' && one.status === head.status);
+}
 
-/** What a host that is down answered to those who asked: no one of it is what all of them saw. */
+/** What a host that is down answered to those who asked: no one of it is what all of them saw, and none is left out. */
 function differentAnswers(says: ClueGroup): readonly string[] {
   const words = says.flatMap(({ clue }) => {
     if (clue.kind === 'answer')
-      return [clue.status === null ? short(steadyText(clue), 60) : String(clue.status)];
-    return clue.kind === 'slow' ? [short(steadyText(clue), 60)] : [];
+      return [clue.status === null ? short(textOf(clue, says), 60) : String(clue.status)];
+    return clue.kind === 'slow' ? [timeless(short(textOf(clue, says), 60))] : [];
   });
-  const all = [...new Set(words)];
-  const more = all.length - mostAnswers;
-  return more > 0 ? [...all.slice(0, mostAnswers - 1), `${more + 1} more`] : all;
+  return [...new Set(words)];
+}
+
+/** Each waited as long as its plan says, all for the same. */
+function timeless(text: string): string {
+  return text.replace(/^not finished within [^:]+: /, 'no end of ');
 }
 
 function meanwhileWords(meanwhile: ClueGroup): string {
@@ -105,7 +110,7 @@ function meanwhileWords(meanwhile: ClueGroup): string {
   if (first === undefined) return '';
   const { clue } = first;
   const text =
-    clue.kind === 'answer' && clue.status !== null ? String(clue.status) : short(steadyText(clue), 80);
+    clue.kind === 'answer' && clue.status !== null ? String(clue.status) : short(textOf(clue, meanwhile), 80);
   if (meanwhile.length === 1) return `${short(first.check.name || first.check.id, longestName)}: ${text}`;
   return `${meanwhile.length} more got ${text}`;
 }
@@ -113,7 +118,15 @@ function meanwhileWords(meanwhile: ClueGroup): string {
 /** What the log of the same time says of those that only waited in vain. */
 function heardWords(heard: CauseDraft['heard']): string {
   if (heard === null) return '';
-  return `; the log of the same ${formatDuration(heard.ms)} says “${short(steadyText(headOf(heard.says)), longest)}”`;
+  return `; the log of the same ${formatDuration(heard.ms)} says “${short(textOf(headOf(heard.says), heard.says), longest)}”`;
+}
+
+/** As the checks that say so share it. */
+function textOf(clue: Clue, says: ClueGroup): string {
+  return sharedText(
+    clue,
+    says.map((one) => one.clue),
+  );
 }
 
 function short(text: string, room: number): string {

@@ -1,4 +1,4 @@
-import { withoutMeasures } from '../log-signatures.ts';
+import { isSameSaid } from '../cause/steady.ts';
 import { shortened } from '../shorten.ts';
 import type { CheckFacts } from './facts.ts';
 
@@ -10,7 +10,7 @@ export function otherReason(old: CheckFacts, now: CheckFacts): string | null {
   if (old.failingCases !== undefined && now.failingCases !== undefined) return newCases(old, now);
   if (old.errors !== null && now.errors !== null) return newErrors(old.errors, now.errors);
   if (old.why === undefined || now.why === undefined) return null;
-  if (withoutMeasures(old.why) === withoutMeasures(now.why)) return null;
+  if (isSameSaid(old.why, now.why)) return null;
   return `fails for another reason: ${shortened(old.why, 150)} → ${shortened(now.why, 150)}`;
 }
 

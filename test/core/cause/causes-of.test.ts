@@ -387,7 +387,7 @@ test.each([
       stdout:
         '[ERROR] /b/Pay.java:[31,17] cannot find symbol\n[ERROR]   symbol:   class R\n[ERROR] -> [Help 1]\n[ERROR] [Help 1] http://x',
     },
-    'c: [ERROR] /b/Pay.java:[31,17] cannot find symbol',
+    'cannot find symbol (Pay.java:31): “c” says so',
   ],
   [
     'why npm could not',
@@ -395,7 +395,7 @@ test.each([
       stderr:
         'npm error code ERESOLVE\nnpm error ERESOLVE unable to resolve dependency tree\nnpm error A complete log of this run can be found in: /x',
     },
-    'c: npm error ERESOLVE unable to resolve dependency tree',
+    'c: ERESOLVE unable to resolve dependency tree',
   ],
   [
     'what ssh was refused',
@@ -723,7 +723,7 @@ test.each<[string, string, Parameters<typeof httpCheck>[1] & object, string]>([
       status: 409,
       body: '{"type":"https://e.example/stock","title":"Out of stock","status":409,"detail":"item 7 is sold out"}',
     },
-    'h: 409 "item … is sold out"',
+    'h: 409 "item 7 is sold out"',
   ],
   [
     'RFC 9457, a title alone',
@@ -965,4 +965,45 @@ test('of a structured log, and of lines that a container runtime keeps, the erro
       "NameError: name 'redis' is not defined (rate_limiter.py:22): “c” says so",
     );
   }
+});
+
+test('what a log says more often than any error is a cause of its own; what comes along with one is none', () => {
+  const request = (n: number) =>
+    `request ${n} failed: upstream connect error or disconnect/reset before headers`;
+  const said = (messages: readonly string[]) => causes([logsCheck('logs', messages)]).map(({ text }) => text);
+  expect(said([request(1), request(2), trace, request(3)])).toEqual([
+    "NameError: name 'redis' is not defined (rate_limiter.py:22): “logs” says so",
+    'logs: in the logs: request … failed: upstream connect error or disconnect/reset before headers',
+  ]);
+  expect(said(['the limiter did not start', trace])).toEqual([
+    "NameError: name 'redis' is not defined (rate_limiter.py:22): “logs” says so",
+  ]);
+  expect(said(['shard 3 is read-only', 'shard 3 is read-only', 'no leader for topic orders'])).toEqual([
+    'logs: in the logs: shard 3 is read-only',
+    'logs: in the logs: no leader for topic orders',
+  ]);
+});
+
+test('a host that is down is told with all that it answered, and with no path that one of them asked', () => {
+  const closed = { code: 'ECONNRESET', message: 'read ECONNRESET' };
+  const seen = [
+    httpCheck('a', { url: 'http://10.0.0.7:8490/c/h2', status: 502 }),
+    ...['b', 'c'].map((id) =>
+      httpCheck(id, { url: `http://10.0.0.7:8490/${id}`, status: null, error: closed }),
+    ),
+    ...[503, 504, 520].map((status) =>
+      httpCheck(`s${status}`, { url: `http://10.0.0.7:8490/c/${status}`, status }),
+    ),
+  ];
+  const [cause] = causes(seen);
+  expect(cause?.text).toMatch(/^10\.0\.0\.7:8490: 502, .+, 503, 504, 520: 6 checks say so$/);
+});
+
+test('of more causes than are kept the rest is told by the names of its checks, each once', () => {
+  const many = Array.from({ length: 60 }, (_, n) =>
+    commandCheck(`id${n}`, { stderr: `error: table t${n} is gone` }, {}, { name: `Table ${n}` }),
+  );
+  const all = causes(many);
+  expect(all).toHaveLength(50);
+  expect(all.at(-1)?.text).toMatch(/^11 more causes, each of its own: Table 49, Table 50, /);
 });

@@ -1,3 +1,4 @@
+import { isSameSaid } from '../../../core/cause/steady.ts';
 import type { DeploySource } from '../../../core/deploy/events.ts';
 import type { DeployState, ReportState } from '../../../core/deploy/state.ts';
 import { formatDuration } from '../../../core/plan/duration.ts';
@@ -124,7 +125,8 @@ function againWords({ reports }: DeployState, { number, progress, compared }: Re
     unseen === (was.unseen ?? 0) &&
     isEqual(failing, was.failing) &&
     failing.length > 0;
-  if (verdict === 'passed' || !isSame || compared?.cause !== before.compared?.cause) return null;
+  if (verdict === 'passed' || !isSame || !isSameSaid(compared?.cause ?? '', before.compared?.cause ?? ''))
+    return null;
   return `still ${verdict === 'failed' ? 'failing' : verdict}, the same ${failing.length}`;
 }
 

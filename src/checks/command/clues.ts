@@ -124,8 +124,8 @@ function withTraces(text: string): string {
     .split('\n')
     .map((line) => {
       const entry = line.trim();
-      const said = entry.startsWith('{') && entry.endsWith('}') ? bodyMessage(entry) : '';
-      return said.includes('\n') ? said : line;
+      const message = entry.startsWith('{') && entry.endsWith('}') ? bodyMessage(entry) : '';
+      return message.includes('\n') ? message : line;
     })
     .join('\n');
 }

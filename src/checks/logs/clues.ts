@@ -39,11 +39,11 @@ export function logClues({ evidence, failures }: CheckEnding): readonly Clue[] {
   const times = samples.map((one) => Date.parse(textAt(one, 'timestamp')));
   const log = sightOf(evidence, messages, times.filter(Number.isFinite));
   const thrown = new Map<string, { clue: Clue; count: number }>();
-  const said: { clue: Clue; count: number }[] = [];
+  const lines: { clue: Clue; count: number }[] = [];
   for (const { message, count, varies } of kinds) {
     const error = errorIn(message);
     if (error === null) {
-      said.push({ clue: saidClue(message, varies), count });
+      lines.push({ clue: saidClue(message, varies), count });
       continue;
     }
     const place = error.place || placeInSignature(evidence, error.what);
@@ -52,7 +52,7 @@ export function logClues({ evidence, failures }: CheckEnding): readonly Clue[] {
     if (clue.kind === 'thrown' && !thrown.has(clue.message)) thrown.set(clue.message, { clue: told, count });
   }
   const most = Math.max(0, ...[...thrown.values()].map(({ count }) => count));
-  const all = [...thrown.values(), ...said.filter(({ count }) => count > most)];
+  const all = [...thrown.values(), ...lines.filter(({ count }) => count > most)];
   return all.slice(0, mostKinds).map(({ clue }) => clue);
 }
 

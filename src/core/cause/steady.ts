@@ -66,8 +66,8 @@ export function sharedText(clue: Clue, others: readonly Clue[]): string {
   const own = withFolds(clue, noise);
   const bare = withFolds(clue, [...noise, ...numbers]);
   const isShared = others.every((one) => {
-    const said = withFolds(one, noise);
-    return said === own || said === withFolds(one, [...noise, ...numbers]);
+    const words = withFolds(one, noise);
+    return words === own || words === withFolds(one, [...noise, ...numbers]);
   });
   return isShared ? own : bare;
 }

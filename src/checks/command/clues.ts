@@ -142,7 +142,7 @@ function endClue(exitCode: number | null, line: string): Clue {
 
 /** A line that says by itself that something is wrong. */
 const strong =
-  /^(?:\[?(?:ERROR|FATAL|CRITICAL|FAILED)\]?\b|(?:fatal|error|Error)\s*:|E: |curl: \(\d+\) |SUMMARY: \w+Sanitizer: |[\w.]+(?:Error|Exception): )/;
+  /^(?:\[?(?:ERROR|FATAL|CRITICAL|FAILED)\]?\b|(?:fatal|error|Error)\s*:|E: |curl: \(\d+\) |npm (?:ERR!|error) |CONFLICT \(|nginx: \[emerg\] |SUMMARY: \w+Sanitizer: |[\w.]+(?:Error|Exception): )/;
 
 /** The last line that says by itself that something is wrong; empty for none. */
 function strongLine(text: string): string {

@@ -29,6 +29,8 @@ const chatter: readonly RegExp[] = [
   /^==\d+==(?:ABORTING|HINT)|^(?:\S+:\d+: )?in (?:function|main chunk|upvalue|local|field|method)\b|^\[C\]: in |^stack traceback:/,
   /^(?:BEGIN failed--compilation aborted|Compilation failed in require|fatal: Could not read from remote repository|Please make sure you have the correct access rights|and the repository exists)/,
   /^\[error\] (?:\(.+\) |Total time: |Nonzero exit code)/,
+  // Docker, linkers, nginx, Bundler, systemd, git, sanitizers that told it before.
+  /^(?:#\d+ )?(?:ERROR: )?(?:failed to solve: )?process ".*" did not complete successfully|^collect2: error: |^nginx: configuration file .* test failed$|^Run `bundle install`|^See "systemctl |^Automatic merge failed; |^SUMMARY: UndefinedBehaviorSanitizer: /,
   // Anybody.
   /^(?:FAIL|FAILED|ERROR|OK|ok|Done|Aborted)\b[.!:]?$/i,
   /^(?:exit status|Process exited|Command exited|Done in [\d.]+ ?m?s|real\s|user\s|sys\s)/i,

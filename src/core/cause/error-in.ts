@@ -25,7 +25,7 @@ export function errorsIn(text: string): readonly ErrorAt[] {
   const taken = new Set(traces.map(({ what }) => what));
   const single = lines.flatMap((line, at): ErrorAt[] => {
     if (wrapped.test(line) || found.some(({ from, to }) => at >= from && at <= to)) return [];
-    const told = errorLine(line, lines[at + 1] ?? '');
+    const told = errorLine(line, lines.slice(at + 1, at + 4));
     return told === null || taken.has(told.what) ? [] : [{ ...told, at }];
   });
   const few = fewLineErrors(lines);
@@ -110,9 +110,11 @@ const singles: readonly RegExp[] = [
   /^(?:\.\/)?(?<file>[^\s:]+\.go):(?<line>\d+):\d+: (?<what>.+)$/,
   /^\s+(?<file>[\w./-]+_test\.go):(?<line>\d+): (?<what>.+)$/,
   /^(?<file>[^\s:]+): line (?<line>\d+): (?<what>.+)$/,
+  /^(?<file>\S+\.(?:c|cc|cpp|cxx|h|hpp|m|mm)):(?<line>\d+):\d+: runtime error: (?<what>.+)$/,
+  /^\S+:\([.\w+]+\): (?<what>undefined reference to .+)$/,
   // Maven.
   /^(?:\[ERROR\] )?(?<file>\S+\.(?:java|kt|scala|groovy)):\[(?<line>\d+),\d+\] (?<what>.+)$/,
-  /^SUMMARY: (?<what>\w+Sanitizer: .+?) (?<file>\/?[^\s:()]+\.\w+):(?<line>\d+)(?::\d+)?(?: in .+)?$/,
+  /^SUMMARY: (?!Undefined)(?<what>\w+Sanitizer: .+?) (?<file>\/?[^\s:()]+\.\w+):(?<line>\d+)(?::\d+)?(?: in .+)?$/,
   // Perl; `called at` is a frame.
   /^(?!.* called at |BEGIN failed|Compilation failed)(?<what>\S.*) at (?<file>\S+\.(?:pl|pm|t|psgi|cgi)) line (?<line>\d+)\.$/,
   /^(?:(?:nginx|\[error\]|\S*lua\S*):? ){0,4}(?<file>[^\s:]+\.lua):(?<line>\d+): (?!in )(?<what>.+)$/,
@@ -128,11 +130,11 @@ const singles: readonly RegExp[] = [
 const wrapped = /^Next [\w\\]+: /;
 const rust = /^thread '[^']*'(?: \(\d+\))? panicked at (?<file>[^\s:']+):(?<line>\d+):\d+:$/;
 
-function errorLine(line: string, next: string): ToldError | null {
+function errorLine(line: string, [next = '', left = '', right = '']: readonly string[]): ToldError | null {
   const panicked = rust.exec(line)?.groups;
   if (panicked !== undefined) {
     return {
-      what: `panic: ${next.trim()}`,
+      what: `panic: ${next.trim()}${/^ +left: /.test(left) ? `: ${pairWords(left)}, ${pairWords(right)}` : ''}`,
       place: placeText({ file: panicked.file ?? '', line: Number(panicked.line) }),
     };
   }
@@ -143,6 +145,11 @@ function errorLine(line: string, next: string): ToldError | null {
     return { what, place: file === undefined ? '' : placeText({ file, line: Number(found.line) }) };
   }
   return null;
+}
+
+/** `left 3`, of `  left: 3`. */
+function pairWords(line: string): string {
+  return line.trim().replace(': ', ' ');
 }
 
 /** Without what the language only suggests, what is told as its place, and what a client wraps around a refusal. */

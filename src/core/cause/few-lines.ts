@@ -26,6 +26,8 @@ const forms: readonly RegExp[] = [
   /^Error: (?:\n\s{1,9}\d+: )?(?<what>[^\n]+)\n\s{0,9}\n?Caused by:\n(?:\s{1,9}(?:\d+: )?[^\n]+\n(?=\s{1,9}\S)){0,20}\s{1,9}(?:\d+: )?(?<cause>[^\n]+)/gm,
   // Rust's compiler.
   /^error(?:\[E\d{1,5}\])?: (?<what>[^\n]+)\n\s{1,9}--> (?<file>[^\s:]{1,300}):(?<line>\d+):/gm,
+  // Ansible.
+  /^fatal: \[(?<type>[^\]\n]{1,200})\]: \w{1,20}! => \{[^\n]{0,2000}?"msg": "(?<what>(?:[^"\\\n]|\\.){1,1000})"/gm,
   // Haskell.
   /^[\w.-]{1,80}: (?<what>[^\n]+)\nCallStack \(from HasCallStack\):\n(?:[^\n]{0,200}called at libraries\/[^\n]+\n){0,10}[^\n]{0,200}called at (?<file>[^\s:]{1,300}\.hs):(?<line>\d+)/gm,
   // Julia.

@@ -107,6 +107,14 @@ const writings: readonly Writing[] = [
     between: betweenAts,
   },
   {
+    // Vitest: `❯ f src/a.ts:1:2`, `❯ src/a.ts:1:2`.
+    language: 'javascript',
+    mark: '❯ ',
+    frame: /^\s+❯ (?:(?<function>[\w.$<>]+) )?(?<file>[^\s()]+):(?<line>\d+):\d+$/,
+    foreign: /node_modules|^node:/,
+    between: betweenAts,
+  },
+  {
     // `at A.B.C(String x) in /src/C.cs:line 12`.
     language: 'dotnet',
     mark: 'at ',

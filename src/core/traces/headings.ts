@@ -11,7 +11,7 @@ type Head = { what: string; relation: Relation; frame: TraceFrame | null };
 type Place = { from: number; end: number };
 
 const named =
-  /^(?:\S+ )?[\w.$\\:]*(?:Error|Exception|Throwable)\b|^error: Uncaught |^panic: |^fatal error: |panic serving \S+: |^\*\* \(|^thread '[^']*'.* panicked at /;
+  /^(?:\S+ )?[\w.$\\:]*(?:Error|Exception|Throwable)\b|^error: Uncaught |^thrown: "|^panic: |^fatal error: |panic serving \S+: |^\*\* \(|^thread '[^']*'.* panicked at /;
 const marks = /^\s*(?:Caused by: |\[?cause\]?: |---> |Suppressed: |Wrapped by: |Next (?=[\w\\]+: ))/;
 
 /** Heads that stand where frames do. */
@@ -39,7 +39,7 @@ export function headAbove(
   const isInside = language === 'javascript' && /\{$/.test(lines[end] ?? '');
   const relation = relationOf(line, isInside || above.some((one) => one.includes('[errors]: [')));
   return {
-    ...wordsOf(line, above.slice(at + 1, at + 3).find((one) => one.trim() !== '') ?? '', from),
+    ...wordsOf(line, nextOf(above.slice(at + 1)), from),
     relation: end < 0 && relation !== 'aside' ? 'new' : relation,
   };
 }
@@ -48,6 +48,16 @@ function bare(relation: Relation): Head {
   return { what: '', relation, frame: null };
 }
 
+/** The line that goes on with a message; Prisma shows the call and its source before it. */
+function nextOf(below: readonly string[]): string {
+  const next = below.slice(0, 2).find((one) => one.trim() !== '') ?? '';
+  const call = next.startsWith('Invalid `') ? below.findIndex((one) => one.startsWith('→ ')) : -1;
+  return call === -1 ? next : (below.slice(call + 1).find((one) => one.trim() !== '') ?? next);
+}
+
+/** What stands between an error and its frames: other things of Go, lines of the source. */
+const besides = /^goroutine \d+|^\[signal |^\s*(?:>?\s*\d+\s*)?\|/;
+
 function headIn(above: readonly string[]): number {
   const marked = above.findLastIndex((line) => marks.test(line));
   if (marked !== -1) return marked;
@@ -55,7 +65,7 @@ function headIn(above: readonly string[]): number {
   if (uncaught !== -1) return uncaught;
   const error = above.findLastIndex((line) => named.test(line.trim()) || rails.test(line));
   if (error !== -1) return error;
-  return above.findLastIndex((line) => line.trim() !== '' && !/^goroutine \d+|^\[signal /.test(line));
+  return above.findLastIndex((line) => line.trim() !== '' && !besides.test(line));
 }
 
 function relationOf(line: string, isInside: boolean): Relation {
@@ -100,7 +110,7 @@ function headline(line: string): string {
     .trim()
     .replace(marks, '')
     .replace(
-      /^(?:error: (?=Uncaught )|Unhandled exception\. |Uncaught (?:\(in promise\) )?|Exception in thread "[^"]*" |\(Inner Exception #\d+\) )+/,
+      /^(?:error: (?=Uncaught )|thrown: "|Unhandled exception\. |Uncaught (?:\(in promise\) )?|Exception in thread "[^"]*" |\(Inner Exception #\d+\) )+/,
       '',
     )
     // Elixir.

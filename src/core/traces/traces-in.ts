@@ -27,9 +27,9 @@ export function traceLines(text: string): readonly string[] {
   return own.map((line) => line.slice(0, longestLine).replace(isGroup ? bar : before, ''));
 }
 
-/** `api-1  | `, the bar of Terraform, `[error]` of sbt, `FATAL -- : [3f2a] ` of Ruby's logger with Rails' tags, and a moment before what only a trace has. */
+/** `api-1  | `, `#9 2.113 ` of a build of Docker, the bar of Terraform, `[error]` of sbt, `FATAL -- : [3f2a] ` of Ruby's logger with Rails' tags, and a moment before what only a trace has. */
 const before =
-  /^[\w.-]{1,60}\s+\| ?|^[│╷╵] ?|^\[error\] (?=\s|[\w.$]+(?:Error|Exception): |Caused by: |Exception in thread )|^(?:[DIWEFA], \[[^\]]{0,80}\]\s+)?(?:DEBUG|INFO|WARN|ERROR|FATAL|ANY)\s+-- [^:]{0,60}: (?:\[[\w-]{4,}\] )*|^\[?\d{4}-\d{2}-\d{2}[T ][\d:.,]+(?:Z|[+-]\d{2}:?\d{2})?\]? (?=\s*(?:File "|at |Traceback \(|from |#\d|goroutine \d))/;
+  /^[\w.-]{1,60}\s+\| ?|^#\d+ \d+\.\d+ |^[│╷╵] ?|^\[error\] (?=\s|[\w.$]+(?:Error|Exception): |Caused by: |Exception in thread )|^(?:[DIWEFA], \[[^\]]{0,80}\]\s+)?(?:DEBUG|INFO|WARN|ERROR|FATAL|ANY)\s+-- [^:]{0,60}: (?:\[[\w-]{4,}\] )*|^\[?\d{4}-\d{2}-\d{2}[T ][\d:.,]+(?:Z|[+-]\d{2}:?\d{2})?\]? (?=\s*(?:File "|at |Traceback \(|from |#\d|goroutine \d))/;
 /** The bar beside the traces of an exception group. */
 const bar = /^\s+\| ?/;
 

@@ -182,7 +182,7 @@ test result: FAILED. 1 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out; 
       stderr: `error: test failed, to rerun pass \`--lib\`
 `,
     },
-    'panic: assertion `left == right` failed: total (cart.rs:21)',
+    'panic: assertion `left == right` failed: total: left 5, right 6 (cart.rs:21)',
   ],
   [
     'Maven',

@@ -11,7 +11,7 @@ import type { BlockPiece } from './shell/draft-block.ts';
 import type { Comment, Draft, ShellCommand } from './shell/model.ts';
 import { credentialsIn } from './shell/secrets.ts';
 import type { Unit } from './units.ts';
-import { isExpectation, isStatedBehind, isStatement, mayState } from './wording.ts';
+import { isExpectation, isStatedAtEnd, isStatement, mayState } from './wording.ts';
 import { withoutCredentials } from './words/credentials.ts';
 
 /** What commands become together: a request, and the test of what it answered, are one check. `check` null: they only prepare those behind them. */
@@ -127,13 +127,18 @@ function checkOf(
   }
   if (isBare(check)) attachOwn(check, [...above].reverse(), withExpectation);
   check.notes = behind
-    .filter(({ text, line }) => !mine.has(line) && (ends.has(line) || isExpectation(text)) && mayState(text))
+    .filter(
+      ({ text, line }) =>
+        !mine.has(line) &&
+        (ends.has(line) || isExpectation(text)) &&
+        (mayState(text) || (ends.has(line) && (isStatedAtEnd(text) || isOfUnknown(check.draft, text)))),
+    )
     .map(({ text }) => notRead(text));
   check.unread = behind.filter(
     ({ text, line }) =>
       !mine.has(line) &&
       (ends.has(line) || labelOf(text) === 'expected') &&
-      (isStatement(text) || (ends.has(line) && isStatedBehind(text))),
+      (isStatement(text) || (ends.has(line) && (isStatedAtEnd(text) || isOfUnknown(check.draft, text)))),
   );
   // What the command asks by itself may be the opposite of what stands behind it.
   const isUnsure = check.unread.length > 0 || (check.draft.type === 'tcp' && check.notes.length > 0);
@@ -146,6 +151,11 @@ function checkOf(
   const title = above.find((text) => !isExpectation(text) && text.length <= 80);
   check.name = plain(title ?? '').replace(/^[-=#*\s\d.)]+/, '');
   return check;
+}
+
+/** A word alone behind what a pipe makes of an answer: what comes out of it. */
+function isOfUnknown({ prints }: Draft, text: string): boolean {
+  return prints.kind === 'opaque' && /^\s*\S+\s*$/u.test(plain(text));
 }
 
 /** A question about a command, with what the document says of it. */

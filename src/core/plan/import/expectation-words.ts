@@ -9,6 +9,7 @@ import { uncoveredIn } from './words/coverage.ts';
 import { mask } from './words/credentials.ts';
 import { framedClaims } from './words/frame.ts';
 import { claimsOfSample } from './words/sample.ts';
+import { inPlainWords } from './words/sayings.ts';
 import { strangeLiterals } from './words/strange-literals.ts';
 import { answeredBy } from './words/verdict-words.ts';
 
@@ -34,9 +35,10 @@ export function withExpectation(
 ): Draft | null {
   if (written.length > 20_000) return null;
   if (draft.type === 'manual') return startedBy(draft, written, { isSample, isStated });
-  const words = withoutTypes(cleanText(written), draft)
+  const typed = withoutTypes(cleanText(written), draft)
     .replace(sceneWord, '')
     .replace(/:(?:white_check_mark|heavy_check_mark|ballot_box_with_check|ok|tada):/g, ' ');
+  const words = isSample ? typed : inPlainWords(typed);
   if (
     !isSample &&
     (numbering.test(words) || ambiguous.test(words.replace(/[`"][^`"]*[`"]|[{[].*[}\]]/g, ' ')))
@@ -48,6 +50,8 @@ export function withExpectation(
   if (suite !== null) return suite;
   const own = answeredBy(draft, withoutLeadIn(words).text) ?? (isSample ? null : toldBy(draft, words));
   if (own !== null) return own;
+  // The pipe behind a request asks it already: `curl … | grep -q ready   # exit code 0`.
+  if (draft.type === 'http' && !draft.inferred && exitsWell.test(words)) return draft;
   // A question states nothing.
   if (!isSample && /[?？]\s*$/u.test(words)) return null;
   const framed = isSample ? null : framedClaims(words, draft);
@@ -75,6 +79,8 @@ export function withExpectation(
   return withoutMore({ ...draft, expect, inferred: false }, draft);
 }
 
+const exitsWell =
+  /^\W*(?:(?:expected|erwartet|attendu|esperado|atteso)\W+)?exit(?:[\s-]*(?:code|status))?\W*0\W*$/iu;
 /** `1.000` is one to some, and a thousand to others. */
 const ambiguous = /(?<![\d.,:/])[1-9]\d{0,2}(?:[.,]\d{3})+(?![\d]|[.,]\d)/;
 /** `**Then** ` of a scenario. */

@@ -5,7 +5,7 @@ import { isBare, madeOf, notRead } from './command-check.ts';
 import type { Commands } from './commands.ts';
 import type { Gathering, Place } from './gathering.ts';
 import { type Item, plain } from './item.ts';
-import { isExpectation, isStatedBehind } from './wording.ts';
+import { isExpectation, isStatedAtEnd } from './wording.ts';
 import { withoutCredentials } from './words/credentials.ts';
 
 /** `Don't call …`. */
@@ -54,6 +54,10 @@ function commandsIn(
   return isTyped ? [{ command: typed, rest: '' }] : [];
 }
 
+/** A code, a time or a literal. */
+const holdsStated =
+  /(?<![\p{L}\d.:/#$€-])(?:[1-5]\d\d(?![\p{L}\d]|[.:/%-]\d)|\d+(?:[.,]\d+)?\s*(?:ms|s|sec\p{L}*|sek\p{L}*|мс|с|秒|毫秒|ミリ秒)(?!\p{L}))|[`"“„«「]/u;
+
 /** Gives a check what its line says of it; what cannot be read is asked of a person. */
 function takeRest(
   check: Candidate,
@@ -72,7 +76,7 @@ function takeRest(
     const value = comparison?.[1] ?? comparison?.[2];
     if (value !== undefined) take(value, true);
   }
-  if (!isBare(check) || !isStatedBehind(rest)) return;
+  if (!isBare(check) || !(isStatedAtEnd(rest) || holdsStated.test(rest))) return;
   check.unread = [{ line: item.lines.from, text: withoutCredentials(item.text) }];
   check.notes = [...check.notes, notRead(withoutCredentials(rest))];
 }

@@ -7,6 +7,7 @@ import { fillers } from './words/fillers.ts';
 import { isFramed } from './words/frame.ts';
 import { kindsOf, past, type WordKind } from './words/frame-words.ts';
 import { withLetters } from './words/letters.ts';
+import { inPlainWords } from './words/sayings.ts';
 
 const expecting = withLetters(
   /\b(expect(ed|s)?|should|must|shall|returns?|answers?|responds?|comes? back|connects?|répond|responde|risponde|antwortet|отвечает|shows?|displays?|contains?|outputs?|prints?|is (up|healthy|running|reachable|open|empty|visible|available|valid|\d|true|false|null|greater|more|less|at (least|most)|above|below|under|over)|(not )?expir(es|ing)|(ist|est|es|é|è) \d|are (running|healthy|present)|no (errors?|failures?|warnings?|exceptions?)|we want|is wanted|succeeds?|fails?|pass(es)?|erwartet|sollte?|muss|liefert|gibt|zurück|enthält|keine (fehler|ausfälle)|attendue?s?|doit|doivent|renvoie|retourne|affiche|contient|aucune? (erreur|exception)|esperad[oa]s?|debe|deben|devuelve|retorna|muestra|contiene|sin errores|deve|devem|devolve|mostra|cont[ée]m|sem erros|nenhum erro|attes[oi]|restituisce|contiene|nessun errore)\b|→|->|=>|✅|⇒|预期|期望|应(该|为|返回)|返回|包含|显示|没有错误|期待|返す|返る|表示|含む|エラーなし|예상|반환|표시|포함|오류 ?없|ожида|должен|должн[аоы]|возвращает|содержит|без ошибок|нет ошибок|oczekiwan|powinn?[aoy]?\b|powinien|zwraca|zwróci|brak błędów/iu,
@@ -71,11 +72,31 @@ export function isStatement(text: string): boolean {
 }
 
 /** The same right behind a command, where also words that begin with a literal, a number or a denial speak of what comes. */
-export function isStatedBehind(text: string): boolean {
+function isStatedBehind(text: string): boolean {
   const words = plain(text);
   if (isStatement(text)) return true;
   return !isHistory(text) && !past.test(words) && (beginsWithValue.test(text) || denialsIn(words) > 0);
 }
+
+/** The same at the end of a command's own line, where what is and is not, a kind of value and a comparison say so too. */
+export function isStatedAtEnd(text: string): boolean {
+  const words = plain(text);
+  if (isStatedBehind(text)) return true;
+  if (isHistory(text) || past.test(words)) return false;
+  return (
+    beginsWithState.test(words) ||
+    comparing.test(words) ||
+    limiting.test(words) ||
+    inPlainWords(words) !== words.trim()
+  );
+}
+
+/** `true (false on standby)`, `a UUID`, `ready, otherwise …`, `is valid JSON`. */
+const beginsWithState =
+  /^\W*(?:(?:true|false|yes|null|nil|ready|running|active|inactive|healthy|unhealthy|degraded|valid|invalid|identical|unchanged|different|differs|missing|absent|present|about|around|roughly|approx\w*|one\s+(?:more|less|fewer)|any|is|are|isn['’]t|aren['’]t|has|have|hasn['’]t|haven['’]t|header|field|wahr|falsch|bereit|gesund|gültig|ungültig|fehlt|fehlen|etwa|ungefähr|circa|ca|ist|sind|hat|haben|vrai|faux|prêt|valide|absent|environ|est|sont|contient|verdadero|falso|listo|válido|alrededor|aproximadamente|cerca|es|son|tiene|verdadeiro|pronto|é|são|tem|vero|pronto|circa|è|sono|ha|истина|ложь|готово?|примерно|около|равно|есть|prawda|gotowy?|około|jest|są|waar|onwaar|klaar|ongeveer|is|zijn)(?!\p{L})|an?\s+(?:\p{L}+\s+)?\p{L}+\s*$|(?:eine?|une?|una?|uma?|een)\s+\p{L}+\s*$|[1-5]xx)|^\W*(?:大约|大約|约|大概|有效|就绪|是|有|約|およそ|有効|약|유효)|(?:である|です|ます|であること)[。.]?$/iu;
+const limiting =
+  /(?<!\p{L})(?:unless|except|only|außer|nur|sauf|seulement|uniquement|salvo|excepto|solo|sólo|exceto|apenas|somente|tranne|eccetto|soltanto|кроме|только|oprócz|tylko|behalve|tenzij|alleen)(?!\p{L})|除了|除非|のみ|以外|제외|만\s/iu;
+const comparing = /[<>≤≥≠≈~]=?\s*v?\d|\d\s*[<>≤≥]/u;
 
 const beginsWithValue =
   /^[\s:=→⇒—–-]*(?:[`"“„«「][^`"“”„«»「」\n]+[`"”“»」](?!\s*[:=]\s*["'`\p{L}\d])\s*\S|[<>≤≥≠!]=?\s*\d|\d[\d.,]*\d?\s*$)/u;

@@ -106,7 +106,7 @@ function claimsInside(words: string, subject: About): readonly CommandClaim[] {
   const text = withoutVerb(stated.text.trim(), stated.isStated);
   if (text === '') return [];
   if (nothing.test(bare(text)) || nothingSaid.test(bare(words))) return [emptyOf(about, words)];
-  if (something.test(bare(text))) return [someOf(about)];
+  if (something.test(bare(text))) return [someOf(about, words)];
   // Of what a pipe made of an answer nothing is known.
   const isMade = about.type === 'websocket' || about.prints.kind === 'opaque';
   const json = isMade ? null : jsonSaid(text, about);
@@ -137,7 +137,9 @@ function withoutVerb(text: string, isStated: boolean): string {
 }
 
 /** A value of JSON that is there and not empty, whether it is text or a list. */
-function someOf({ prints }: About): CommandClaim {
+function someOf({ prints, type }: About, words: string): CommandClaim {
+  if (type === 'http' && prints.kind === 'text' && listWord.test(words))
+    return { kind: 'json', path: '$', is: { length: { gte: 1 } } };
   const isValue = prints.kind === 'json' && !prints.isLength;
   return isValue
     ? { kind: 'value', is: { exists: true, ne: null, not: { length: 0 } } }
@@ -227,7 +229,8 @@ const outcome: ClaimReader = (text, about) => {
   const fails = failure.exec(plain);
   const works = success.exec(plain);
   const isShort = plain.split(/\s+/).length <= 8;
-  if (!isShort) return none(text);
+  // `is valid XML` says more than that an answer comes.
+  if (!isShort || (type === 'http' && format.test(plain))) return none(text);
   if (
     works !== null &&
     (fails === null || works.index < fails.index) &&
@@ -251,6 +254,25 @@ const outcome: ClaimReader = (text, about) => {
   return none(text);
 };
 
+const format = /(?<!\p{L})(?:json|xml|html|yaml|csv|uuid|url|base64|utf-?8)(?!\p{L})/iu;
+const wellFormed =
+  /^\W*(?:(?:is|must\s+be|should\s+be|a|with|and|status|code|http|ok|the|response|answer|body|is|statut|ist|muss|mit|und|est|et|avec|es|y|con|é|e|com|resposta|respuesta|è|un|uma?|это)\W+)*(?:(?:valid|well-formed|parse?able|gültig(?:es)?|valides|корректный|валидный)\s+json|json\s+(?:valide|válido|valido)|有效(?:的)?\s*json|正しい\s*json|유효한\s*json)\W*$/iu;
+
+/** That an answer is JSON, whatever stands in it. */
+const anyJson: ClaimReader = (text, { type, prints }) =>
+  type === 'http' && prints.kind === 'text' && wellFormed.test(text)
+    ? { claims: [{ kind: 'json', path: '$', is: { exists: true } }], left: '' }
+    : none(text);
+
+const emptyListSaid =
+  /^\W*(?:(?:status|code|http|ok|response|answer|body|with|and|an?|the|is|returns?|antwort|mit|und|et|avec|corps|y|con|e|com|cuerpo|corpo)\W+)*empty\s+(?:list|array)\W*$/iu;
+
+/** Beside a code: that the answer is a list with nothing in it. */
+const emptyList: ClaimReader = (text, { type, prints }) =>
+  type === 'http' && prints.kind === 'text' && emptyListSaid.test(text)
+    ? { claims: [{ kind: 'json', path: '$', is: { length: 0 } }], left: '' }
+    : none(text);
+
 /** What `Test-NetConnection` says of a port. */
 const portTest: ClaimReader = (text, { type }) => {
   const found =
@@ -268,6 +290,8 @@ const readers: readonly ClaimReader[] = [
   events,
   headers,
   statuses,
+  anyJson,
+  emptyList,
   counts,
   named,
   fieldValues,

@@ -27,9 +27,21 @@ const has = ({ kinds }: Clause, ...wanted: readonly WordKind[]) => wanted.some((
 /** That there are no errors. */
 function errorClaim(clause: Clause, subject: Subject): CommandClaim | null {
   const isOther = clause.values.length > 0 || has(clause, 'holding', 'empty', 'working', 'whole');
+  // What counts errors counts none.
+  const isCount =
+    subject.prints.kind === 'count' || (subject.prints.kind === 'json' && subject.prints.isLength);
+  if (
+    isCount &&
+    clause.isDenied &&
+    !isOther &&
+    countsErrors.test(JSON.stringify([subject.spec, subject.prints]))
+  )
+    return { kind: 'count', is: 0 };
   const isSeen = isText(subject) && subject.prints.kind !== 'count';
   return clause.isDenied && !isOther && isSeen ? { kind: 'lacks', pattern: anyErrorPattern } : null;
 }
+
+const countsErrors = /err(?:or|eur)|fehler|fallo|falha|ошибк/i;
 
 /** `X-Cache` is there, has a value, or must not be there. */
 function headerClaim(clause: Clause, { type }: Subject): CommandClaim | null {

@@ -118,6 +118,8 @@ function listsFor(claims: readonly CommandClaim[], type: Draft['type']): readonl
     ...(has('failure', 'exit') || isFamily(/^[45]/) ? [failureWords] : []),
     ...(isMoved ? [redirectWords] : []),
     ...(has('header') ? [headerNouns] : []),
+    ...(claims.some((claim) => claim.kind === 'json' && claim.path === '$') ? [wellFormed] : []),
+    ...(/"path":"\$","is":\{"length":\{"gte"/.test(JSON.stringify(claims)) ? [filled] : []),
     ...(claims.some(isNothing) ? [nothings] : []),
     ...(claims.some(isOtherCode) || has('lacks') ? [others] : []),
     ...(has('lacks', 'empty') || claims.some(isOtherCode)
@@ -182,6 +184,15 @@ const others: ReadonlySet<string> = new Set(
     ' ',
   ),
 );
+
+/** How JSON is called that can be read. */
+const wellFormed: ReadonlySet<string> = new Set(
+  'valid well formed parsable parseable gültig gültiges valides valide válido valido корректный валидный 有效 有效的 正しい 유효한'.split(
+    ' ',
+  ),
+);
+
+const filled: ReadonlySet<string> = new Set(['non', 'empty']);
 
 /** Every code but some. */
 function isOtherCode(claim: CommandClaim): boolean {

@@ -223,6 +223,6 @@ export function isCounting(text: string): boolean {
 
 /** Words that say how a value is, and are none. */
 export const vague = setOf(`
-set defined present missing wrong correct valid invalid right same different gone new old unset deprecated optional required stable unknown available exist exists visible bad good fine
+set defined present reachable accessible erreichbar zugänglich joignable accesible alcanzable acessível alcançável raggiungibile доступен доступна доступно bereikbar osiągalny missing wrong correct valid invalid right same different gone new old unset deprecated optional required stable unknown available exist exists visible bad good fine
 array list object string number boolean integer html xml json yaml uuid date timestamp url page image file text
 `);

@@ -406,3 +406,42 @@ test('absence without `control` is a weak spot', () => {
   expect(logs.prepare({ project: 'p' }, { entries: { count: { gte: 1 } } }).lint()).toEqual([]);
   expect(logs.prepare(noNameError.spec, noNameError.expect).lint()).toEqual([]);
 });
+
+test('right behind a deploy nothing is absent yet, unless the check waited', async () => {
+  await using it = await phase();
+  const readyAt = Date.now();
+  const run = { id: 'r', startedAt: readyAt, deploy: { revision: 'r2', startedAt: readyAt - 2_000 } };
+  const check = (settle: string | undefined, expect: object) => ({
+    spec: { project: 'p', filter: api, ...(settle === undefined ? {} : { settle }) },
+    expect: { control: { atLeast: 1 }, ...expect },
+  });
+  it.server.append(line('ready', { severity: 'INFO', agoMs: 1_000 }));
+  for (const expectation of [{ newErrors: 'none' }, { entries: { none: { contains: 'NameError' } } }]) {
+    const early = await it.run(check(undefined, expectation), undefined, { run });
+    expect([early.status, early.text]).toEqual([
+      'inconclusive',
+      expect.stringMatching(/since the deploy, too little .*`settle: 2m` waits for more/),
+    ]);
+    expect((await it.run(check('10ms', expectation), undefined, { run })).status).toBe('passed');
+  }
+  const found = check(undefined, { entries: { none: { contains: 'ready' } } });
+  expect((await it.run(found, undefined, { run })).status).toBe('failed');
+  const wanted = check(undefined, { entries: { some: { contains: 'ready' } } });
+  expect((await it.run(wanted, undefined, { run })).status).toBe('passed');
+});
+
+test('what an error is nobody knows of lines that have no severity, unless they are exceptions', async () => {
+  await using it = await phase();
+  const check = { spec: { project: 'p', filter: api, since: '5m' }, expect: { newErrors: 'none' } };
+  it.server.append(line('it went wrong', { severity: 'DEFAULT' }));
+  const unknown = await it.run(check);
+  expect([unknown.status, unknown.text]).toEqual([
+    'inconclusive',
+    expect.stringMatching(/no severity that is found here, and none is an exception/),
+  ]);
+  it.server.append(line('ready', { severity: 'INFO' }));
+  expect((await it.run(check)).status).toBe('passed');
+  it.server.append(line('10:00:00 MainThread ERROR payment lost', { severity: 'DEFAULT' }));
+  const unsure = await it.run(check);
+  expect([unsure.status, unsure.text]).toEqual(['inconclusive', expect.stringContaining('payment lost')]);
+});

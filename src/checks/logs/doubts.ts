@@ -2,6 +2,7 @@ import { typeOf } from '../../core/expect/compare.ts';
 import { describeMatcher, isOperators, type MatcherInput } from '../../core/expect/matcher.ts';
 import { sayAnythingOf } from '../../core/expect/rules.ts';
 import { valuesAt } from '../../core/log-fields.ts';
+import { isError } from '../../core/log-signatures.ts';
 import { entryText } from '../../core/log-text.ts';
 import type { LogEntry } from '../../core/logs.ts';
 import { nearest } from '../../core/nearest.ts';
@@ -78,6 +79,26 @@ export function doubtsOf(
   ];
 }
 
+/** Of which entries nobody can tell whether they are errors, and why. */
+export function errorDoubtsOf(entries: readonly LogEntry[]): { count: number; doubts: readonly string[] } {
+  const unsure = entries.filter((entry) => mayBeSevere(entry) && !isError(entry));
+  if (unsure.length > 0) return { count: unsure.length, doubts: errorsWithout(unsure) };
+  if (entries.length === 0 || readEntries(entries).hasSeverity || entries.some(isError))
+    return { count: 0, doubts: [] };
+  return {
+    count: entries.length,
+    doubts: [
+      `${noSeverity(entries.length)}, and none is an exception: what is an error there is not known; forbid texts with \`none\``,
+    ],
+  };
+}
+
+function noSeverity(count: number): string {
+  const none =
+    count === 1 ? 'the entry that was read has no' : `none of the ${count} entries that were read has a`;
+  return `${none} severity that is found here`;
+}
+
 /** True for the severity itself, by whatever name it is asked for. */
 export function isSeverity(path: readonly string[]): boolean {
   return path.length === 1 && path[0] === 'severity';
@@ -89,9 +110,7 @@ function severityDoubts(
   count: number,
 ): readonly string[] {
   if (!hasSeverity) {
-    const none =
-      count === 1 ? 'the entry that was read has no' : `none of the ${count} entries that were read has a`;
-    return [`${none} severity that is found here: nothing is proven of severities; look for texts instead`];
+    return [`${noSeverity(count)}: nothing is proven of severities; look for texts instead`];
   }
   return [...unknownWords(undecided), ...errorsWithout(undecided)];
 }

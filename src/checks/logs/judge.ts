@@ -1,5 +1,6 @@
 import { type Failure, type Judgement, judged } from '../../core/check.ts';
 import { describeMatcher } from '../../core/expect/matcher.ts';
+import { formatDuration } from '../../core/plan/duration.ts';
 import { shortened } from '../../core/shorten.ts';
 import { ending } from '../../core/words/cut.ts';
 import { isoInWords } from '../../core/words/evidence-values.ts';
@@ -7,7 +8,7 @@ import { quantity } from '../../core/words/quantity.ts';
 import { countTruth } from './count.ts';
 import { describeEntryMatcher } from './entry-matcher.ts';
 import type { EntrySample, LogFinding, LogsObservation } from './observe.ts';
-import { countExpectation, type LogsExpect } from './spec.ts';
+import { claimsAbsence, countExpectation, type LogsExpect } from './spec.ts';
 
 /** `failures` by what was found, `lacking` by what was not, and what is missing to tell. */
 type Verdict = { failures: readonly Failure[]; lacking: readonly Failure[]; missing: readonly string[] };
@@ -16,12 +17,13 @@ const holds: Verdict = { failures: [], lacking: [], missing: [] };
 
 /**
  * A found entry decides at once; that something is absent holds only of a complete answer in which the control has its entries.
- * `isUnfiltered`: what was read is the log itself, of which no line at all proves nothing.
+ * `isUnfiltered`: what was read is the log itself, of which no line at all proves nothing. Right behind a deploy nothing is absent yet,
+ * unless the check waited (`settleMs`).
  */
 export function judgeLogs(
   observation: LogsObservation,
   expect: LogsExpect,
-  isUnfiltered: boolean,
+  { isUnfiltered, settleMs }: { isUnfiltered: boolean; settleMs: number },
 ): Judgement {
   const verdicts = [
     none(observation, expect),
@@ -34,8 +36,22 @@ export function judgeLogs(
   const lacking = control === null ? verdicts.flatMap((verdict) => verdict.lacking) : [];
   const failures = [...verdicts.flatMap((verdict) => verdict.failures), ...lacking];
   if (failures.length > 0) return judged(failures);
-  const missing = control === null ? verdicts.flatMap((verdict) => verdict.missing) : [control];
+  const early = settleMs > 0 || !claimsAbsence(expect) ? null : tooEarly(observation);
+  const missing =
+    control === null
+      ? [...(early === null ? [] : [early]), ...verdicts.flatMap((verdict) => verdict.missing)]
+      : [control];
   return judged([], { inconclusive: missing.length === 0 ? null : [...new Set(missing)].join('; ') });
+}
+
+/** Little is written in less. */
+const leastSinceDeployMs = 60_000;
+
+/** Right behind a deploy nothing has had the time to break; whoever writes `settle` has thought of it. */
+function tooEarly({ window }: LogsObservation): string | null {
+  const spanMs = Date.parse(window.to) - Date.parse(window.from);
+  if (window.since !== 'deploy' || spanMs >= leastSinceDeployMs) return null;
+  return `only ${formatDuration(Math.max(0, spanMs))} since the deploy, too little to say that something is absent; \`settle: 2m\` waits for more`;
 }
 
 function controlMissing(
@@ -124,7 +140,7 @@ function newErrors(observation: LogsObservation, expect: LogsExpect): Verdict {
   const found = observation.newErrors;
   if (found === null) return notCounted('newErrors');
   if (found.unseen.length === 0) {
-    return absence(observation, { unread: found.unread ?? 0 });
+    return absence(observation, { unread: found.unread ?? 0, doubts: found.doubts ?? [] });
   }
   const { from, to, complete, matched } = found.before;
   if (!complete) {

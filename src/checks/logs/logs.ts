@@ -60,7 +60,10 @@ export function logsOf(sources: readonly LogSource[]): CheckType {
     },
     access: (spec) => accessTo(spec, sources),
     run: (check, ctx) => observe({ ...check, sources }, ctx),
-    judge: (observation, { spec, expect }) => judgeLogs(observation, expect, !isFiltered(spec, sources)),
+    judge: (observation, { spec, expect }) =>
+      judgeLogs(observation, expect, {
+        ...{ isUnfiltered: !isFiltered(spec, sources), settleMs: spec.settle },
+      }),
     describe,
     mistakes: (check) => foreignFields(check, sources),
     lint: ({ expect }) => [

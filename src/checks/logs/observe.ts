@@ -12,7 +12,7 @@ import { severityName } from '../../core/query/severity.ts';
 import type { Truth } from '../../core/query/unread.ts';
 import { bothEnds } from '../../core/shorten.ts';
 import { isLowerBound } from './count.ts';
-import { doubtsOf, readEntries } from './doubts.ts';
+import { doubtsOf, errorDoubtsOf, readEntries } from './doubts.ts';
 import { entryTest, type Quantifier } from './entry-matcher.ts';
 import type { EntryMatcher } from './entry-schema.ts';
 import { entriesOf, type WindowOutcome } from './shared-window.ts';
@@ -68,8 +68,9 @@ export type LogsObservation = {
     before: { from: string; to: string; matched: number; complete: boolean };
     seenBefore: number;
     unseen: readonly NewError[];
-    /** Errors of which the text could not be read; none when left out. */
+    /** Entries that may be errors: their text could not be read, or `doubts` says why; none when left out. */
     unread?: number;
+    doubts?: readonly string[];
   } | null;
   /** Where a person sees the same; null where the source has no such page. */
   link: string | null;
@@ -191,9 +192,11 @@ export function newErrorsOf(
   const earlier = entriesOf(before);
   const known = new Set(errorSignatures(earlier).map(({ signature }) => signature));
   const unseen = errorSignatures(entries).filter(({ signature }) => !known.has(signature));
-  const unread = entries.filter(isUnreadError).length;
+  const unsure = errorDoubtsOf(entries);
+  const unread = entries.filter(isUnreadError).length + unsure.count;
   return {
     ...(unread === 0 ? {} : { unread }),
+    ...(unsure.doubts.length === 0 ? {} : { doubts: unsure.doubts.map(redact) }),
     before: {
       from: new Date(before.fromMs).toISOString(),
       to: new Date(before.toMs).toISOString(),

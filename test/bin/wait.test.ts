@@ -127,7 +127,7 @@ it('what is no bot is told with 2, and never taken for a verdict', async () => {
   const well = { run: 'r-1', plan: 'shop', environment: 'staging', state: 'passed', decidedBy: '' };
   const whole = {
     ...well,
-    finishedAt: null,
+    finishedAt: new Date().toISOString(),
     passed: 1,
     total: 1,
     unseen: 0,
@@ -138,14 +138,30 @@ it('what is no bot is told with 2, and never taken for a verdict', async () => {
     '{"state":"passed"}',
     'null',
     '{"state":"green","run":null}',
-    ...[{ run: 'r-2' }, { total: 0, passed: 0 }, { passed: 0 }, { passed: 2 }, { run: null }].map((wrong) =>
-      JSON.stringify({ ...whole, ...wrong }),
-    ),
+    ...[
+      { run: 'r-2' },
+      { total: 0, passed: 0 },
+      { passed: 0 },
+      { passed: 2 },
+      { run: null },
+      { finishedAt: null },
+      { finishedAt: 'soon' },
+      { finishedAt: '2099-01-01T00:00:00Z' },
+      { error: 'not found' },
+    ].map((wrong) => JSON.stringify({ ...whole, ...wrong })),
   ];
   for (page of pages) {
     const { code, stdout } = await waiting(['--run', 'r-1', '--timeout', '2s'], server.url);
     expect({ page, code, stdout }).toEqual({ page, code: 2, stdout: '' });
   }
+  page = JSON.stringify({
+    ...whole,
+    deploy: 'd-0123456789abcdef',
+    revision: 'v1',
+    finishedAt: '2020-01-01T00:00:00Z',
+  });
+  const old = await waiting(['--deploy', 'v1', '--env', 'staging', '--timeout', '2s'], server.url);
+  expect([old.code, old.stderr]).toEqual([2, expect.stringContaining('the answer is of 2020-01-01')]);
   page = JSON.stringify({ ...whole, deploy: 'd-0123456789abcdef', revision: 'v1' });
   const deploys = [
     ['--deploy', 'v2', '--env', 'staging'],
@@ -176,12 +192,14 @@ it('the token that opens a page is printed on demand only', async () => {
   const page = 'http://bot/runs/r-1?token=t';
   await using server = await httpServer(
     (_request, response) =>
-      void response.end(JSON.stringify({ ...answer, finishedAt: null, passed: 1, total: 1, page })),
+      void response.end(
+        JSON.stringify({ ...answer, finishedAt: '2026-11-30T10:00:00Z', passed: 1, total: 1, page }),
+      ),
   );
   const asText = await waiting(['--run', 'r-1'], server.url);
   expect(asText).toMatchObject({
     code: 0,
-    stdout: 'run r-1: passed, 1 of 1 passed\nr-1 http://bot/runs/r-1\n',
+    stdout: 'run r-1: passed, 1 of 1 passed, 2026-11-30 10:00:00 UTC\nr-1 http://bot/runs/r-1\n',
   });
   const asJson = await waiting(['--run', 'r-1', '--format', 'json'], server.url);
   expect(JSON.parse(asJson.stdout)).toMatchObject({ page: 'http://bot/runs/r-1' });

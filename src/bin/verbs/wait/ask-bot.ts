@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { connectionError } from '../../../checks/connection-error.ts';
+import { secondText } from '../../../core/words/instants.ts';
 import { oneLine } from '../../../core/words/plain-text.ts';
 import { hookSignature } from '../../../web/hooks/hook-signature.ts';
 
@@ -21,7 +22,13 @@ const cancelled = z.object({
 });
 /** A verdict is of a run that looked at something. */
 const good = z
-  .object({ state: z.enum(['passed', 'degraded']), run: z.string(), passed: count.positive(), total: count })
+  .object({
+    state: z.enum(['passed', 'degraded']),
+    run: z.string(),
+    passed: count.positive(),
+    total: count,
+    finishedAt: z.iso.datetime({ offset: true }),
+  })
   .refine(({ passed, total }) => passed <= total);
 const bad = z.object({
   state: z.enum(['failed', 'inconclusive']),
@@ -32,7 +39,7 @@ const bad = z.object({
 const verdict = z.object({
   decidedBy: z.string(),
   cause: z.string().nullish(),
-  finishedAt: z.string().nullish(),
+  finishedAt: z.iso.datetime({ offset: true }).nullish(),
   unseen: count,
   page: z.string().nullish(),
 });
@@ -52,8 +59,8 @@ export type WaitSubject =
       plan: string | null;
     };
 
-/** A question to a bot: where, with which secret, and what about. */
-export type BotQuestion = { url: URL; secret: string; subject: WaitSubject };
+/** A question to a bot: where, with which secret, and what about; a report of before `afterMs` is none to it. */
+export type BotQuestion = { url: URL; secret: string; subject: WaitSubject; afterMs: number | null };
 
 /** `absent`: ask again. `refused`: asking again changes nothing, and exit 2. */
 export type BotAnswer =
@@ -65,7 +72,8 @@ const answerMs = 10_000;
 const mostBytes = 1_048_576;
 
 /** One signed request; whatever goes wrong is an answer. */
-export async function askBot({ url, secret, subject }: BotQuestion, signal: AbortSignal): Promise<BotAnswer> {
+export async function askBot(question: BotQuestion, signal: AbortSignal): Promise<BotAnswer> {
+  const { url, secret } = question;
   const timestamp = String(Math.floor(Date.now() / 1000));
   const headers = {
     accept: 'application/json',
@@ -75,7 +83,7 @@ export async function askBot({ url, secret, subject }: BotQuestion, signal: Abor
   const ends = AbortSignal.any([signal, AbortSignal.timeout(answerMs)]);
   try {
     const { status, body } = await fetch(url, { headers, signal: ends, redirect: 'manual' });
-    return answerOf(status, body === null ? '' : await textOf(body), subject);
+    return answerOf(status, body === null ? '' : await textOf(body), question);
   } catch (error) {
     return { kind: 'absent', why: `${url.origin} does not answer: ${troubleIn(error)}` };
   }
@@ -99,13 +107,13 @@ async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function answerOf(status: number, text: string, subject: WaitSubject): BotAnswer {
+function answerOf(status: number, text: string, { subject, afterMs }: BotQuestion): BotAnswer {
   const document = jsonIn(text);
   if (status === 200) {
     const [read, answered] = [standing.safeParse(document), about.safeParse(document)];
-    if (!read.success || !answered.success)
+    if (!read.success || !answered.success || problemIn(document) !== null)
       return { kind: 'refused', why: 'the answer is not of a bot of staging-check: is --url right?' };
-    const other = otherThan(subject, answered.data);
+    const other = otherThan(subject, answered.data) ?? otherTime(read.data, afterMs);
     if (other !== null) return { kind: 'refused', why: other };
     return { kind: 'standing', standing: read.data, document };
   }
@@ -137,6 +145,21 @@ function otherThan(subject: WaitSubject, answered: z.infer<typeof about>): strin
   if (wrong === undefined) return null;
   const [name, value] = wrong;
   return `asked about ${name} ${value}, the answer is about ${String(facts[name] ?? 'none')}: are --url and the question right, and does nothing on the way keep answers?`;
+}
+
+/** How far the clocks of a bot and of who asks may be apart. */
+const clockMs = 300_000;
+
+/** Why an answer is of another time than was asked about; null for one that is not. */
+function otherTime(told: ToldStanding, afterMs: number | null): string | null {
+  const finishedAt = 'finishedAt' in told ? (told.finishedAt ?? null) : null;
+  if (finishedAt === null) return null;
+  const at = Date.parse(finishedAt);
+  if (at > Date.now() + clockMs)
+    return `the answer is of ${secondText(at)}, which is still to come: are the clocks right?`;
+  return afterMs === null || at >= afterMs
+    ? null
+    : `the answer is of ${secondText(at)}, before ${secondText(afterMs)}, from when on was asked: is the bot as new as this staging-check, and does nothing on the way keep answers?`;
 }
 
 function problemIn(document: unknown): string | null {

@@ -58,9 +58,10 @@ export function waitOptions(args: Args, env: Io['env'], now: number): WaitOption
   if (base === null || place === null || secret === null || timeoutMs === null)
     throw new Error('options without a problem');
   const url = new URL(`${base.href.replace(/\/+$/, '')}/hooks/${place.path}`);
-  if (place.subject.kind === 'deploy') url.searchParams.set('after', after);
+  const isDeploy = place.subject.kind === 'deploy';
+  if (isDeploy) url.searchParams.set('after', after);
   return {
-    question: { url, secret, subject: place.subject },
+    question: { url, secret, subject: place.subject, afterMs: isDeploy ? Number(after) * 1_000 : null },
     about: place.about,
     timeoutMs,
     isStrict: args.has('strict'),

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -24,9 +24,9 @@ const processes = stack.use(createProcessRunner({ environment: process.env }));
 const sources = stack.use(localLogSources(null, { processes }));
 
 /** What a program is read as, between 10:00 and 10:10. */
-function read(argv: readonly string[], parser: unknown) {
+function read(argv: readonly string[], parser: unknown, more: object = {}) {
   return readOne(sources, {
-    place: { source: 'run', at: run.locate(run.place.parse({ argv, parser }), folder) },
+    place: { source: 'run', at: run.locate(run.place.parse({ argv, parser, ...more }), folder) },
     ...{ filter: '', maxEntries: 100, hosts: [], signal: AbortSignal.timeout(5_000) },
     fromMs: Date.parse('2026-03-01T10:00:00Z'),
     toMs: Date.parse('2026-03-01T10:10:00Z'),
@@ -325,4 +325,23 @@ it('only a program is told the window', () => {
   expect(problemsOf({ logs: { run: { argv, parser: 'ndjson' } }, expect: expected })).toEqual([]);
   const told = 'only `logs.run.argv` knows ${window.from}';
   expect(problemsOf({ command: { run: argv } })).toEqual([expect.stringContaining(told)]);
+});
+
+it('a program runs in the folder that is named, inside the root whatever links are on the way, or in one that is named whole', async () => {
+  await mkdir(join(folder, 'logs'));
+  await writeFile(join(folder, 'logs', 'api.log'), `time=${at}1Z msg=ready\n`);
+  await symlink('/usr', join(folder, 'out'));
+  for (const cwd of ['logs', './logs/../logs', join(folder, 'logs')])
+    expect(await read(['cat', 'api.log'], 'logfmt', { cwd })).toMatchObject({
+      ...{ kind: 'entries', complete: true, entries: [{ body: 'ready' }] },
+    });
+  for (const [cwd, told] of [
+    ['out', /leads out, to \/usr/],
+    ['none', /none/],
+  ] as const)
+    expect(await read(['cat', 'api.log'], 'logfmt', { cwd })).toMatchObject({
+      ...{ kind: 'unavailable', reason: expect.stringMatching(told) },
+    });
+  for (const cwd of ['..', '../x', 'a/../../x', '', '${capture.folder}'])
+    expect(run.place.safeParse({ argv: ['cat', 'x'], parser: 'logfmt', cwd }).success).toBe(false);
 });

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { z } from 'zod';
 import { variableProblem } from '../../../core/child-variables.ts';
 import { hasVariables } from '../../../core/plan/fields.ts';
@@ -40,10 +41,17 @@ export const runPlace = z.strictObject({
     }),
   parser: z.union([z.enum(parserNames), pattern]),
   env: env.optional(),
+  cwd: word
+    .refine((folder) => folder !== '', { error: 'expected a folder' })
+    .refine((folder) => !/^\.\.(?:\/|$)/.test(posix.normalize(folder)), {
+      error:
+        'expected a folder inside the one that the bot runs in; one that is elsewhere is named whole, as a variable (`--var repo=/srv/app`)',
+    })
+    .optional(),
 });
 
-/** What a plan says of a program; `folder` is where it runs. */
-export type RunPlace = z.infer<typeof runPlace> & { folder?: string };
+/** What a plan says of a program; `root` is the folder that its own one counts from. */
+export type RunPlace = z.infer<typeof runPlace> & { root?: string };
 
 const shownLength = 80;
 

@@ -1,3 +1,5 @@
+import { realpath } from 'node:fs/promises';
+import { isAbsolute, relative, resolve } from 'node:path';
 import type { IncompleteBecause, LogEntry, LogOutcome, LogQuestion } from '../../../core/logs.ts';
 import type { ProcessResult } from '../../../core/process.ts';
 import { rfc3339 } from '../../../core/query/time.ts';
@@ -27,10 +29,15 @@ export async function readRun(
   const all = (outcome: LogOutcome) => questions.map(() => outcome);
   if (processes === undefined) return all(unavailable(`${name} was not run: no programs are run here`, 0));
   if (signal.aborted) return all(unavailable(`${name} was not run: the time ran out`, 0, true));
+  const folder = await folderOf(place);
+  if ('outside' in folder)
+    return all(
+      unavailable(`${name} was not run: its folder \`${place.cwd}\` leads out, to ${folder.outside}`, 0),
+    );
   const printed: StreamChunks = { stdout: [], stderr: [] };
   const result = await processes.run({
     argv: place.argv.map((word) => withWindow(word, { fromMs, toMs })),
-    cwd: place.folder ?? process.cwd(),
+    cwd: folder.path,
     env: place.env ?? {},
     leavesNobody: true,
     keepBytes,
@@ -49,6 +56,18 @@ export async function readRun(
     return all(unavailable(`${name} ${problem.words}`, 1, problem.transient));
   const shortage = shortageOf(result, problem?.words ?? null, reading, place);
   return questions.map((question) => answer(question, reading, shortage, name));
+}
+
+/** A relative folder stays inside the root, whatever links are on its way; one that is not there is told of by the start. */
+async function folderOf({
+  cwd = '.',
+  root = process.cwd(),
+}: RunPlace): Promise<{ path: string } | { outside: string }> {
+  const path = resolve(root, cwd);
+  if (isAbsolute(cwd)) return { path };
+  const [from, to] = await Promise.all([root, path].map((one) => realpath(one).catch(() => one)));
+  const way = relative(from ?? root, to ?? path);
+  return way === '..' || way.startsWith('../') ? { outside: to ?? path } : { path };
 }
 
 function withWindow(word: string, { fromMs, toMs }: { fromMs: number; toMs: number }): string {

@@ -19,11 +19,12 @@ export const run = defineSource<RunPlace>({
       '^(?P<time>\\S+) (?P<severity>\\w+) (?P<message>.*)$',
     ],
     env: ['environment variables that it gets besides the inherited few', { KUBECONFIG: '/etc/kube/config' }],
+    cwd: ['the folder it runs in, inside the one that the bot runs in, or whole', 'deploy'],
   }),
   filteredBy: 'nobody',
-  locate: (value, root) => ({ ...value, folder: resolve(root) }),
+  locate: (value, root) => ({ ...value, root: resolve(root) }),
   named: ({ argv }) => shownArgv(argv),
-  shown: ({ argv, parser }) => ({ argv, parser }),
+  shown: ({ argv, parser, cwd }) => ({ argv, parser, ...(cwd === undefined ? {} : { cwd }) }),
   async open(means) {
     const { readRun } = await import('./read-run.ts');
     return { read: (query) => readRun(means, query) };

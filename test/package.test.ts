@@ -89,7 +89,7 @@ it('what docs/first-hour.md does with npx ends in a green run in Slack', async (
     const token = Object.entries(pasted).find(([one]) => one === name)?.[1];
     return token === undefined ? line.replace(/https:\S+/, server.url) : `echo ${token} > secrets/${name}`;
   });
-  expect(lines.at(-1)).toBe('npx --yes staging-check start');
+  expect(lines.at(-1)).toBe('npx --yes "$STAGING_CHECK_PACKAGE" start');
   // What npx would install is installed.
   await writeFile(join(folder, 'npx'), '#!/bin/sh\nshift 2\nexec node_modules/.bin/staging-check "$@"\n');
   await chmod(join(folder, 'npx'), 0o755);

@@ -131,7 +131,12 @@ function isLowerBound(wanted: MatcherInput): boolean {
   return typeof wanted === 'object' && wanted !== null && ('gt' in wanted || 'gte' in wanted);
 }
 
-function noNumber({ text, series: one }: Sample, found: readonly Series[]): string {
+/** Why a series of no number decides nothing, in words. */
+export function noNumberOf(one: Series, found: readonly Series[]): string {
+  return noNumber({ series: one, text: one.points.at(-1)?.[1] ?? 'NaN' }, found);
+}
+
+function noNumber({ text, series: one }: Pick<Sample, 'text' | 'series'>, found: readonly Series[]): string {
   const why = /nan/i.test(text)
     ? 'as 0 divided by 0 is: there may be nothing to divide'
     : 'as a number divided by 0 is';

@@ -4,8 +4,8 @@ import { formatDuration } from '../../core/plan/duration.ts';
 import { isoInWords } from '../../core/words/evidence-values.ts';
 import { shortLine } from '../../core/words/safe-text.ts';
 import { judgeBefore } from './judge-before.ts';
-import { judgeAny, judgeEach, judgeValue, type MetricsVerdict } from './judge-values.ts';
-import { type MetricsObservation, mostSkewMs } from './observation.ts';
+import { judgeAny, judgeEach, judgeValue, type MetricsVerdict, noNumberOf } from './judge-values.ts';
+import { hasNumber, type MetricsObservation, mostSkewMs } from './observation.ts';
 import type { MetricsExpect, MetricsSpec } from './spec.ts';
 
 /** Answers that are not whole or not of now decide nothing; nor does an empty one unless the control shows that there are data. */
@@ -48,6 +48,10 @@ function controlMissing(
       `no sample stands behind the control \`${shortLine(control.query, 200)}\`, or the server does not tell when it was taken: it is there without any data`,
     ];
   if (control.series >= needed) return [];
+  if (control.isNumber === false)
+    return [
+      `the control \`${shortLine(control.query, 200)}\` finds no number at ${prometheus}, as 0 divided by 0 is none: nothing to judge by`,
+    ];
   return [
     control.series === 0
       ? `the control \`${shortLine(control.query, 200)}\` finds no series at ${prometheus}: nothing to judge by`
@@ -81,8 +85,10 @@ function countOf(
   { series, leftOut = 0 }: MetricsObservation,
   wanted: MatcherInput | undefined,
 ): MetricsVerdict {
+  if (wanted === undefined) return { failures: [], missing: [] };
+  const empty = series.find((one) => !hasNumber(one));
   return {
-    failures: wanted === undefined ? [] : match(wanted, series.length + leftOut, 'series'),
-    missing: [],
+    failures: match(wanted, series.length + leftOut, 'series'),
+    missing: empty === undefined ? [] : [noNumberOf(empty, series)],
   };
 }

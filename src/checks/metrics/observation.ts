@@ -1,3 +1,5 @@
+import { isDecimal } from '../../core/json/exact-number.ts';
+
 /** What one number is made of the values of a span by. */
 export const takes = ['last', 'first', 'min', 'max', 'avg', 'change'] as const;
 export type Take = (typeof takes)[number];
@@ -33,8 +35,8 @@ export type MetricsObservation = {
   thinned?: boolean;
   /** The numbers that values were compared with, for a picture. */
   limits?: readonly number[];
-  /** What the control found, and whether a sample stands behind it; null without one. */
-  control: { query: string; series: number; isSampled: boolean } | null;
+  /** How many series of numbers the control found, whether it found others only (`isNumber`: false), and whether a sample stands behind it; null without one. */
+  control: { query: string; series: number; isSampled: boolean; isNumber?: boolean } | null;
   /**
    * RFC 3339: the newest sample of that series that was not sampled for the longest, among those that the query looks at; where it looks at
    * none that there is, among those of the control. Null when not known.
@@ -46,6 +48,11 @@ export type MetricsObservation = {
   /** Where the server stopped reading a query that it refused. */
   refused?: { query: string; at: number };
 };
+
+/** False for a series of values that are none, such as NaN. */
+export function hasNumber({ points }: Pick<Series, 'points'>): boolean {
+  return points.some(([, value]) => isDecimal(value));
+}
 
 /** The same for series whose labels are the same. */
 export function seriesKey({ labels }: Pick<Series, 'labels'>): string {

@@ -6,7 +6,7 @@ import { stoppedWhile } from '../no-observation.ts';
 import { settledBy } from '../settle.ts';
 import type { QueryResult } from './ask.ts';
 import { gapsIn, unaskedIn } from './coverage.ts';
-import { type MetricsObservation, mostSkewMs, type Series, type Take } from './observation.ts';
+import { hasNumber, type MetricsObservation, mostSkewMs, type Series, type Take } from './observation.ts';
 import { datedQuery } from './sample-age.ts';
 import { askTogether } from './shared-queries.ts';
 import type { MetricsExpect, MetricsSpec } from './spec.ts';
@@ -52,10 +52,7 @@ export async function observeMetrics(
     take: spec.take ?? null,
     before:
       window === null || before === null ? null : beforeOf(before, spanBefore(window), spec.take ?? 'avg'),
-    control:
-      control === undefined
-        ? null
-        : { query: control, series: seriesOf(controlled).length, isSampled: ofControl !== null },
+    control: control === undefined ? null : controlOf(control, seriesOf(controlled), ofControl !== null),
     sampled: sampledOf(query, seriesOf(sampled)) ?? ofControl,
     problems: [
       ...problemsOf(results, { window, askedAt, mostAgeMs: Math.min(mostSkewMs, spec.maxAge) }),
@@ -77,6 +74,17 @@ export async function observeMetrics(
 
 function seriesOf(result: QueryResult | null): readonly Series[] {
   return result?.kind === 'series' ? result.series : [];
+}
+
+/** What is no number shows of nothing that it is measured. */
+function controlOf(
+  query: string,
+  found: readonly Series[],
+  isSampled: boolean,
+): NonNullable<MetricsObservation['control']> {
+  const numbers = found.filter(hasNumber);
+  const isOther = found.length > 0 && numbers.length === 0;
+  return { query, series: numbers.length, isSampled, ...(isOther ? { isNumber: false } : {}) };
 }
 
 function newestOf(result: QueryResult | null): number | null {

@@ -22,6 +22,22 @@ export const numbers: Kind = {
       reason: /is \+Inf/,
     }),
     of('-Inf is less than anything', 'inconclusive', one('-Inf'), { expect: '{ value: { lt: 5 } }' }),
+    of('one series is expected, and it is NaN', 'inconclusive', one('NaN'), {
+      expect: '{ series: 1 }',
+      reason: /is NaN/,
+    }),
+    of('two series are expected, and one of them is NaN', 'inconclusive', two('1', 'NaN'), {
+      expect: '{ series: 2 }',
+    }),
+    of('two series are expected, and there is one that is NaN', 'failed', one('NaN'), {
+      expect: '{ series: 2 }',
+    }),
+    of(
+      'a control that finds no number shows nothing',
+      'inconclusive',
+      () => ({ own: vector({}), control: vector({ a: 'NaN' }) }),
+      { expect: '{ series: 0 }', spec: 'control: up', reason: /control `up` finds no number/ },
+    ),
     of('one of two is NaN and the other is too large', 'failed', two('NaN', '9'), {
       expect: '{ each: { lt: 5 } }',
     }),

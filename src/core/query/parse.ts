@@ -1,4 +1,5 @@
 import { RE2JS } from 're2js';
+import { remembered } from '../remember.ts';
 import { fieldOf, isKnownField, isPayload } from './fields.ts';
 import { severityName, severityNames, severityRank } from './severity.ts';
 import { longestFilter, type Operator, type Query, type QueryError } from './syntax.ts';
@@ -6,24 +7,33 @@ import { durationSeconds, instantNanos } from './time.ts';
 import { QuerySyntaxError, type Token, TokenReader } from './tokens.ts';
 
 const deepest = 60;
+/** Of filters that are kept, as a plan is read with the same one several times. */
+const longestKept = 2_000;
+const mostKept = 200;
+
+type ParsedQuery = { kind: 'query'; query: Query } | QueryError;
 
 /**
  * Reads a filter of the Cloud Logging query language. NOT binds before OR and OR before AND; a space or a new line is AND.
  * What is unsupported or names no field is an error, never a condition left out.
  * https://cloud.google.com/logging/docs/view/logging-query-language
  */
-export function parseQuery(text: string): { kind: 'query'; query: Query } | QueryError {
-  if (text.length > longestFilter) {
-    const message = `a filter has at most ${longestFilter} characters, this one has ${text.length}`;
-    return { kind: 'error', message, at: longestFilter };
-  }
-  try {
-    return { kind: 'query', query: new Parser(text).parse() };
-  } catch (error) {
-    if (!(error instanceof QuerySyntaxError)) throw error;
-    return { kind: 'error', message: error.message, at: error.at };
-  }
-}
+export const parseQuery: (text: string) => ParsedQuery = remembered(
+  (text): ParsedQuery => {
+    if (text.length > longestFilter) {
+      const message = `a filter has at most ${longestFilter} characters, this one has ${text.length}`;
+      return { kind: 'error', message, at: longestFilter };
+    }
+    try {
+      return { kind: 'query', query: new Parser(text).parse() };
+    } catch (error) {
+      if (!(error instanceof QuerySyntaxError)) throw error;
+      return { kind: 'error', message: error.message, at: error.at };
+    }
+  },
+  longestKept,
+  mostKept,
+);
 
 /** The names of a field path such as `labels."k8s.io/name"`; null when the text is no such path. */
 export function parsePath(text: string): readonly string[] | null {

@@ -12,7 +12,7 @@ import type { Comment, Draft, ShellCommand } from './shell/model.ts';
 import { credentialsIn } from './shell/secrets.ts';
 import type { Unit } from './units.ts';
 import { isExpectation, isStatedAtEnd, isStatement, mayState } from './wording.ts';
-import { withoutCredentials } from './words/credentials.ts';
+import { withoutCredentials, withoutPrinted } from './words/credentials.ts';
 
 /** What commands become together: a request, and the test of what it answered, are one check. `check` null: they only prepare those behind them. */
 export type CommandCheck = { commands: readonly ShellCommand[]; check: Candidate | null; why: string };
@@ -83,7 +83,8 @@ function checkOf(
   unit: Unit,
   { commands: { withExpectation } }: Gathering,
 ): Candidate {
-  const clean = ({ line, text }: Comment) => ({ line, text: withoutCredentials(text) });
+  const written = commands.map(({ text }) => text).join('\n');
+  const clean = ({ line, text }: Comment) => ({ line, text: withoutPrinted(text, written) });
   const over = commands.flatMap(({ above: list }) => list.map(clean));
   const behind = commands.flatMap(({ trailing, after }) => [trailing ?? [], ...after].flat().map(clean));
   const above = over.filter(({ line }) => !taken.has(line)).map(({ text }) => text);
@@ -92,10 +93,7 @@ function checkOf(
     name: '',
     unit,
     line: first.lines.from,
-    words: [
-      ...commands.map(({ text }) => withoutCredentials(text)),
-      ...[...over, ...behind].map(({ text }) => text),
-    ].join('\n'),
+    words: [withoutCredentials(written), ...[...over, ...behind].map(({ text }) => text)].join('\n'),
     boxes: [],
     notes: [],
   };
@@ -120,11 +118,10 @@ function checkOf(
     if (!isSaid || !attachOwn(check, [more.text.trim()], withExpectation, { isStated: true })) break;
     taken.add(more.line);
   }
-  const output = commands.flatMap((command) => command.output);
-  if (output.length > 0) {
-    const withOutput = withExpectation(check.draft, output.join('\n'), { isSample: true });
-    if (withOutput !== null) check.draft = withOutput;
-  }
+  const output = commands.flatMap((command) => command.output).join('\n');
+  const sampled =
+    output === '' ? null : withExpectation(check.draft, withoutPrinted(output, written), { isSample: true });
+  check.draft = sampled ?? check.draft;
   if (isBare(check)) attachOwn(check, [...above].reverse(), withExpectation);
   check.notes = behind
     .filter(

@@ -6,7 +6,7 @@ import type { Commands } from './commands.ts';
 import type { Gathering, Place } from './gathering.ts';
 import { type Item, plain } from './item.ts';
 import { isExpectation, isStatedAtEnd } from './wording.ts';
-import { withoutCredentials } from './words/credentials.ts';
+import { withoutCredentials, withoutPrinted } from './words/credentials.ts';
 
 /** `Don't call …`. */
 const forbidden =
@@ -61,11 +61,12 @@ const holdsStated =
 /** Gives a check what its line says of it; what cannot be read is asked of a person. */
 function takeRest(
   check: Candidate,
-  { item, command, rest }: Inline & { item: Item },
+  { item, command, rest: behind }: Inline & { item: Item },
   { withExpectation }: Commands,
 ): void {
+  const rest = withoutPrinted(behind, command);
   const take = (words: string, isStated: boolean) =>
-    attachOwn(check, [withoutCredentials(words)], withExpectation, { isStated });
+    attachOwn(check, [withoutPrinted(words, command)], withExpectation, { isStated });
   const cell = cellBehind(item.written.text, command);
   // Title, command and expectation may be parted as in a table.
   if (cell !== null && take(cell, true)) return;
@@ -78,7 +79,7 @@ function takeRest(
   }
   if (!isBare(check) || !(isStatedAtEnd(rest) || holdsStated.test(rest))) return;
   check.unread = [{ line: item.lines.from, text: withoutCredentials(item.text) }];
-  check.notes = [...check.notes, notRead(withoutCredentials(rest))];
+  check.notes = [...check.notes, notRead(rest)];
 }
 
 /** Commands between backticks, in a line of a list or with a box; true when there was one. */

@@ -91,6 +91,9 @@ function dangerOfProgram(simple: Simple): string | null {
   const words = [simple.program, ...simple.args].map(writtenText);
   const [first = ''] = words;
   if (isMadeElsewhere(simple.program)) return 'runs what another program prints';
+  const [file, ...rest] = simple.args;
+  if (/^(?:source|\.)$/.test(first) && file !== undefined && !preparesShell.test(writtenText(file)))
+    return dangerOfProgram({ ...simple, program: file, args: rest });
   const program = (first.split(/[/\\]/).at(-1) ?? '').replace(/\.exe$/i, '');
   const line = [program, ...words.slice(1)].join(' ');
   if (/\s--(?:dry-run(?:=(?!none)\S*)?|help|version(?=\s*$)|check-only|no-act)(?:\s|$)/.test(line))
@@ -222,6 +225,10 @@ function launchedBy(line: string): { program: string; line: string } | null {
 /** What prepares a shell prints how. */
 const preparing =
   /^(?:ssh-agent|direnv|brew|pyenv|rbenv|nodenv|minikube|docker-machine|dircolors|starship)\b/;
+
+/** Files that a shell reads for its own settings. */
+const preparesShell =
+  /(?:^|[/\\])(?:\.?(?:bash|zsh|k?sh)?(?:rc|_?profile|env|aliases)|activate|\.?env(?:rc)?|nvm\.sh|setenv|openrc)(?:\.\w+)*$|\.env(?:\.\w+)*$|[_-](?:env|openrc)(?:\.sh)?$/;
 
 /** `$(which rm) x`: which program that is only the run tells. */
 function isMadeElsewhere([first]: Text): boolean {

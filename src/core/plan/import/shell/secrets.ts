@@ -10,6 +10,9 @@ const webToken = /\beyJ[\w-]{4,}(?:\.[\w-]+){0,2}/g;
 const userInfo = /:\/\/([^\s/:@'"]*):([^\s/@'"]+)@/g;
 const assignment =
   /(?<![\p{L}\w])\\?["']?(\p{L}[\p{L}\w.-]{0,60}?)\\?["']?\s*(?:={1,3}|:\s*(?!\/\/))\s*(?:\\?"([^"\\]+)|'([^']+)'|([^\s"'&;,}\\]+))/gu;
+/** `--env=SECRET=…`: an assignment that is the value of another. */
+const inner = /(?<=["']?[=:,]["']?)([A-Za-z_][\w.-]{0,60})=(?:"([^"\\]+)|'([^']+)'|([^\s"'&;,}\\=]+))/g;
+const element = /<(?:[\w-]+:)?([A-Za-z][\w.-]{0,60})(?:\s[^<>]{0,200})?>\s*([^<>\s]{3,})\s*<\//g;
 const flag = /(?<!\S)--?([A-Za-z][\w-]*)\s+(?:"([^"]+)"|'([^']+)'|([^\s"'-][^\s"']*))/g;
 const userFlag = /(?<!\S)(?:-u|--user)[\s=]*["']?([^\s:'"$]+):([^\s'"$]+)/g;
 
@@ -23,7 +26,10 @@ const clientPlaces = [
   `\\b(?:sshpass|mongosh?|cqlsh|rabbitmqadmin)\\b(?:${inOneCommand}|\\s)-p\\s*${value}`,
   `\\bsqlcmd\\b${inOneCommand}-P\\s*${value}`,
   `\\bldap\\w+\\b${inOneCommand}-w\\s+${value}`,
-  `\\bsnmp\\w+\\b${inOneCommand}-c\\s+${value}`,
+  ...['c', 'A', 'X'].map((letter) => `\\bsnmp\\w+\\b${inOneCommand}-${letter}\\s+${value}`),
+  `\\bssh-keygen\\b${inOneCommand}-[PN]\\s+${value}`,
+  `(?:pass(?:word|wd|phrase)?|secret|token)[_-]?(?:cmd|command)[=\\s]+["']?(?:echo|printf)\\s+${value}`,
+  '/(?:reset|invite|invitation|verify|confirm|activate|magic|magic-link|unlock|token|hooks?|webhooks?)(?:-\\w+)?/(?=[\\w-]*\\d)(?=[\\w-]*[A-Za-z])([\\w-]{12,})(?![\\w.-])',
   `\\bopenssl\\b${inOneCommand}(?:-k\\s+|-pass(?:in|out)?\\s+pass:)${value}`,
   `\\bhtpasswd\\s+-\\w*b\\w*\\s+\\S+\\s+\\S+\\s+${value}`,
   `\\bkeytool\\b${inOneCommand}-(?:store|key)pass\\s+${value}`,
@@ -89,7 +95,7 @@ export const credentialsIn = remembered((text: string): readonly CredentialPlace
     if (looksDrawn(bare)) add(one.index + one[0].length - bare.length, bare, 'TOKEN');
   }
   for (const one of text.matchAll(webToken)) add(one.index, one[0], 'JWT');
-  for (const one of text.matchAll(assignment)) {
+  for (const one of [assignment, inner, element].flatMap((pattern) => [...text.matchAll(pattern)])) {
     const [all, name = '', double, single, bare] = one;
     const value = double ?? single ?? bare ?? '';
     const isOne = (isSecretWord(name) && isSecretValue(name, value)) || isCodeOfEntry(name, value);
@@ -108,6 +114,8 @@ function isCodeOfEntry(name: string, value: string): boolean {
     )
   )
     return /^[\w.-]{4,}$/.test(value) && /\d/.test(value);
+  if (/^(?:(?:\w+\.)?sid|\w*sess(?:ion)?(?:[_-]?id)?|session[_-]?(?:key|cookie))$/i.test(name))
+    return value.length >= 6 && /^[\w.%-]+$/.test(value) && /\d/.test(value) && /[a-z]/i.test(value);
   return /^code$/i.test(name) && (/^\d{6}$/.test(value) || (value.length >= 8 && looksMixed(value)));
 }
 
@@ -133,6 +141,19 @@ const foreignNames =
 /** True for the name of a file that holds a key or a certificate: the name is no secret. */
 export function isKeyFile(value: string): boolean {
   return /\.(?:pem|key|crt|cer|p12|pfx|jks)$/i.test(value);
+}
+
+/** True for a command that prints what is a secret: the token of an answer, what is kept in a secret. */
+export function printsSecret(text: string): boolean {
+  return (
+    /\b(?:get|describe)\s+secrets?\b[^\n]*(?:-o|--output|base64|jq)|\bsecrets?\s+(?:versions\s+access|get-secret-value)|\bvault\s+(?:kv\s+get|read)\b|\bprint-(?:identity|access)-token\b|\bget-(?:access-token|login-password)\b|\bop\s+read\b|\bpass\s+show\b|\bcreate\s+token\b/.test(
+      text,
+    ) ||
+    [...text.matchAll(/\|\s*(?:jq|gojq|yq)\b[^|;&]*?\.["']?([A-Za-z][\w-]*)["'\]\s]*(?=$|[|;&\n])/g)].some(
+      ([, name = '']) => isSecretWord(name),
+    ) ||
+    [...text.matchAll(/(?:echo\s+"?\$\{?|printenv\s+)(\w+)/g)].some(([, name = '']) => isSecretWord(name))
+  );
 }
 
 /** True for an option whose value is a secret: `--password`, `--api-key`. */

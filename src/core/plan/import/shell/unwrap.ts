@@ -177,6 +177,7 @@ function scriptsOf(simple: Simple): readonly string[] {
           ...stdin,
         ];
   }
+  if (name === 'trap') return /^-/.test(words[0] ?? '') ? [] : [words[0] ?? ''];
   if (name === 'script') return [words[words.indexOf('-c') + 1] ?? ''];
   if (name === 'screen' || name === 'tmux')
     return [

@@ -2,7 +2,7 @@ import { isMask, isSecretValue } from '../../../redact/sensitive-names.ts';
 import { maskShapes } from '../../../redact/shapes.ts';
 import { remembered } from '../../../remember.ts';
 import type { Item } from '../item.ts';
-import { credentialsIn } from '../shell/secrets.ts';
+import { credentialsIn, printsSecret } from '../shell/secrets.ts';
 
 /** What people call a credential, in ten languages. */
 const name =
@@ -36,6 +36,12 @@ const placesIn = remembered((text: string): readonly Place[] => {
     const isOne = looksMade(bare) || isAlone || (bare !== value.replace(/\.$/, '') && /^[^\s]+$/.test(bare));
     if (bare.length >= 4 && isOne && isSecretValue('password', bare) && !speaks(bare))
       places.push({ from: at + value.indexOf(bare), to: at + value.indexOf(bare) + bare.length });
+  }
+  for (const { 0: all, 1: command = '', index } of text.matchAll(/`([^`\n]{6,})`/g)) {
+    if (!printsSecret(command)) continue;
+    const from = index + all.length;
+    for (const found of text.slice(from).matchAll(printed))
+      places.push({ from: from + found.index, to: from + found.index + found[0].length });
   }
   for (const found of text.matchAll(typed)) {
     const { value = '' } = found.groups ?? {};
@@ -84,6 +90,15 @@ export const withoutCredentials = remembered((text: string): string => {
 });
 
 export const mask = '***';
+
+/** Letters with digits among them, behind a command that prints a secret. */
+const printed = /(?<![\w./:-])(?=[\w.+/=~-]*\d)(?=[\w.+/=~-]*[A-Za-z])[\w.+/=~-]{6,}/g;
+
+/** What is said of a command, without the secret that it is said to print. */
+export function withoutPrinted(text: string, command: string): string {
+  const safe = withoutCredentials(text);
+  return printsSecret(command) ? safe.replace(printed, mask) : safe;
+}
 
 /** The items with their credentials masked, those that stand there as text: commands have theirs taken out where they are read. */
 export function maskItems(items: readonly Item[]): readonly Item[] {

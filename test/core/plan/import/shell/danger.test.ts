@@ -88,9 +88,18 @@ const changing = [
   'spark-submit job.py',
   'terraform workspace select prod',
   'az aks get-credentials -n a',
+  'source ./deploy.sh',
+  '. ./scripts/migrate-all.sh',
+  "trap 'rm -rf x' EXIT",
 ];
 
 const looking = [
+  'source .env.deploy',
+  '. venv/bin/activate',
+  'source ~/.bashrc',
+  'source deploy_env.sh',
+  "trap 'echo done' EXIT",
+  'kubectl auth can-i delete pods',
   'curl -sX GET http://x/a',
   'curl "http://x/search?q=select+a+restaurant"',
   'psql -c "select count(*) from orders"',

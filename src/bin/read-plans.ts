@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { UserError } from '../core/errors.ts';
 import { withOwnIds } from '../core/plan/own-ids.ts';
+import type { Problem } from '../core/plan/problem.ts';
 import type { DeskPlan } from '../desk/wish.ts';
 import { planLanguage } from '../engine/language.ts';
 import { fileSign, findPlanFiles, type PlanFile, readPlanFile } from '../platform/plan-files.ts';
@@ -78,7 +79,14 @@ function isRead(entry: readonly [string, KnownFile | undefined]): entry is reado
 
 function loaded({ file, text, digest }: PlanFile): DeskPlan {
   const read = planLanguage.load(text, file, digest, { lint: false });
-  return { id: read.plan?.id ?? idOfFile(file), file, text, digest, ...read };
+  let warnings: readonly Problem[] | null = null;
+  return {
+    ...{ id: read.plan?.id ?? idOfFile(file), file, text, digest, ...read },
+    warnings: () => {
+      warnings ??= planLanguage.load(text, file, digest).problems;
+      return warnings;
+    },
+  };
 }
 
 function withIdsOfFiles(plans: readonly DeskPlan[]): readonly DeskPlan[] {

@@ -34,7 +34,7 @@ export async function standings(
   const sights = new Map([...here, ...everywhere].map((run) => sightOf(run, idsOf)));
   const own = new Set(here.map((run) => placeOf(sightOf(run, idsOf)[1])));
   const runs = [...sights.values()];
-  const known = plans.map((one) => ({ id: one.id, plan: one.plan, ...firstError(one) }));
+  const known = plans.map((one) => ({ ...one, ...firstError(one) }));
   const deploys = await newestOf(parts, runs);
   const all = standingsOf({ runs, plans: known, deploys, now: parts.now() });
   const isHere = (one: PlanStanding) => own.has(placeOf(one));

@@ -11,6 +11,8 @@ export type DeskPlan = {
   digest: string;
   plan: Plan | null;
   problems: readonly Problem[];
+  /** What a plan without errors is warned of; worked out when it is first asked for. Left out where nobody asks. */
+  warnings?: () => readonly Problem[];
   /** It is one of several: then whatever tells of it names it. Left out where there is no other. */
   isOneOfMany?: true;
 };

@@ -4,7 +4,7 @@ import { capturesUsed } from '../run/producers.ts';
 import { isListedHost } from './hosts.ts';
 import { findingsOf } from './issues.ts';
 import { type Check, checksOf, checksOnlyNamed, type Environment, type Phase, type Plan } from './model.ts';
-import { type Finding, type Path, showPath } from './problem.ts';
+import { type Finding, type Path, type Problem, showPath } from './problem.ts';
 import { environmentScope, fillIn, referencesIn } from './variables.ts';
 
 type Ready = {
@@ -141,12 +141,20 @@ function lintPrepared(
   );
   for (const host of prepared.hosts()) {
     if (host.includes(unknownValue) || isListedHost(host, allowed)) continue;
-    warn(
-      path,
-      'host-not-allowed',
-      `reaches ${host}, which is not among the hosts of environment "${environment.name}"`,
-    );
+    warn(path, 'host-not-allowed', `reaches ${host}, which ${notAmongHosts(environment.name)}`);
   }
+}
+
+function notAmongHosts(environment: string): string {
+  return `is not among the hosts of environment "${environment}"`;
+}
+
+/** Ids of the checks that cannot run in an environment, since it does not list a host of theirs; from what a plan is warned of. */
+export function checksOutOfReach(problems: readonly Problem[], environment: string): ReadonlySet<string> {
+  const own = problems.filter(
+    ({ code, message }) => code === 'host-not-allowed' && message.endsWith(notAmongHosts(environment)),
+  );
+  return new Set(own.map(({ path }) => path.slice(path.lastIndexOf('.checks.') + '.checks.'.length)));
 }
 
 function lintWritten(check: Check, path: Path, warn: Warn): void {

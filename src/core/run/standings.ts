@@ -1,7 +1,10 @@
 import type { NewestDeploy } from '../deploy/newest-deploy.ts';
+import { checksOutOfReach } from '../plan/lint.ts';
 import { type Check, checksOf, checksOnlyNamed, type Plan } from '../plan/model.ts';
+import type { Problem } from '../plan/problem.ts';
 import { environmentScope } from '../plan/variables.ts';
 import {
+  type CheckNow,
   type History,
   historyIn,
   historyOf,
@@ -49,12 +52,14 @@ export type PlanStanding = {
   last: RunSight | null;
   /** The newest run, where it is another one. */
   newer: RunSight | null;
-  /** Epoch ms: when the first of what does not pass began not to, else when the last of what had not was seen to pass; of what always passed, when it was looked at first. */
+  /** Epoch ms; null where it is so since the plan is. When the first of what does not pass began not to, else when the last of what had not was seen to pass; of what always passed, when it was looked at first. */
   sinceAt: number | null;
   passed: number;
   total: number;
   /** What counts and failed when it was looked at last, the newest look first. */
   failing: readonly StandingCheck[];
+  /** What cannot be looked at: the environment does not list its host. */
+  outOfReach: readonly StandingCheck[];
   /** What failed when it was looked at last, and is only reported. */
   uncounted: readonly StandingCheck[];
   /** What could not be looked at the last time, or had nothing to judge by. */
@@ -72,7 +77,7 @@ export type PlanStanding = {
 /** What there is to tell from; `plans` as they are now, null for one that has errors, of which `problem` is the first. */
 export type StandingFacts = {
   runs: readonly RunSight[];
-  plans: readonly { id: string; plan: Plan | null; problem?: string }[];
+  plans: readonly { id: string; plan: Plan | null; problem?: string; warnings?: () => readonly Problem[] }[];
   /** What was deployed last, by plan and environment. */
   deploys: readonly NewestDeploy[];
   /** Epoch ms. */
@@ -86,32 +91,29 @@ export function standingsOf({ runs, plans, deploys, now }: StandingFacts): reado
   return [...places.values()].flatMap((own) => {
     const [any] = own;
     if (any === undefined) return [];
-    const { plan = null, problem } = plans.find(({ id }) => id === any.plan) ?? {};
+    const { plan = null, problem, warnings } = plans.find(({ id }) => id === any.plan) ?? {};
     const isThere = (one: NewestDeploy) => one.plan === any.plan && one.environment === any.environment;
     const deploy = deploys.find(isThere) ?? null;
     const hasIt = plan?.environments.some(({ name }) => name === any.environment) === true;
-    if (hasIt && plan !== null) return [standingOf(plan, { environment: any.environment, deploy }, own, now)];
+    const outOfReach = checksOutOfReach(warnings?.() ?? [], any.environment);
+    const place = { environment: any.environment, deploy, outOfReach };
+    if (hasIt && plan !== null) return [standingOf(plan, place, own, now)];
     return [{ ...standingOfGone(own), ...(problem === undefined ? {} : { problem }) }];
   });
 }
 
+type Place = { environment: string; deploy: NewestDeploy | null; outOfReach: ReadonlySet<string> };
+
 function standingOf(
   plan: Plan,
-  { environment, deploy }: { environment: string; deploy: NewestDeploy | null },
+  { environment, deploy, outOfReach }: Place,
   newest: readonly RunSight[],
   now: number,
 ): PlanStanding {
   const vars = environmentScope(plan, environment);
   const optional = new Set(checksOnlyNamed(plan).map(({ id }) => id));
-  const known = new Map<Check, History>();
-  const before = new Set<Check>();
   const all = checksOf(plan).filter(({ rollback }) => !rollback);
-  for (const check of all) {
-    const asIs = { check, definition: definitionOf(check, vars), plan, deploy };
-    const history = historyOf(asIs, newest);
-    if (history !== null) known.set(check, history);
-    else if (wasBefore(asIs, newest)) before.add(check);
-  }
+  const { known, before } = whatIsKnown(all, { plan, deploy, vars, outOfReach }, newest);
   const checks = all.filter((check) => !optional.has(check.id) || known.has(check) || before.has(check));
   const histories = new Map([...known].map(([one, of]) => [one.id, of]));
   const whole = asOneRun(plan, environment, checks, histories, now);
@@ -130,34 +132,65 @@ function standingOf(
   const isRejected = new Set(rejected.map(({ check }) => check));
   const failed = open.filter(({ history }) => isRed(history));
   const [worst = newest[0]] = [...failed, ...open].map(({ history }) => history?.look.run);
+  const unlooked = states.filter(
+    ({ check: { id }, state, history }) =>
+      history === undefined && !isRejected.has(id) && !outOfReach.has(id) && isAsked(state),
+  );
+  const { verdict } = judgeRun(whole);
+  const isOfPlan = open.length + unlooked.length === 0 && verdict !== 'passed';
   return {
     plan: plan.id,
     environment,
     isReadable: true,
-    verdict: known.size === 0 ? null : judgeRun(whole).verdict,
+    verdict: known.size === 0 ? null : verdict,
     unseen: tally.unseen,
     ...runsOf(worst ?? null, newest),
-    sinceAt: sinceOf(
-      states.flatMap(({ history, state }) => (history !== undefined && state.head.counts ? [history] : [])),
-      open.flatMap(({ history }) => history ?? []),
-      (at) => judgeRun(asOneRun(plan, environment, checks, openUntil(histories, at), now)).verdict,
-    ),
+    sinceAt: isOfPlan
+      ? null
+      : sinceOf(
+          states.flatMap(({ history, state }) => (state.head.counts ? (history ?? []) : [])),
+          open.flatMap(({ history }) => history ?? []),
+          (at) => judgeRun(asOneRun(plan, environment, checks, openUntil(histories, at), now)).verdict,
+        ),
     passed: tally.passed,
     total: tally.total,
     failing: failed.map(shown),
+    outOfReach: all.flatMap((check) =>
+      outOfReach.has(check.id) ? [shown({ check, state: undefined, history: known.get(check) })] : [],
+    ),
     uncounted: states.filter(({ history, state }) => !state.head.counts && isRed(history)).map(shown),
     unknown: open.filter((one) => !failed.includes(one)).map(shown),
     rejected,
     deployed: deploy === null || before.size === 0 ? null : { revision: deploy.revision, at: deploy.at },
-    unlooked: states
-      .filter(
-        ({ check, state, history }) => history === undefined && !isRejected.has(check.id) && isAsked(state),
-      )
-      .map(shown),
+    unlooked: unlooked.map(shown),
     leftOut: all
       .filter((check) => optional.has(check.id) && !known.has(check) && !before.has(check))
       .map((check) => shown({ check, state: undefined, history: undefined })),
   };
+}
+
+/** What is known of each check as it is now, and which were looked at only before the last deploy. */
+function whatIsKnown(
+  all: readonly Check[],
+  {
+    vars,
+    outOfReach,
+    ...place
+  }: Omit<CheckNow, 'check' | 'definition'> &
+    Pick<Place, 'outOfReach'> & { vars: Readonly<Record<string, string>> },
+  newest: readonly RunSight[],
+): { known: ReadonlyMap<Check, History>; before: ReadonlySet<Check> } {
+  const known = new Map<Check, History>();
+  const before = new Set<Check>();
+  for (const check of all) {
+    const asIs = { ...place, check, definition: definitionOf(check, vars) };
+    const history = historyOf(asIs, newest);
+    // What it saw where it may not look any more tells nothing of now; what failed stands.
+    const isOld = outOfReach.has(check.id) && history?.look.status !== 'failed';
+    if (history !== null && !isOld) known.set(check, history);
+    else if (wasBefore(asIs, newest)) before.add(check);
+  }
+  return { known, before };
 }
 
 function isRed(history: History | undefined): boolean {
@@ -213,6 +246,7 @@ function standingOfGone(newest: readonly RunSight[]): PlanStanding {
     passed: looks.filter(({ history }) => history.look.status === 'passed').length,
     total: looks.length,
     failing: open.filter(isFailed).map(shown),
+    outOfReach: [],
     uncounted: [],
     unknown: open.filter((one) => !isFailed(one)).map(shown),
     rejected: [],

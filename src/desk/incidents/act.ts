@@ -121,9 +121,10 @@ export async function openHere(
       return declined('There is no open incident here: incidents belong to channels.', 'incident list');
     }
     const last = await parts.incidents.lastClosed(asker.channel);
-    const again = last === null ? '' : `; the last one again: incident reopen ${last}`;
+    const again =
+      last === null ? '' : ` The last one was ${last}; to open another: incident open <key> <title>.`;
     return declined(
-      `There is no open incident in this channel. Open one: incident open <key> <title>${again}`,
+      `There is no open incident in this channel.${again}`,
       last === null ? 'incident open <key> <title>' : `incident reopen ${last}`,
     );
   }

@@ -21,7 +21,7 @@ export function cannotPostReply({ name, run, channel, error, page }: CannotPost)
   const place: RichTextPiece = isId ? { type: 'channel', channel_id: channel } : words('that channel');
   const placeText = isId ? `<#${channel}>` : 'that channel';
   const id = shortLine(run, 60);
-  const first = `${shortLine(name, 120)} (run ${id}) goes on, but I cannot show it in `;
+  const first = `${shortLine(name, 120)} (run ${id}) was taken, but I cannot show it in `;
   const rest = `: ${whatToDo(error)} The result: `;
   const result = resultOf(id, page);
   return {
@@ -63,7 +63,8 @@ export function verdictElsewhereReply(about: VerdictElsewhere): SlackMessage {
 function resultOf(run: string, page: string | null): { text: string; piece: RichTextPiece } {
   const typed = `${usualCommand} status ${run}`;
   if (page === null) return { text: mrkdwnText(typed, 200), piece: words(typed) };
-  return { text: mrkdwnText(page, 500), piece: linkOr('run page', page) };
+  // Nothing of an address of ours means something in Slack's markup.
+  return { text: `<${page}>`, piece: linkOr('run page', page) };
 }
 
 function whatToDo(error: string): string {

@@ -21,7 +21,7 @@ export function standingLine(place: PlaceStatus, { now, runPageUrl }: Options): 
       ? []
       : [words(' · next '), momentSeen(next.at, now), words(` ${shortLine(next.words.join(' '), 60)}`)];
   if (last === null || place.verdict === null) {
-    const mark = place.deployed === null ? '➖' : '⚠️';
+    const mark = standingMark({ ...place, verdict: null });
     const about: Line =
       place.deployed === null ? [words(nothingSeen(place))] : unseenDeploy(place.deployed, now);
     const old = oldWords(place).map((fact) => words(` · ${fact}`));
@@ -81,15 +81,22 @@ function oldWords({ stillAnswers }: PlaceStatus): readonly string[] {
   return stillAnswers === null ? [] : [`an earlier revision still answers: ${shortLine(stillAnswers, 120)}`];
 }
 
-function nothingSeen({ newer, last }: PlanStanding): string {
+function nothingSeen({ newer, last, outOfReach, unlooked, environment }: PlanStanding): string {
+  if (outOfReach.length > 0 && unlooked.length === 0) return reachWords({ outOfReach, environment });
   const newest = newer ?? last;
   if (newest?.verdict === null) return 'nothing was looked at yet, a run goes on';
   return newest?.cancelled === true ? 'cancelled each time' : 'nothing was looked at as the plan is now';
 }
 
 /** Nothing green stands over what nobody has looked at, or over what a report told as new. */
-function standingMark({ verdict, unseen, news, deployed }: PlanStanding & { news: string | null }): string {
-  if (verdict === null) return deployed === null ? '➖' : '⚠️';
+function standingMark({
+  verdict,
+  unseen,
+  news,
+  deployed,
+  outOfReach,
+}: PlanStanding & { news: string | null }): string {
+  if (verdict === null) return deployed === null && outOfReach.length === 0 ? '➖' : '⚠️';
   return shownVerdict(verdict, { unseen }) === 'passed' && news !== null
     ? '⚠️'
     : verdictMark(verdict, { unseen });
@@ -112,6 +119,11 @@ function unreadWords({ problem }: PlanStanding): string {
   return `nothing can be told, its plan ${why}`;
 }
 
+function reachWords({ outOfReach, environment }: Pick<PlanStanding, 'outOfReach' | 'environment'>): string {
+  const whose = outOfReach.length === 1 ? 'its host' : 'their hosts';
+  return `cannot be looked at, ${shortLine(environment, 60)} does not list ${whose}: ${named(outOfReach)}`;
+}
+
 function factsOf(place: PlaceStatus): readonly string[] {
   const { isReadable, verdict, unseen, passed, total, failing, unknown, unlooked, news } = place;
   const isGood = verdict !== null && shownVerdict(verdict, { unseen }) === 'passed';
@@ -123,6 +135,7 @@ function factsOf(place: PlaceStatus): readonly string[] {
     ...(unknown.length > 0 ? [`could not be looked at: ${named(unknown)}`] : []),
     ...(isReadable && failing.length === 0 && unknown.length === 0 ? [`${outOf(passed, total)} passed`] : []),
     ...(place.uncounted.length > 0 ? [`fails and does not count: ${named(place.uncounted)}`] : []),
+    ...(place.outOfReach.length > 0 ? [reachWords(place)] : []),
     ...(unlooked.length > 0
       ? [`not looked at${place.deployed === null ? '' : ' since'}: ${named(unlooked)}`]
       : []),

@@ -44,7 +44,7 @@ export function statusReply(
       ...(incident === null ? [] : [incidentLine(incident, now)]),
       ...(active.length === 0 ? [none] : active.map((run) => activeLine(run, now))),
       ...holderLines(environments),
-      ...(again === undefined ? [] : [[words('Next: '), typedLeaf(again)]]),
+      ...nextLines(standings),
     ],
     buttons: standings.flatMap((place, index) => againButton(place, index, standings.length > 1)),
     typed,
@@ -81,6 +81,33 @@ function incidentLine(incident: IncidentState, now: number): Line {
   const about = isPlanned(head) ? `plan ${shortLine(head.plan.id, 60)}` : 'no plan';
   const facts = `${severity} · ${about}${onEnvironment(incident)} · open since `;
   return [words(`🚨 ${incidentName(incident)} · ${facts}`, true), momentSeen(openedAt, now)];
+}
+
+/** What to type, else what has to be mended before anything can be looked at. */
+function nextLines(standings: readonly PlaceStatus[]): readonly Line[] {
+  const [again] = standings.flatMap(againCommand);
+  if (again !== undefined) return [[words('Next: '), typedLeaf(again)]];
+  const [mend] = standings.flatMap(mendWords);
+  return mend === undefined ? [] : [[words(`Next: ${mend}`)]];
+}
+
+function mendWords(place: PlaceStatus): readonly string[] {
+  const { isReadable, problem, verdict, outOfReach, uncounted } = place;
+  const plan = shortLine(place.plan, 60);
+  const environment = shortLine(place.environment, 60);
+  if (!isReadable && problem !== undefined)
+    return [`mend the plan ${plan}: ${usualCommand} plan ${plan} says all`];
+  if (!isReadable) return [`put the plan ${plan} back, with its environment ${environment}`];
+  if (outOfReach.length > 0)
+    return [`add the host to \`hosts\` of environment ${environment}, or give it another`];
+  const isGood = verdict === null || verdict === 'passed';
+  if (isGood || uncounted.length === 0 || place.failing.length + place.unknown.length > 0) return [];
+  const names = namesOf(
+    uncounted.map(({ name }) => name),
+    3,
+    60,
+  );
+  return [`let ${names} count again, or take ${uncounted.length === 1 ? 'it' : 'them'} out of the criteria`];
 }
 
 /** Of more checks nobody types the command. */

@@ -8,6 +8,7 @@ import type { CheckStatus } from '../../../src/core/run/events.ts';
 import type { RunSummary } from '../../../src/core/run/order.ts';
 import { type RunSight, sightInSummary } from '../../../src/core/run/run-sight.ts';
 import { type PlanStanding, standingsOf } from '../../../src/core/run/standings.ts';
+import { planLanguage } from '../../../src/engine/language.ts';
 import { deskPlan } from '../../support/desk.ts';
 
 const check = (name: string, more = '') =>
@@ -164,6 +165,37 @@ it('a plan that cannot be read, or has not this environment any more, is never g
   expect([isReadable, verdict]).toEqual([false, 'inconclusive']);
   expect(told([looked(1, { ...green, two: 'failed' })], null)).toEqual(['failed', 0, 1, ['two'], []]);
   expect(standing([looked(1, green, { environment: 'gone' })]).isReadable).toBe(false);
+});
+
+it('a check whose host is not listed any more cannot be looked at, and what passed before is no green', () => {
+  const { plan, problems } = planLanguage.load(
+    planText().replace('hosts: [127.0.0.1]', 'hosts: [10.0.0.1]'),
+    'third.yaml',
+    '',
+  );
+  const of = (runs: readonly RunSight[]) =>
+    standingsOf({
+      runs,
+      plans: [{ id: 'third', plan, warnings: () => problems }],
+      deploys: [],
+      now: 1_000,
+    })[0];
+  expect(of([looked(1, green)])).toMatchObject({
+    verdict: null,
+    outOfReach: [...all, 'opt'].map((check) => ({ check })),
+  });
+  expect(ids(of([looked(1, { ...green, two: 'failed' })])?.failing ?? [])).toEqual(['two']);
+});
+
+it('what no look decided, as a quarantine, is so since no look', () => {
+  const criteria = 'criteria: { critical: [{ text: Two, checks: [two] }] }\n';
+  const kept = planOf(
+    planText('Third', { two: check('Two', ', tier: critical, enforce: false') }) + criteria,
+  );
+  expect(told([looked(1, { ...green, two: 'failed' }, {}, kept)], kept)).toEqual([
+    ...['inconclusive', 0, null, []],
+    [],
+  ]);
 });
 
 it('a plan does not pass since the first of what fails began to, and passes since the last of it was mended', () => {

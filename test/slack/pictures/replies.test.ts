@@ -107,6 +107,7 @@ function placeStatus(more: Partial<PlaceStatus>): PlaceStatus {
       total: 9,
       failing: [],
       uncounted: [],
+      outOfReach: [],
       unknown: [],
       rejected: [],
     },
@@ -349,6 +350,26 @@ test('what `all` leaves out is not in the verdict, and is named', () => {
     /^✅ p on e: passed since .* · 9 of 9 passed · run only when named: Failover, Restore · /,
   );
   expect(text).not.toContain('Next:');
+});
+
+test('what a person has to mend before anything can be looked at is next', () => {
+  const next = (more: Partial<PlaceStatus>) => {
+    const { text } = statusReply([], [], { ...options, standings: [placeStatus(more)] });
+    return text.split('\n').filter((line) => /^(⚠️|➖|Next)/.test(line));
+  };
+  const gone = { isReadable: false, verdict: 'inconclusive' as const };
+  expect(next({ ...gone, problem: 'plans/p.yaml:14:47 unknown key "htp"' })[1]).toBe(
+    'Next: mend the plan p: /staging-check plan p says all',
+  );
+  expect(next(gone)[1]).toBe('Next: put the plan p back, with its environment e');
+  const [line, hosts] = next({ verdict: null, outOfReach: seenChecks('A', 'B') });
+  expect(line).toBe('⚠️ p on e: cannot be looked at, e does not list their hosts: A, B');
+  expect(hosts).toBe('Next: add the host to hosts of environment e, or give it another');
+  const quiet = { verdict: 'inconclusive' as const, sinceAt: null, uncounted: seenChecks('B') };
+  expect(next(quiet)).toEqual([
+    expect.stringMatching(/^⚠️ p on e: inconclusive · .*fails and does not count: B · last look all/),
+    'Next: let B count again, or take it out of the criteria',
+  ]);
 });
 
 test('environments that nobody has are one line', () => {

@@ -5,7 +5,7 @@ import { eventId } from '../core/run/events.ts';
 import type { RunStore } from '../core/run/order.ts';
 import { runWords } from '../core/words/results.ts';
 import type { AuditParts, PermitParts, RunParts } from './parts.ts';
-import { byVerb, isMember, permitUnless, type Rule, refuseOutsider } from './permit.ts';
+import { byVerb, isMember, isPermitted, permitUnless, type Rule, refuseOutsider } from './permit.ts';
 import { activeRuns, findRun, type KnownRun } from './runs.ts';
 import { overBy } from './stale.ts';
 import { declined, noSuchRun } from './understand.ts';
@@ -27,6 +27,8 @@ export type CancelledRun = {
   isOwn: boolean;
   hadBegun: boolean;
   others: readonly { run: string; name: string; by: string }[];
+  /** What starts the same again, as this person may; null where they may not. */
+  again: string | null;
 };
 
 /** `run` null: the newest run of the asker in the channel that has not ended, else the newest of anybody. */
@@ -66,7 +68,22 @@ export async function cancel(
   await parts.queue.publish(run);
   const others = await othersBeside(parts, asker, request.run === null ? run : null);
   const hadBegun = found.state.startedAt !== null;
-  return { kind: 'cancelled', ...named(found), isOwn: head.requestedBy === asker.user, hadBegun, others };
+  const isOwn = head.requestedBy === asker.user;
+  const again = await againOf(parts, asker, found);
+  return { kind: 'cancelled', ...named(found), isOwn, hadBegun, others, again };
+}
+
+/** Who may not repeat a run may still run the same. */
+async function againOf(
+  parts: PermitParts,
+  asker: Asker,
+  { channel, state: { head } }: KnownRun,
+): Promise<string | null> {
+  const { id, plan, selector, environment } = head;
+  const may = (verb: 'run' | 'rerun') =>
+    isPermitted(parts, asker, [byVerb({ verb, channel, environment }, asker.user)]);
+  if (await may('rerun')) return `rerun all ${id}`;
+  return (await may('run')) ? `run ${plan.id} ${selector.join(' ')} ${environment}` : null;
 }
 
 function named({ state: { head } }: KnownRun): { run: string; name: string; by: string } {

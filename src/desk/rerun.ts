@@ -10,7 +10,15 @@ import type { RunStore, RunSummary } from '../core/run/order.ts';
 import { quantity } from '../core/words/quantity.ts';
 import { namesByIds } from '../core/words/results.ts';
 import type { AuditParts, PermitParts, RateParts, StartParts, WordParts } from './parts.ts';
-import { auditAllowed, byVerb, isMember, permitUnless, refuseOutsider, type Wish } from './permit.ts';
+import {
+  auditAllowed,
+  byVerb,
+  isMember,
+  isPermitted,
+  permitUnless,
+  refuseOutsider,
+  type Wish,
+} from './permit.ts';
 import { endedRuns, findRun, findSummary } from './runs.ts';
 import { atTime, someOf, unlinked } from './sentence-parts.ts';
 import { begin, runRules, wishOf } from './start.ts';
@@ -46,13 +54,29 @@ export async function rerun(
   const { environment, plan, checks } = understood;
   const about = { verb: 'rerun' as const, channel: here.channel, environment, checks, plan: plan.plan };
   const rules = [byVerb(about, here.user), ...runRules(here, understood)];
-  const deed = { ...wishOf(understood, 'rerun'), reason: `again: ${ended.summary.run}` };
+  const wished = wishOf(understood, 'rerun');
+  const deed = { ...wished, what: `${wished.what} again`, reason: `again: ${ended.summary.run}` };
   const passes = await passesSince(parts, ended.summary, request);
   if (passes !== null) return passes;
   const obstacle = await oldDeploy(parts, ended.summary, understood, request);
   const refused = await permitUnless(parts, here, { ...deed, isReading: true }, rules, obstacle);
   if (refused?.kind === 'obstructed') return declined(refused.message);
-  return refused ?? once(parts, here, ended.summary, understood, { ...request, wish: deed });
+  if (refused !== null) {
+    const hint = (await isPermitted(parts, here, runRules(here, understood)))
+      ? ownWay(understood)
+      : refused.hint;
+    return { ...refused, hint, command: `rerun ${whatWords(request.what)} ${ended.summary.run}` };
+  }
+  return once(parts, here, ended.summary, understood, { ...request, wish: deed });
+}
+
+/** Who may run it and not repeat it runs it. */
+function ownWay({ plan, selector, environment }: Understanding): string {
+  return `You may run it yourself: /staging-check run ${plan.id} ${selector.join(' ')} ${environment}`;
+}
+
+function whatWords(what: RerunRequest['what']): string {
+  return typeof what === 'string' ? what : what.check;
 }
 
 /** What a process leaves that dies before its run is written down. */

@@ -18,7 +18,14 @@ export type DeskPlan = {
 };
 
 /** Somebody may not: what, the ids of who may (empty: nobody), and what to do about it. */
-export type PermissionRefusal = { kind: 'refused'; what: string; allowed: readonly string[]; hint: string };
+export type PermissionRefusal = {
+  kind: 'refused';
+  what: string;
+  allowed: readonly string[];
+  hint: string;
+  /** What who may would type, where that is not what was typed: it names the run that was meant. */
+  command?: string;
+};
 
 /** What was asked for is not there; `instead` is the nearest name, and with it the whole command without `/staging-check`. */
 export type Unknown = { kind: 'unknown'; word: string; instead: { word: string; command: string } | null };

@@ -130,7 +130,7 @@ function notDone(why: Impediment, typed: AskedAs, next = 'help'): SlackMessage {
       const { what, allowed, hint } = why;
       return answers.refusedReply({
         ...{ what, allowed, hint },
-        command: commandText(command) ?? next,
+        command: why.command ?? commandText(command) ?? next,
       });
     }
     case 'unknown':

@@ -30,6 +30,7 @@ it('without a name it is the newest run of the asker, and of anybody only where 
     name: 'phase1 on staging',
     ...{ by: 'UJUN', isOwn: true, hadBegun: false },
     others: [{ run: first, name: '2.1 on staging', by: 'UMARA' }],
+    again: `rerun all ${second}`,
   });
   expect(room.jobs).toEqual([`wake ${second}`, `publish ${second}`]);
   expect((await room.store.state(second))?.cancelled).toEqual({
@@ -129,4 +130,19 @@ it('a cancel that loses against the end of the run leaves the verdict alone', as
     kind: 'stale',
     message: saying('ended 2026-11-24 10:47 UTC'),
   });
+});
+
+it('who may not repeat a run is told how to run the same, and who may neither is told nothing', async () => {
+  const only = (verbs: BotConfig['permissions']) => ({ ...openConfig, permissions: verbs });
+  const againAfter = async (verbs: BotConfig['permissions']) => {
+    config = openConfig;
+    await begun('UMARA', ['2.1']);
+    config = only(verbs);
+    const cancelled = await room.desk.cancel(asker('UMARA'), { run: null, reason: '' });
+    return cancelled.kind === 'cancelled' ? cancelled.again : cancelled.kind;
+  };
+  const rule = { who: 'everyone', in: 'all', on: 'all', what: 'all' } as const;
+  expect(await againAfter([{ ...rule, may: ['run', 'rerun'] }])).toMatch(/^rerun all r-/);
+  expect(await againAfter([{ ...rule, may: ['run'] }])).toBe('run outage 2.1 staging');
+  expect(await againAfter([])).toBeNull();
 });

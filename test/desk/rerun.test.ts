@@ -153,7 +153,12 @@ it('needs `rerun` and `run`, and `danger` when a dangerous check is among them',
   config = { ...openConfig, permissions: [{ ...rule, may: ['rerun'] }] };
   expect((await rerun({ check: 'health' })).kind).toBe('refused');
   config = { ...openConfig, permissions: [{ ...rule, may: ['run'] }] };
-  expect((await rerun({ check: 'health' })).kind).toBe('refused');
+  // Who may run it is told how, and whom to ask is told which run was meant.
+  expect(await rerun({ check: 'health' })).toMatchObject({
+    ...{ kind: 'refused', what: 'run health on staging again' },
+    hint: 'You may run it yourself: /staging-check run outage health staging',
+    command: expect.stringMatching(/^rerun health r-/),
+  });
   config = { ...openConfig, permissions: [rule] };
   expect((await rerun('failed')).kind).toBe('refused');
   expect((await rerun({ check: 'health' })).kind).toBe('started');

@@ -112,8 +112,11 @@ export function cancelledReply(run: CancelledPicture): SlackMessage {
       words(` goes on: ${usualCommand} cancel ${shortLine(other.run, 60)}.`),
     ]);
   const line = [words(`Cancelled ${name === '' ? '' : `${name}, `}run ${id}`), ...whose, words(`. ${what}`)];
-  const again = rerunAllButton(run.run);
-  return reply([...line, ...others], again, [`To run it again: ${usualCommand} rerun all ${id}`]);
+  if (run.again === null) return reply([...line, ...others], [], []);
+  const button = run.again.startsWith('rerun ') ? rerunAllButton(run.run) : [];
+  return reply([...line, ...others], button, [
+    `To run it again: ${usualCommand} ${shortLine(run.again, 200)}`,
+  ]);
 }
 
 /** `others` go on in the channel. */
@@ -124,6 +127,8 @@ type CancelledPicture = {
   isOwn: boolean;
   hadBegun: boolean;
   others: readonly { run: string; name: string; by: string }[];
+  /** What starts the same again; null where this person may not. */
+  again: string | null;
 };
 const mostOthers = 3;
 

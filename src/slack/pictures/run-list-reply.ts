@@ -1,9 +1,9 @@
 import { usualCommand } from '../../core/command/slash-command.ts';
 import { formatDuration } from '../../core/plan/duration.ts';
 import { reporter } from '../../core/report/reporter.ts';
-import { tallyOf } from '../../core/run/check-standing.ts';
+import { standingOf, tallyOf } from '../../core/run/check-standing.ts';
 import type { RunSummary } from '../../core/run/order.ts';
-import type { RunState } from '../../core/run/state.ts';
+import type { CheckState, RunState } from '../../core/run/state.ts';
 import { failuresIn } from '../../core/run/summary.ts';
 import { ofPlan, runWords, selectionWords } from '../../core/words/results.ts';
 import { namesOf, shortLine } from '../../core/words/safe-text.ts';
@@ -49,10 +49,14 @@ export function historyReply(runs: readonly ShownRun[], options: { now: number }
 export function activeLine({ state, place, page }: Extract<ShownRun, { kind: 'active' }>, now: number): Line {
   const { head, startedAt, requestedAt, cancelled } = state;
   const { done, total, failing, waiting } = tallyOf(state.checks.values(), state);
+  const isFailed = (check: CheckState) => standingOf(check, state) === 'failed';
+  const failed = failing.filter(isFailed);
+  const unseen = failing.filter((check) => !isFailed(check));
   const name = (check: { head: { name: string; id: string } }) => check.head.name || check.head.id;
   const facts = [
     startedAt === null ? '' : `${done} of ${total} done`,
-    failing.length === 0 ? '' : `failing: ${namesOf(failing.map(name), 2, 60)}`,
+    failed.length === 0 ? '' : `failing: ${namesOf(failed.map(name), 2, 60)}`,
+    unseen.length === 0 ? '' : `could not be looked at: ${namesOf(unseen.map(name), 2, 60)}`,
     waiting.length === 0 ? '' : `waits for a person: ${namesOf(waiting.map(name), 2, 60)}`,
     `for ${formatDuration(Math.max(0, now - (startedAt ?? requestedAt)))}`,
   ].filter((fact) => fact !== '');
@@ -67,21 +71,34 @@ export function activeLine({ state, place, page }: Extract<ShownRun, { kind: 'ac
   ];
 }
 
+/** What failed, and what could not be looked at, each by its own word; over a pass the failed ones decided nothing. */
+function openFacts(summary: RunSummary): readonly string[] {
+  const { looks, names, verdict } = summary;
+  const isUnseen = (id: string) => ['errored', 'inconclusive'].includes(looks?.[id]?.status ?? '');
+  const open = failuresIn(summary);
+  const named = (ids: readonly string[]) =>
+    namesOf(
+      ids.map((id) => names?.[id] ?? id),
+      3,
+      60,
+    );
+  const failed = open.filter((id) => !isUnseen(id));
+  const unseen = open.filter(isUnseen);
+  const failing = verdict === 'passed' ? 'failing, which decides nothing' : 'failing';
+  return [
+    failed.length === 0 ? '' : `${failing}: ${named(failed)}`,
+    unseen.length === 0 ? '' : `could not be looked at: ${named(unseen)}`,
+  ];
+}
+
 /** `✅ phase2 on staging: passed, 8 of 8 · 12 s · @mara · Nov 24 03:47`. */
 function endedLine({ summary, page }: Extract<ShownRun, { kind: 'ended' }>): Line {
   const { verdict, cancelled, passed, total, startedAt, requestedAt, finishedAt, revision } = summary;
-  const failing = failuresIn(summary);
   const mark = verdictMark(verdict, summary);
   const ended = verdictWords(verdict, summary);
   const facts = [
     // What was cancelled did not fail.
-    failing.length === 0 || cancelled
-      ? ''
-      : `failing: ${namesOf(
-          failing.map((id) => summary.names?.[id] ?? id),
-          3,
-          60,
-        )}`,
+    ...(cancelled ? [] : openFacts(summary)),
     `${passed} of ${total} passed`,
     formatDuration(Math.max(0, finishedAt - (startedAt ?? requestedAt))),
     revision === null ? '' : `revision ${shortLine(revision, 60)}`,

@@ -159,6 +159,7 @@ function every(a: string, b: string, many: number) {
       isOwn: false,
       hadBegun: true,
       others: [{ run: a, name: b, by: b }],
+      again: a,
     }),
     ...ofTheDesk(a, b),
     usageReply({ message: a, usage: b, examples: texts }),
@@ -287,6 +288,17 @@ test('a cancelled run is not said to have passed, and one without a start takes 
   });
   const { text } = historyReply([{ kind: 'ended', summary, page: null }], options);
   expect(text).toMatch(/^➖ x on x: cancelled, 0 of 1 passed · 1 ms · asked by x · <!date/);
+});
+
+test('a run of the list calls only what failed failing, and says where that decided nothing', () => {
+  const looks = { a: { status: 'failed', at: 1 }, b: { status: 'errored', at: 1 } } as const;
+  const line = (verdict: RunSummary['verdict'], failing: string[]) => {
+    const summary = summaryOf('all', { verdict, passed: 1, total: 3, looks, failing });
+    return historyReply([{ kind: 'ended', summary, page: null }], options).text;
+  };
+  expect(line('failed', ['a', 'b'])).toContain(': failed, failing: a · could not be looked at: b · 1 of 3');
+  expect(line('degraded', ['b'])).toContain(': degraded, could not be looked at: b · 1 of 3');
+  expect(line('passed', ['a'])).toContain(': passed, failing, which decides nothing: a · 1 of 3');
 });
 
 test('the status says how each plan stands, since when, what is next, and runs a failing check in one press', () => {

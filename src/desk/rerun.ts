@@ -1,3 +1,4 @@
+import { usualCommand } from '../core/command/slash-command.ts';
 import { digestOf } from '../core/fingerprint/digest.ts';
 import type { LeaseRequest, Leases } from '../core/leases.ts';
 import type { Asker } from '../core/people.ts';
@@ -72,7 +73,7 @@ export async function rerun(
 
 /** Who may run it and not repeat it runs it. */
 function ownWay({ plan, selector, environment }: Understanding): string {
-  return `You may run it yourself: /staging-check run ${plan.id} ${selector.join(' ')} ${environment}`;
+  return `You may run it yourself: ${usualCommand} run ${plan.id} ${selector.join(' ')} ${environment}`;
 }
 
 function whatWords(what: RerunRequest['what']): string {

@@ -3,6 +3,7 @@ import { checksOutOfReach } from '../plan/lint.ts';
 import { type Check, checksOf, checksOnlyNamed, type Plan } from '../plan/model.ts';
 import type { Problem } from '../plan/problem.ts';
 import { environmentScope } from '../plan/variables.ts';
+import { asOneRun } from './as-one-run.ts';
 import {
   type CheckNow,
   type History,
@@ -16,10 +17,8 @@ import {
 import { tallyOf } from './check-standing.ts';
 import { checkTitle } from './criteria.ts';
 import { definitionOf } from './definition.ts';
-import { runHead } from './head.ts';
-import type { Look } from './looks.ts';
 import type { RunSight } from './run-sight.ts';
-import type { CheckState, RunState, Verdict } from './state.ts';
+import type { CheckState, Verdict } from './state.ts';
 import { judgeRun } from './verdict.ts';
 
 /** A check in a standing: what the plan calls it, and the run that saw it last, null where none did. */
@@ -293,45 +292,4 @@ function openUntil(known: ReadonlyMap<string, History>, at: number): ReadonlyMap
 /** What only is reported, and is in quarantine, nobody waits for. */
 function isAsked({ head }: CheckState): boolean {
   return head.quarantined === null;
-}
-
-/** A run of all these checks, each as it was seen last; what nobody saw did not come to an end in it. */
-function asOneRun(
-  plan: Plan,
-  environment: string,
-  checks: readonly Check[],
-  known: ReadonlyMap<string, History>,
-  now: number,
-): RunState {
-  const about = { id: '', selector: ['all'], trigger: 'cli' as const, requestedBy: '' };
-  const head = runHead({ plan, environment, checks, now, ...about });
-  const states = head.checks.map((check): [string, CheckState] => {
-    const look = known.get(check.id)?.look;
-    return [
-      check.id,
-      { head: check, answer: null, progress: look === undefined ? { kind: 'pending' } : ended(look) },
-    ];
-  });
-  return {
-    head,
-    ...{ requestedAt: now, newestAt: now, startedAt: now, finishedAt: now },
-    ...{
-      cancelled: null,
-      doubt: null,
-      captures: {},
-      deploy: null,
-      deployed: null,
-      fingerprint: null,
-      green: null,
-    },
-    checks: new Map(states),
-    phases: new Map(),
-    eventIds: new Set(),
-  };
-}
-
-function ended({ status, at }: Look): CheckState['progress'] {
-  const outcome = { status, reason: '', failures: [], summary: '', evidence: {}, cases: [] };
-  const times = { startedAt: at, finishedAt: at, durationMs: 0 };
-  return { kind: 'finished', status, outcome, attempts: 1, flaky: false, ...times };
 }

@@ -21,11 +21,23 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
     compare: { type: 'boolean', default: false },
     keep: { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h', default: false },
   },
 });
 const names = readdirSync(import.meta.dirname)
   .filter((name) => name.endsWith('.ts') && !notBenches.has(name))
   .map((name) => name.replace('.ts', ''));
+if (values.help) {
+  process.stdout.write(`npm run bench -- [flags]
+
+  --only a,b   these files alone: ${names.join(', ')}
+  --long       what grows with time over all of it: 2,000 runs, 60 days
+  --json       rows as JSON
+  --compare    ends 1 only for what is short now and was held in bench/last.json
+  --keep       writes bench/last.json and the table of docs/performance.md after each file
+`);
+  process.exit(0);
+}
 const asked = values.only?.split(',') ?? names;
 const unknown = asked.filter((name) => !names.includes(name));
 if (unknown.length > 0) {

@@ -4,12 +4,14 @@ import { type Plugin, rolldown } from 'rolldown';
 import { licencesOf } from './build/licences.ts';
 import { type LockPackages, lockClosure } from './build/lock-closure.ts';
 import { startGroups } from './build/start-groups.ts';
+import { tellUsage } from './tell-usage.ts';
 
 /**
  * Makes the program that images run: node scripts/build.ts [folder], `dist` unless told. A folder that is there is replaced.
  * It starts in a fraction of the time: a few files instead of hundreds, no types to strip.
  */
 const root = path.join(import.meta.dirname, '..');
+tellUsage('npm run build -- [FOLDER]   the bundle that images and the package run; dist unless told');
 const dist = path.resolve(process.argv[2] ?? path.join(root, 'dist'));
 
 /** Stay packages of their own: one is native code, the others load files beside theirs and few processes need them. */

@@ -5,12 +5,16 @@ import { baseImage } from './images/base-image.ts';
 import { buildImages } from './images/build-images.ts';
 import { openEngine } from './images/engine.ts';
 import { smoke } from './images/smoke.ts';
+import { tellUsage } from './tell-usage.ts';
 
 /**
  * Builds the images of the bot and of the worker, with Python and without, and tries them: node scripts/images.ts [--base IMAGE].
  * Without `--base` no registry of images is asked: Debian comes from its packages, Node from npm. Nothing is left but `.staging-check/images`.
  */
 const root = path.join(import.meta.dirname, '..');
+tellUsage(
+  'npm run images -- [--base IMAGE]   builds the images of bot and worker, with Python and without, and tries them; without --base no registry of images is asked',
+);
 const { values } = parseArgs({ options: { base: { type: 'string' } } });
 const folder = path.join(root, '.staging-check/images');
 mkdirSync(folder, { recursive: true });

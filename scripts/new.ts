@@ -5,8 +5,10 @@ import { fromTemplate, templates } from './new/from-template.ts';
 import { isListed, withListed } from './new/insert.ts';
 import { kinds } from './new/kinds.ts';
 import { wrongName } from './new/names.ts';
+import { tellUsage } from './tell-usage.ts';
 
 /** Writes what a new thing consists of: node scripts/new.ts check|command|word|job|picture|action|source|outlet <name>. */
+tellUsage(`npm run new -- KIND NAME   writes what a new thing consists of: ${Object.keys(kinds).join(', ')}`);
 const root = path.join(import.meta.dirname, '..');
 const [word = '', name = '', ...more] = process.argv.slice(2);
 

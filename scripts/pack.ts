@@ -3,12 +3,14 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { LockPackages } from './build/lock-closure.ts';
+import { tellUsage } from './tell-usage.ts';
 
 /**
  * Packs what `npx staging-check` runs: node scripts/pack.ts [folder], `packed` unless told. Beside the package stand what it is made of
  * (CycloneDX, https://cyclonedx.org/specification/overview/) and the licences of that.
  */
 const root = path.join(import.meta.dirname, '..');
+tellUsage('npm run pack -- [FOLDER]   the package, its SBOM and licences; packed unless told');
 const packed = path.resolve(process.argv[2] ?? path.join(root, 'packed'));
 const built = mkdtempSync(path.join(tmpdir(), 'staging-check-pack-'));
 

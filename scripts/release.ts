@@ -2,8 +2,10 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { nextVersion, withRelease } from './release/changelog.ts';
 import { type Entry, parseEntry } from './release/entries.ts';
+import { tellUsage } from './tell-usage.ts';
 
 /** Makes a release of the files in `changes/`: node scripts/release.ts major|minor|patch|<version>. */
+tellUsage('npm run release -- major|minor|patch|VERSION   makes a release of the files in changes/');
 const root = path.join(import.meta.dirname, '..');
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
 const [wish = ''] = process.argv.slice(2);

@@ -7,8 +7,12 @@ import { measure } from './scenes/measure.ts';
 import { photograph } from './scenes/photograph.ts';
 import { playScene } from './scenes/play.ts';
 import { writeTable } from './scenes/table.ts';
+import { tellUsage } from './tell-usage.ts';
 
 /** Plays the scenes of test/scenes through the bot, and makes docs/scenes of what people saw: node scripts/scenes.ts [NAME…]. */
+tellUsage(
+  `npm run scenes -- [NAME…]   plays outages through the bot, and makes docs/scenes of what people saw: ${scenes.map(({ name }) => name).join(', ')}`,
+);
 const only = process.argv.slice(2);
 const docs = path.join(import.meta.dirname, '../docs/scenes');
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });

@@ -3,6 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { chooseTests } from './fast/choose-tests.ts';
+import { tellUsage } from './tell-usage.ts';
 
 /**
  * Runs the tests nearest to what changed since `main`, or since the commit given: node scripts/test-fast.ts [commit].
@@ -18,6 +19,9 @@ const recorded = z.object({
   ),
 });
 
+tellUsage(
+  'npm run test:fast -- [COMMIT]   the tests of what was changed since then; the branch point of main unless told',
+);
 const base = process.argv[2] ?? baseOf();
 const changed = changedSince(base);
 const { run, left, aboutMs } = chooseTests(

@@ -5,6 +5,7 @@ import {
   describeReceived,
   describeSequence,
   seconds,
+  unreadWords,
   verdictWords,
 } from '../../core/expect/sequence-words.ts';
 import type { WatchedEvents, WatchedRest } from './observation.ts';
@@ -39,14 +40,20 @@ export function silenceWords({
   return `${unread === null ? 'nothing' : 'nothing else'} for ${silence}`;
 }
 
-/** What could not be read may have been what must never come; null when that does not matter. */
+/**
+ * What could not be read may have been what must never come, and so may frames of which not one was an event: they are of another form
+ * than the plan thinks. Null when that does not matter.
+ */
 export function unreadableEvents(
-  { damaged }: Pick<WatchedRest, 'damaged'>,
+  { damaged, unread, received }: Pick<WatchedRest, 'damaged' | 'unread'> & Pick<WatchedEvents, 'received'>,
   { never }: SequenceRules,
   what: string,
 ): string | null {
-  if (damaged == null || never.length === 0) return null;
-  return `${what} (${damaged}), so it may have been ${never.join(' or ')}`;
+  if (never.length === 0) return null;
+  const names = never.join(' or ');
+  if (damaged != null) return `${what} (${damaged}), so it may have been ${names}`;
+  if (unread === null || received.length > 0) return null;
+  return `no event came, but ${unreadWords(unread)}: whether it was ${names} is not known`;
 }
 
 /** Nothing was wrong until the time limit of the check, but `within` asks for more. Without `within` the time limit is the end of the watch. */

@@ -1,6 +1,6 @@
 import { closeFrame, eventFrame } from '../../support/websocket-server.ts';
-import { framing, talking, tell, telling } from '../../support/websocket-targets.ts';
-import type { Kind } from '../statement.ts';
+import { framing, sending, talking, tell, telling } from '../../support/websocket-targets.ts';
+import type { Kind, Statement } from '../statement.ts';
 
 const rule = 'docs/checks.md, websocket: how long it watches';
 
@@ -148,6 +148,30 @@ export const watch: Kind = {
       target: talking((socket) => tell(socket, ['a', 50], () => socket.terminate())),
       check: asks('sequence: [a], never: [error], within: 1s'),
       reason: /lost without a close frame/,
+    },
+    ...[
+      ['text', 'ERROR: token expired'],
+      ['a frame of STOMP', 'ERROR\nmessage:bad\n\n\0'],
+      ['a packet of Socket.IO', '42["error",{}]'],
+      ['JSON whose name is an object', '{"type":{"name":"error"}}'],
+      ['JSON without a name', '{"error":"token expired"}'],
+      ['bytes', Buffer.from([1, 2, 3])],
+    ].map(
+      ([what, frame]): Statement => ({
+        says: `only what must never come is asked for, and all that came was ${what}, which is no event`,
+        is: 'inconclusive',
+        why: `${rule}: what it may have been is not known`,
+        target: sending(frame ?? ''),
+        check: asks('never: [error], within: 200ms'),
+        reason: /no event came, but 1 frame that is no event \(.*\): whether it was error is not known/,
+      }),
+    ),
+    {
+      says: 'nothing came of what must never come, and frames that are no events beside one that is',
+      is: 'passed',
+      why: 'docs/checks.md: other frames do no harm',
+      target: sending('keep-alive', '{"type":"a"}'),
+      check: asks('never: [error], within: 200ms'),
     },
     {
       says: 'only what must never come is asked for, and the server closes at once',

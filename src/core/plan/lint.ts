@@ -165,6 +165,13 @@ function lintWritten(check: Check, path: Path, warn: Warn): void {
       'retries a failed expectation: a check that fails now and then is shown as passed',
     );
   }
+  for (const place of openCredentials(check.spec, '')) {
+    warn(
+      path,
+      'open-credential',
+      `${place} stands in the plan, where everybody who reads it has it, and is shown where the target tells it back; write "\${secret:NAME}"`,
+    );
+  }
   if (hasSecretInUrl(check.spec)) {
     warn(
       path,
@@ -172,6 +179,18 @@ function lintWritten(check: Check, path: Path, warn: Warn): void {
       'a secret stands in a URL, where logs and proxies keep it; send it as a header',
     );
   }
+}
+
+/** Where in a spec somebody is told who asks by what is no variable: `auth.bearer`. */
+function openCredentials(value: unknown, place: string): readonly string[] {
+  if (typeof value === 'string') {
+    const isCredential = /(?:^|\.)auth\.(?:bearer|basic\.password)$/.test(place);
+    return isCredential && referencesIn(value).length === 0 ? [place] : [];
+  }
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, one]) =>
+    openCredentials(one, place === '' ? key : `${place}.${key}`),
+  );
 }
 
 function hasSecretInUrl(value: unknown): boolean {

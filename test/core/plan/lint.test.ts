@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { checkTypes } from '../../../src/checks/index.ts';
 import { loadPlan } from '../../../src/core/plan/load.ts';
 import { renderProblems } from '../../../src/core/plan/problem.ts';
 import { smallTypes } from './small-types.ts';
@@ -25,6 +26,25 @@ function warnings(text: string): readonly string[] {
 
 const http = 'http: { url: "${api}/x" }';
 const strong = 'expect: { status: 200, duration: { lt: 2s } }';
+
+test.each([
+  ['http: { url: "${api}/x", auth: { bearer: literal-token } }', 'auth.bearer'],
+  ['http: { url: "${api}/x", auth: { basic: { username: a, password: literal } } }', 'auth.basic.password'],
+  ['metrics: { prometheus: "${api}", query: up, auth: { bearer: literal-token } }', 'auth.bearer'],
+  ['logs: { loki: { url: "${api}", query: "{a=\'b\'}", auth: { bearer: literal } } }', 'loki.auth.bearer'],
+])('a plan is warned of a credential that stands in it: %s', (check, place) => {
+  const { problems } = loadPlan(plan(check), 'a.yaml', checkTypes, 'd');
+  expect(problems.map(({ message }) => message)).toContainEqual(
+    `${place} stands in the plan, where everybody who reads it has it, and is shown where the target tells it back; write "\${secret:NAME}"`,
+  );
+  const named = loadPlan(
+    plan(check.replace(/literal(?:-token)?/, '"${secret:T}"')),
+    'a.yaml',
+    checkTypes,
+    'd',
+  );
+  expect(named.problems.filter(({ code }) => code === 'open-credential')).toEqual([]);
+});
 
 describe('a plan is warned of', () => {
   test.each([

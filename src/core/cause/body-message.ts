@@ -54,12 +54,13 @@ function saidIn(value: unknown, depth: number): string {
 }
 
 /** Who else it is about, in fields of their own: that two of them are down is two things. */
-const parties = ['upstream', 'dependency', 'backend', 'target', 'component', 'shard', 'region'];
+const parties = ['service', 'upstream', 'dependency', 'backend', 'target', 'component', 'shard', 'region'];
 
 function withParty(message: string, value: Readonly<Record<string, unknown>>): string {
   if (message.includes('\n')) return message;
   const told = parties.flatMap((name) => {
-    const party = value[name];
+    const part = value[name];
+    const party = isRecord(part) ? (part.name ?? part.id) : part;
     const text = typeof party === 'string' || typeof party === 'number' ? oneLine(String(party)) : '';
     return text === '' || text.length > 60 || message.includes(text) ? [] : [`${name} ${text}`];
   });
@@ -151,16 +152,23 @@ function htmlMessage(body: string): string {
   if (/Traceback \(most recent call last\)|^\s+at \S+.*:\d+|^#0 /m.test(bare)) return bare;
   return (
     telling(unescaped(frameworkSaid(body))) ||
-    telling(
-      unescaped(
-        /<(?:\w+:)?(?:faultstring|Message|detail|Detail|error_description|reason|Text)\b[^<>]*>(?<text>[^<]{1,500})</.exec(
-          body,
-        )?.groups?.text ?? '',
-      ),
-    ) ||
+    documentSaid(body) ||
     telling(unescaped(title)) ||
     telling(unescaped(/<h1[^<>]*>(?<text>[^<]{0,500})</i.exec(body)?.groups?.text ?? ''))
   );
+}
+
+/** What an XML document says of an error, and of which resource: S3 and its kind name it beside it. */
+function documentSaid(body: string): string {
+  const text =
+    /<(?:\w+:)?(?:faultstring|Message|detail|Detail|error_description|reason|Text)\b[^<>]*>(?<text>[^<]{1,500})</.exec(
+      body,
+    )?.groups?.text ?? '';
+  const message = telling(unescaped(text));
+  const resource = /<(?:BucketName|Key|Resource)>(?<name>[^<]{1,60})</.exec(body)?.groups?.name ?? '';
+  return message === '' || resource === '' || message.includes(resource)
+    ? message
+    : `${message} (${oneLine(unescaped(resource))})`;
 }
 
 const frameworks: readonly RegExp[] = [

@@ -25,7 +25,8 @@ export function reasonOf(ended: EndedCheck): string {
   // An error's own line says what the other expectations lack too.
   if (telling !== undefined && telling.reason !== '') return line(telling.reason);
   if (status !== 'failed' || first === undefined) return line(reason) || badCase(cases) || line(summary);
-  return `${line(first.message)}${others.length > 0 ? ` (and ${others.length} more)` : ''}`;
+  // What stands below its first line is evidence.
+  return `${line(first.message.split('\n')[0] ?? '')}${others.length > 0 ? ` (and ${others.length} more)` : ''}`;
 }
 
 /** The reason of a check where it tells more than its row does; else empty. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { causesOf } from '../../../src/core/cause/causes-of.ts';
-import { commandCheck } from '../../support/seen-checks.ts';
+import { commandCheck, httpCheck } from '../../support/seen-checks.ts';
 
 function causes(stderr: string): readonly string[] {
   const checks = [commandCheck('c', { stderr })];
@@ -107,4 +107,24 @@ Stack trace:
   ],
 ])('the reason, and not what a tool says at its end: %s', (_, output, told) => {
   expect(causes(output)).toEqual(told);
+});
+
+test.each<[string, string, string]>([
+  ['a service', '{"error":"no capacity","service":"ledger"}', '{"error":"no capacity","service":"rates"}'],
+  [
+    'a part with a name',
+    '{"error":"took too long","dependency":{"name":"ledger"}}',
+    '{"error":"took too long","dependency":{"name":"rates"}}',
+  ],
+  [
+    'a bucket',
+    '<Error><Code>NoSuchBucket</Code><Message>It does not exist</Message><BucketName>ledger</BucketName></Error>',
+    '<Error><Code>NoSuchBucket</Code><Message>It does not exist</Message><BucketName>rates</BucketName></Error>',
+  ],
+])('the same words about two are two causes, and each is named: %s', (_, one, other) => {
+  const checks = [one, other].map((body, index) =>
+    httpCheck(`c${index}`, { url: `http://api.example/${index}`, status: 503, body }),
+  );
+  const told = causesOf({ verdict: 'failed', checks, criteria: [] }).map(({ text }) => text);
+  expect(told).toEqual([expect.stringContaining('ledger'), expect.stringContaining('rates')]);
 });

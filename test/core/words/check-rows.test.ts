@@ -207,3 +207,10 @@ describe('counts', () => {
     expect(unseen({ counts: false, quarantined })).toBe(0);
   });
 });
+
+it('a row tells the first line of a reason; what was expected and what came stand in the evidence', () => {
+  const ended = commandCheck('c', { exitCode: 1 }, { exitCode: 0 });
+  const message = 'got b instead of a\nexpected a → b\nreceived b';
+  const failures = [{ at: 'events', expected: '', actual: '', message }];
+  expect(reasonOf({ ...ended, telling: undefined, failures })).toBe('got b instead of a');
+});

@@ -66,9 +66,11 @@ export function countsOf(
 
 type ResultWords = { summary: string; reason: string; failures: readonly Failure[] };
 
-/** A line for each expectation that did not hold beside the first, which the reason of its row tells. */
+/** A line for each expectation that did not hold beside the first, of which the row tells the first line and these the others. */
 export function otherFailures({ failures }: Pick<ResultWords, 'failures'>): readonly string[] {
-  return failures.slice(1).map(({ message }) => oneLine(message));
+  const [first, ...others] = failures;
+  const rest = first?.message.split('\n').slice(1) ?? [];
+  return [...rest, ...others.map(({ message }) => message)].map(oneLine).filter((line) => line !== '');
 }
 
 /** `from docs/plan.md:41`: the line that a check was made from; empty without one. */

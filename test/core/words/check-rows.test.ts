@@ -5,6 +5,7 @@ import type { RunState } from '../../../src/core/run/state.ts';
 import { alikeWords, fittingNames, othersSeen, waitingWords } from '../../../src/core/words/alike.ts';
 import { detailOf, rowWords } from '../../../src/core/words/checks.ts';
 import { reasonOf, valueSeen } from '../../../src/core/words/reasons.ts';
+import { otherFailures } from '../../../src/core/words/results.ts';
 import { type CheckRow, checkRows } from '../../../src/core/words/rows.ts';
 import { shownVerdict, verdictMark, verdictWords } from '../../../src/core/words/verdicts.ts';
 import {
@@ -213,4 +214,5 @@ it('a row tells the first line of a reason; what was expected and what came stan
   const message = 'got b instead of a\nexpected a → b\nreceived b';
   const failures = [{ at: 'events', expected: '', actual: '', message }];
   expect(reasonOf({ ...ended, telling: undefined, failures })).toBe('got b instead of a');
+  expect(otherFailures({ failures })).toEqual(['expected a → b', 'received b']);
 });

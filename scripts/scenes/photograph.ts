@@ -42,6 +42,8 @@ async function shoot(
   const page = await browser.newPage({ viewport, colorScheme, deviceScaleFactor: 1 });
   await page.goto(url, { waitUntil: 'load' });
   await page.waitForTimeout(1_000);
+  // A message that is longer than the screen is read from its first line.
+  await page.evaluate("[...document.querySelectorAll('.messages article')].at(-1)?.scrollIntoView()");
   const image = await page.screenshot({ type: 'png' });
   await page.close();
   return { title, image, width: viewport.width };

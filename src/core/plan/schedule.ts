@@ -28,7 +28,8 @@ const cronFields: readonly CronField[] = [
 export function cronMistake(text: string): string | null {
   const fields = text.trim().split(/\s+/);
   if (fields.length !== cronFields.length) {
-    return `expected 5 cron fields (minute hour day month weekday), got ${text.trim() === '' ? 0 : fields.length}`;
+    const count = text.trim() === '' ? 0 : fields.length;
+    return `expected 5 cron fields (minute hour day month weekday), got ${count}${timeMeant(text)}`;
   }
   for (const [index, rule] of cronFields.entries()) {
     const field = fields[index] ?? '';
@@ -37,6 +38,14 @@ export function cronMistake(text: string): string | null {
     }
   }
   return null;
+}
+
+/** For who writes `9:00`. */
+function timeMeant(text: string): string {
+  const [, hour, minute] = /^\s*([01]?\d|2[0-3]):([0-5]\d)\s*$/.exec(text) ?? [];
+  return hour === undefined
+    ? ''
+    : `; for each day at that time write "${Number(minute)} ${Number(hour)} * * *"`;
 }
 
 function isCronPart(part: string, rule: CronField): boolean {

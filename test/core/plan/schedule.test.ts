@@ -30,6 +30,10 @@ describe('cronMistake', () => {
 
   test.each([
     ['', 'expected 5 cron fields (minute hour day month weekday), got 0'],
+    [
+      '09:05',
+      'expected 5 cron fields (minute hour day month weekday), got 1; for each day at that time write "5 9 * * *"',
+    ],
     ['@daily', 'expected 5 cron fields (minute hour day month weekday), got 1'],
     ['0 0 9 * * 1', 'expected 5 cron fields (minute hour day month weekday), got 6'],
     ['60 9 * * *', 'the cron field for the minute must be within 0-59, got "60"'],

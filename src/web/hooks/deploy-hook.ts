@@ -6,7 +6,8 @@ import type { DeployDesk } from '../../desk/deploys/deploy-desk.ts';
 import { json, type PageRequest } from '../responses.ts';
 import { signatureProblem } from './hook-signature.ts';
 
-const text = z.string().min(1).max(500);
+const words = 'expected text of 1 to 500 characters';
+const text = z.string({ error: words }).min(1, { error: words }).max(500, { error: words });
 
 /** What `POST /hooks/deploy` takes; the rules of revisions, environments and channels are the desk's. */
 const hookBody = z.strictObject({
@@ -94,6 +95,8 @@ function readBody(body: Buffer): ReadBody {
   const read = hookBody.safeParse(json);
   if (read.success) return { kind: 'deploy', deploy: read.data };
   const problems = read.error.issues.map(({ path, message }) => {
+    if (path.length === 0 && (typeof json !== 'object' || json === null || Array.isArray(json)))
+      return 'the body: expected a JSON object in UTF-8';
     const place = path.length === 0 ? 'the body' : path.join('.');
     return `${place}: ${message}`;
   });

@@ -35,7 +35,7 @@ export async function showWebhooks(args: Args, io: Io): Promise<number> {
   try {
     const queue = redisWebhookQueue(redis);
     const configured = new Map(webhooks.map(({ url }) => [named(url).id, named(url).shown]));
-    if (again !== null) return await sendAgain(queue, again, io);
+    if (again !== null) return await sendAgain(queue, { ids: again, format }, io);
     const endpoints = await shownEndpoints(queue, configured);
     io.stdout.write(format === 'json' ? jsonOf(endpoints) : textOf(endpoints));
     return endpoints.some(isTrouble) ? 1 : 0;
@@ -81,14 +81,22 @@ function isTrouble({ dead, goneAt, failingSince, unread }: EndpointCounts): bool
   return unread !== null || dead > 0 || goneAt !== null || failingSince !== null;
 }
 
-async function sendAgain(queue: WebhookQueue, ids: readonly string[], io: Io): Promise<number> {
+async function sendAgain(
+  queue: WebhookQueue,
+  { ids, format }: { ids: readonly string[]; format: string },
+  io: Io,
+): Promise<number> {
   const standings = await queue.standings();
   const letters = (await Promise.all(standings.map(({ endpoint }) => queue.deadLetters(endpoint)))).flat();
   const problems = problemsOf(ids, letters);
   if (problems.length > 0) throw new UserError('usage', problems.join('\n'));
   let count = 0;
   for (const { endpoint } of standings) count += await queue.revive(endpoint, ids.length === 0 ? null : ids);
-  io.stdout.write(`${count} on their way again; a bot sends them within a second, behind what waits.\n`);
+  io.stdout.write(
+    format === 'json'
+      ? `${JSON.stringify({ again: count })}\n`
+      : `${count} on their way again; a bot sends them within a second, behind what waits.\n`,
+  );
   return 0;
 }
 

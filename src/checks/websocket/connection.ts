@@ -120,7 +120,7 @@ export class Connection {
       ended: this.#ended ?? { by: 'time-limit' },
       ...(this.#events?.watched(endMs) ?? nothingWatched),
       unread: this.frames.unread,
-      damaged: this.frames.damaged,
+      damaged: this.frames.damaged ?? this.#session.unfinished,
       endMs,
       pingMs: this.#pingMs,
       waitedFor: this.#outbox.waitsFor,

@@ -1,4 +1,4 @@
-import { beginningOf } from '../beginning.ts';
+import { beginningOf, behindTheCut } from '../beginning.ts';
 import type { Payload, ToSend } from './outbox.ts';
 import type { FrameReading, ProtocolSession } from './protocol.ts';
 
@@ -13,6 +13,7 @@ export type SessionLine = {
 
 const mostUnsent = 10_000;
 const longestReason = 300;
+const longestBeginning = 80;
 const pingFlood = 'a flood of pings, faster than they can be answered';
 
 /** A session on an open connection: what it answers is sent, and the server is heard from as often as it announced. */
@@ -31,6 +32,14 @@ export class LiveSession {
   /** What the server still has to say before messages are sent. */
   get waitsFor(): string | null {
     return this.#session.waitsFor();
+  }
+
+  /** The beginning of an event of which the rest did not come; null for none. */
+  get unfinished(): string | null {
+    const frame = this.#session.unfinished?.() ?? null;
+    if (frame === null) return null;
+    const text = frame.toString('utf8', 0, longestReason + behindTheCut);
+    return `${beginningOf(text, longestBeginning, (part) => this.#line.redact(part))}: its bytes did not come`;
   }
 
   open(): void {

@@ -22,6 +22,8 @@ export type ProtocolSession = {
   /** What is sent as soon as the connection is open. */
   open(): readonly Payload[];
   read(data: Buffer, isBinary: boolean): FrameReading;
+  /** The frame of an event of which a part is still to come; null for none. */
+  unfinished?(): Buffer | null;
   /** What the server has to say before messages are sent; null once it has. */
   waitsFor(): string | null;
   /** A message of the plan, as frames. */

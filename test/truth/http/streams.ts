@@ -386,6 +386,27 @@ export const reconnects: Kind = {
       reason: /got error, which must never come/,
     },
     {
+      says: 'what must never come may have come while nobody listened, as no event had an id',
+      is: 'inconclusive',
+      why: 'HTML, 9.2.3: a server sends again what came behind the last id',
+      target: endingAfter('event: a\ndata: 1\n\n', (response) => {
+        response.writeHead(200, { 'content-type': 'text/event-stream' });
+        response.write('event: b\ndata: 1\n\n');
+      }),
+      check: watching('sequence: [a, b], never: [error], quiet: 50ms, within: 5s', ', reconnects: 1'),
+      reason: /asked for again at \+.* without an id to go on behind: .* may have been error/,
+    },
+    {
+      says: 'a stream without ids is asked for again where nothing must never come',
+      is: 'passed',
+      why: docs,
+      target: endingAfter('event: a\ndata: 1\n\n', (response) => {
+        response.writeHead(200, { 'content-type': 'text/event-stream' });
+        response.write('event: b\ndata: 1\n\n');
+      }),
+      check: watching('sequence: [a, b], within: 5s', ', reconnects: 1'),
+    },
+    {
       says: 'another check goes on behind the id that one has captured',
       is: 'passed',
       why: `${docs}: capture`,

@@ -291,6 +291,14 @@ export const socketIo: Kind = {
       reason: /lacks file/,
     },
     {
+      says: 'an event that must never come is announced, and its bytes do not come',
+      is: 'inconclusive',
+      why: `${protocol}: it is whole with its bytes`,
+      target: speaking(connected, '42["b"]', '451-["error",{"_placeholder":true,"num":0}]'),
+      check: asking('sequence: [b], never: [error], within: 300ms'),
+      reason: /its bytes did not come\), so it may have been error/,
+    },
+    {
       says: 'another packet comes between an event and its bytes',
       is: 'failed',
       why: protocol,

@@ -98,5 +98,18 @@ function endingOf(stream: StreamObservation): string {
 function unknownOf(stream: StreamObservation, rules: SequenceRules): string | null {
   const cut = stream.ended.by === 'time-limit' ? watchCut(stream.endMs, rules) : null;
   const early = stream.ended.by === 'server' ? endedEarly(stream, rules, 'the stream ended') : null;
-  return early ?? cut ?? unreadableEvents(stream, rules, 'an event of the stream could not be read');
+  return (
+    early ??
+    cut ??
+    unheard(stream, rules) ??
+    unreadableEvents(stream, rules, 'an event of the stream could not be read')
+  );
+}
+
+/** Without an id a server cannot send again what nobody listened to. */
+function unheard({ reconnects }: StreamObservation, { never }: SequenceRules): string | null {
+  const gap = reconnects.find(({ lastEventId }) => lastEventId === null);
+  if (gap === undefined || never.length === 0) return null;
+  const again = `${gap.after}, and it was asked for again at +${seconds(gap.atMs)} without an id to go on behind`;
+  return `${again}: what came in between is not known, and may have been ${never.join(' or ')}`;
 }

@@ -81,6 +81,11 @@ class SocketIoSession implements ProtocolSession {
     }
   }
 
+  unfinished(): Buffer | null {
+    const pending = this.#pending;
+    return pending?.packet.namespace === this.#wish.namespace ? pending.frame : null;
+  }
+
   #opened(text: string): FrameReading {
     const withinMs = heartbeatMs(parseJson(text)?.value);
     if (withinMs === null) return broken('an open packet without pingInterval and pingTimeout');

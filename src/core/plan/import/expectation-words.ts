@@ -62,6 +62,12 @@ export function withExpectation(
       : framed;
   const told = claims.filter((claim) => !isSubject(claim, draft));
   if (!isSample && isContradictory(told)) return null;
+  // What comes before the answer is none.
+  if (
+    draft.type === 'http' &&
+    told.some((claim) => claim.kind === 'status' && claim.statuses.some((one) => Number(one) < 200))
+  )
+    return null;
   let expect = baseOf(draft, told);
   let used = 0;
   for (const claim of told) {

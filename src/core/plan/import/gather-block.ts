@@ -2,6 +2,7 @@ import { attach } from './attach.ts';
 import { isCommandLine, kindOfBlock } from './blocks.ts';
 import type { Candidate } from './candidate.ts';
 import { isBare, madeOf, notRead } from './command-check.ts';
+import { isForbidden } from './gather-inline.ts';
 import type { Gathering, Place } from './gathering.ts';
 import { type Item, plain } from './item.ts';
 import { manualOf } from './manual.ts';
@@ -11,6 +12,12 @@ import { introduces, isExpectation } from './wording.ts';
 export function readBlock(item: Item, place: Place, gathering: Gathering): void {
   const kind = kindOfBlock(item);
   const { fates } = gathering;
+  const { title } = place.unit;
+  const spoken = [title?.kind === 'heading' ? [] : (title ?? []), place.before ?? []].flat();
+  if (kind !== 'output' && spoken.some(({ text }) => isForbidden(text) && /[:：]\W*$/u.test(plain(text)))) {
+    fates.tell(item.lines, 'ignored', 'says what is not to be done');
+    return;
+  }
   const isSample =
     place.latest.length > 0 && (kind === 'output' || place.mode === 'expected' || place.mode === 'output');
   if (isSample && kind !== 'shell') {

@@ -8,6 +8,7 @@ import { behindLabel, labelOf } from './labels.ts';
 import { manualDraft } from './manual.ts';
 import { isClaimed, isExpectation, isHistory, isStatement, tellsOtherwise } from './wording.ts';
 import { isStatedOf } from './words/frame.ts';
+import { inPlainWords } from './words/sayings.ts';
 
 /** Reads a line or paragraph: commands in it, or what it states of those before it. */
 export function readText(item: Item, place: Place, gathering: Gathering): void {
@@ -47,7 +48,8 @@ export function readText(item: Item, place: Place, gathering: Gathering): void {
   }
   if (readInline(item, place, gathering) || isOwnSentence(item, place)) return;
   const isOfCommand = isBelowCommand(item, place);
-  const isStating = isStatement(item.text) || place.latest.some(({ draft }) => isStatedOf(item.text, draft));
+  const isStating =
+    isStatement(item.text) || place.latest.some(({ draft }) => isStatedOf(inPlainWords(item.text), draft));
   if (
     place.latest.length === 0 ||
     (place.mode !== 'expected' && place.mode !== 'output' && !isOfCommand && !isStating)

@@ -30,7 +30,7 @@ export function withQuestions(checks: readonly Candidate[]): readonly Candidate[
     check,
     ...(check.draft.type === 'manual' ? [] : (check.unread ?? [])).map(({ line, text }): Candidate => {
       const sentence = plain(text).slice(0, 300);
-      const of = check.name === '' ? '' : `${check.name}: `;
+      const of = check.name === '' || sentence.includes(check.name) ? '' : `${check.name}: `;
       return {
         draft: manualDraft(`${of}${sentence}`, 'stated, and not read: a person looks'),
         name: sentence,

@@ -19,7 +19,9 @@ export function readRow(item: Item, place: Place, gathering: Gathering): void {
   }
   const { columns, answers } = expectedColumns(item);
   const statedIn = (at: readonly number[]) =>
-    at.map((column) => item.cells[column] ?? '').filter((cell) => plain(cell) !== '');
+    at
+      .map((column) => item.cells[column] ?? '')
+      .filter((cell) => /[\p{L}\p{N}\p{S}\p{Extended_Pictographic}]/u.test(plain(cell)));
   const isStating = columns.length + answers.length > 0;
   const told = [...columns, ...answers];
   const ran = rowCommand(item) ?? (isStating ? (rowAddress(item) ?? rowProbe(item, told)) : null);

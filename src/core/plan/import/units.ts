@@ -46,7 +46,19 @@ export function unitsOf(items: readonly Item[]): readonly Unit[] {
     }
     section.members.push(item);
   }
-  return units;
+  return units.map((unit) => (isTestAfterAll(unit) ? { ...unit, role: 'tests' as const } : unit));
+}
+
+/** `Background jobs`, `Order history` among tests: what runs something and says what is expected is one, whatever its title sounds like. */
+function isTestAfterAll({ role, path, members }: Unit): boolean {
+  if (role !== 'history' && role !== 'reference') return false;
+  const labels = members.map(({ kind, text }) => (kind === 'code' ? null : labelOf(text)));
+  return (
+    roleAt(path.slice(0, -1)) === 'tests' &&
+    members.some(({ kind }) => kind === 'code') &&
+    labels.includes('expected') &&
+    !labels.includes('observed')
+  );
 }
 
 type Open = Unit & { members: Item[] };

@@ -8,7 +8,7 @@ eight nine ten endpoint service server api request requests url route command sc
 item items pod pods replica replicas instance instances address text string object array list like matching so well good pass passes ends end starts start begins begin target goal criteria
 stay stays remain remains message event type test case container similar present exists variable objective compilation
 after igual iguales gleich égal égale uguale равно равен равна równe location latency time resolves resolve resolved points point certificate cert ssl tls exit goes found there come comes back
-erwartet erwartete erwarteter erwartetes erwarten ergebnis ausgabe antwort antworten antwortet liefern liefert gibt geben zurück zurückgeben sollte sollten soll sollen muss müssen ist sind
+erwartung statuscode erwartet erwartete erwarteter erwartetes erwarten ergebnis ausgabe antwort antworten antwortet liefern liefert gibt geben zurück zurückgeben sollte sollten soll sollen muss müssen ist sind
 sein wird werden enthält enthalten zeigt zeigen ausgeben anzeigen lauten mit der die das den dem ein eine einen einem und oder als im alle beide jede jeder jedes wert feld körper kopfzeile
 treffer zeile zeilen eintrag einträge dienst endpunkt anfrage es zertifikat zeit anzahl adresse ziel bleiben bleibt
 attendu attendue attendus attendues résultat résultats sortie réponse réponses répond répondre répondent renvoie renvoyer retourne retourner doit doivent devrait affiche afficher contient contenir

@@ -21,7 +21,7 @@ powinien powinna powinno powinny musi muszą należy jest są być odpowiada odp
 wynosi wynosić równe równy równa znaleźć wskazywać wskazuje rozwiązuje rozwiązywać zakończyć kończy trwać pozostać
 moet moeten hoort dient zijn wordt worden heeft hebben verwacht verwachten verwachte antwoordt antwoorden beantwoord geeft geven teruggeven terug retourneert retourneren toont tonen weergeven levert leveren meldt melden
 staat staan eindigt eindigen krijgt krijgen komt komen blijft blijven duurt duren verwijst verwijzen wijst wijzen
-loads load reports report lists listed speaks back lautend heißen heißt melden meldet zurückgeliefert zurückgegeben angezeigt ausgeliefert geliefert
+loads load reports report lists listed speaks back lautend erwartung has have hat haben tiene tienen tem têm ha hanno имеет ma mają heeft hebben heißen heißt melden meldet zurückgeliefert zurückgegeben angezeigt ausgeliefert geliefert
 renvoyé renvoyée renvoyés renvoyées retourné retournée retournés affiché affichée affichés obtenu obtenue indique imprime revenir revient voir
 devuelto devuelta mostrado mostrada impreso obtenido obtenida ver verse indica dice retornado retornada exibido exibida devolvido devolvida impresso imprime aparecer diz
 restituito restituita restituiti mostrato mostrata stampato ottenuto stampa dice vedere risultare risulta

@@ -179,7 +179,9 @@ export function plainClaim(text: string, about: About, isStated: boolean): Comma
   if (
     inner === '' ||
     inner.length > 200 ||
-    /^(?:n\.?\/?a\.?|tb[dc]|todo|wip|pending|later|same|ditto|see\s.*|siehe\s.*)$/i.test(inner)
+    /^(?:n\.?\/?a\.?|tb[dc]|todo|wip|pending|later|same|ditto|(?:see|siehe|as|like|same|wie|comme|como|come|как|voir|ver|vedi)\s.*|同.*)$/iu.test(
+      inner,
+    )
   )
     return null;
   const isToken = !/\s/.test(inner);

@@ -35,6 +35,8 @@ const phrasesOfEast: readonly (readonly [RegExp, string])[] = [
   [/(?<=\d\s*[条件])数据/gu, ''],
 ];
 
+const counted =
+  /^(?:the|die|das|la|el|o|a|il|lo|le|l['’])\s*(?:list|array|response|answer|liste|antwort|lista|respuesta|resposta|risposta|réponse|tableau|matriz)\s+(?:has|have|contains?|hat|enthält|contient|comporte|tiene|contiene|tem|contém|ha)\s+(?=\d+\s+\p{L}+[.]?$)/iu;
 const ports =
   /^(?:(?:el\s+)?puerto\s+(?:est[áa]\s+)?abierto|(?:a\s+)?porta\s+(?:est[áa]\s+)?aberta|(?:la\s+)?porta\s+(?:è\s+)?aperta|порт\s+(?:открыт|доступен)|(?:der\s+)?port\s+(?:ist\s+)?(?:offen|erreichbar))[.]?$/iu;
 
@@ -73,6 +75,7 @@ export function inPlainWords(text: string): string {
   if (ports.test(whole)) return 'port is open';
   return whole
     .replace(headerBehind, 'header $1')
+    .replace(counted, 'returns ')
     .split(/(`[^`\n]*`|"[^"\n]*"|“[^”\n]*”|„[^“”\n]*[“”]|«[^»\n]*»|「[^」\n]*」)/u)
     .map((piece, at) => (at % 2 === 1 ? piece : plainly(piece)))
     .join('');

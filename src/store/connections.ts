@@ -1,7 +1,7 @@
 import { Redis, type RedisOptions } from 'ioredis';
 import { UserError } from '../core/errors.ts';
 import { redisPlace, redisWhere } from './redis-place.ts';
-import { redisRefusal } from './refusal.ts';
+import { mayPass, redisRefusal } from './refusal.ts';
 
 /** A Redis that comes back is found within a second, however long it was away; BullMQ's own pauses grow to 20 s. */
 const retryStrategy = (times: number) => Math.min(50 * times, 1_000);
@@ -115,6 +115,8 @@ export async function reachRedis(url: string): Promise<Redis> {
     ...redisOptions(url, 'producer'),
     lazyConnect: true,
     retryStrategy: () => null,
+    // It is not connected anew, so that a refusal has to be heard.
+    reconnectOnError: () => false,
     sentinelRetryStrategy: () => null,
     connectTimeout: answersWithinMs,
     enableReadyCheck: false,
@@ -134,10 +136,14 @@ export async function reachRedis(url: string): Promise<Redis> {
   }
 }
 
-function unreachable(url: string, error: unknown): UserError {
+/** Why it cannot be used, without the password: `redis-refused`, or `redis-unreachable` where waiting may help. */
+export function unreachable(url: string, error: unknown): UserError {
   const refusal = redisRefusal(error);
   const where = `Redis at ${redisWhere(url)}`;
-  if (refusal !== null) return new UserError('redis-refused', `${where} ${refusal}.`, { cause: error });
+  if (refusal !== null) {
+    const code = mayPass(error) ? 'redis-unreachable' : 'redis-refused';
+    return new UserError(code, `${where} ${refusal}.`, { cause: error });
+  }
   const hint = mixedUp(url, error);
   return new UserError(
     'redis-unreachable',

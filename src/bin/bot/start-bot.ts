@@ -30,6 +30,7 @@ import { packedTotals } from '../../store/run-details.ts';
 import { redisRunHistory } from '../../store/run-history.ts';
 import { redisSeen } from '../../store/seen-once.ts';
 import { redisMemory } from '../../store/storage.ts';
+import { takesWrites } from '../../store/trial.ts';
 import { redisJobTimes } from '../../store/workers.ts';
 import { createLinks, type Links, linkKey, sharedLinkKey } from '../../web/links.ts';
 import { proveWebhooks } from '../../web/webhooks/webhooks.ts';
@@ -256,6 +257,7 @@ async function reached(
   opened.defer(() => redis.disconnect());
   await redisReady(redis, redisWithinMs, signal);
   await canBeUsed(redis, redisUrl);
+  await takesWrites(redisUrl);
   starting.redisThere();
   const queue = opened.use(createRunQueue(redisUrl));
   watch(metrics, queue, redis);

@@ -4,6 +4,7 @@ import { quantity } from '../../../core/words/quantity.ts';
 import { reachRedis } from '../../../store/connections.ts';
 import { redisRefusal } from '../../../store/refusal.ts';
 import { memoryIn, memoryShare, memoryWarning, type RedisMemory } from '../../../store/storage.ts';
+import { writeRefused } from '../../../store/trial.ts';
 import { type EndpointCounts, redisWebhookQueue } from '../../../store/webhook-queue.ts';
 import { openRedis, type RedisPlace } from '../../open-redis.ts';
 import type { Diagnosis } from './diagnosis.ts';
@@ -19,6 +20,7 @@ export async function redisFindings(place: RedisPlace, isBot: boolean): Promise<
       const fields = fieldsOf(info);
       return [
         ...judge(fields),
+        ...written(await writeRefused(redis)),
         ...memory(memoryIn(info)),
         ...(isBot ? await redisWebhookQueue(redis).standings() : []).flatMap(webhookFindings),
       ];
@@ -76,6 +78,14 @@ function judge(fields: ReadonlyMap<string, string>): readonly Diagnosis[] {
     { what: 'Redis', finding: `version ${version}`, fix: isNew ? '' : 'install Redis 6.2 or newer' },
     appendOnly(fields.get('aof_enabled')),
     eviction(fields.get('maxmemory_policy')),
+  ];
+}
+
+/** Nothing where it takes them. */
+function written(refused: Error | null): readonly Diagnosis[] {
+  if (refused === null) return [];
+  return [
+    { what: 'Redis writes', finding: 'refused', fix: `it ${redisRefusal(refused) ?? refused.message}` },
   ];
 }
 

@@ -11,6 +11,7 @@ import { createLog } from '../../../platform/log.ts';
 import { readNamedText } from '../../../platform/named-file.ts';
 import { createSignatures, type Signatures } from '../../../platform/signatures.ts';
 import { slackDirectory } from '../../../slack/directory.ts';
+import { takesWrites } from '../../../store/trial.ts';
 import { startHeartbeat } from '../../heartbeat.ts';
 import { keepRedis } from '../../keep-redis.ts';
 import { wholeLog } from '../../whole-log.ts';
@@ -44,6 +45,7 @@ export async function serve(args: Args, io: Io): Promise<number> {
   };
   using _signals = io.onInterrupt(() => told.push());
   await using opened = await keepRedis(settings, { log, onFatal });
+  await writableUnlessAway(opened.url);
   await using worker = await startWorker({
     redisUrl: opened.url,
     config: settings,
@@ -71,6 +73,15 @@ export async function serve(args: Args, io: Io): Promise<number> {
   const { isForced } = await Promise.race([closing, over]);
   for (const error of lost) throw error;
   return isForced ? 1 : 0;
+}
+
+/** A worker waits for a Redis that is away; one that refuses to be written would be asked for ever. */
+async function writableUnlessAway(url: string): Promise<void> {
+  try {
+    await takesWrites(url);
+  } catch (error) {
+    if (!(error instanceof UserError && error.code === 'redis-unreachable')) throw error;
+  }
 }
 
 /** Without the secret nothing can be told from what was forged, and nothing dangerous is done. */

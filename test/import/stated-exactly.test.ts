@@ -171,3 +171,28 @@ test.each(['Terugdraaien', 'Plan B', 'Disaster recovery'])(
     expect(text).toContain('optional: true');
   },
 );
+
+test('of a list in a sample every element is asked for', () => {
+  const [one] = expectedOf(
+    ...shell(`curl -s ${url}`),
+    '',
+    '```json',
+    '{"nodes":[{"name":"n1","up":true},{"name":"n2","up":false}],"tags":["a","b"],"grid":[[1,2],[3,4]]}',
+    '```',
+  );
+  expect(one).toEqual({
+    status: '2xx',
+    json: {
+      '$.nodes[0].name': 'n1',
+      '$.nodes[0].up': true,
+      '$.nodes[1].name': 'n2',
+      '$.nodes[1].up': false,
+      '$.tags[0]': 'a',
+      '$.tags[1]': 'b',
+      '$.grid[0][0]': 1,
+      '$.grid[0][1]': 2,
+      '$.grid[1][0]': 3,
+      '$.grid[1][1]': 4,
+    },
+  });
+});

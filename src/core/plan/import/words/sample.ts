@@ -61,7 +61,7 @@ export function jsonIn(text: string): unknown {
   return undefined;
 }
 
-const mostLeaves = 12;
+const mostLeaves = 24;
 
 /** What a sample of JSON says: each stable value, and that what changes is there. */
 export function claimsOfJson(value: unknown, base = '$'): readonly CommandClaim[] {
@@ -70,7 +70,7 @@ export function claimsOfJson(value: unknown, base = '$'): readonly CommandClaim[
     if (claims.length >= mostLeaves || depth > 5) return;
     if (Array.isArray(one)) {
       if (one.length === 0) claims.push({ kind: 'json', path, is: { length: 0 } });
-      else visit(`${path}[0]`, one[0], key, depth + 1);
+      for (const [at, inner] of one.entries()) visit(`${path}[${at}]`, inner, key, depth + 1);
     } else if (typeof one === 'object' && one !== null) {
       const entries = Object.entries(one);
       if (entries.length === 0 && depth > 0) claims.push({ kind: 'json', path, is: { type: 'object' } });

@@ -99,9 +99,13 @@ function replyLines(
   const about = facts?.about ?? null;
   const again = againWords(deploy, report);
   if (again !== null) return [[words(`${name}: ${again}`)]];
+  const causes = facts === null || about === null ? [] : causesLines(about.state, facts.comparison);
+  // What the next lines tell is not told in the first.
+  const [first = ''] = compared.headline.split('; ');
+  const headline = causes.length === 0 ? compared.headline : first;
   return [
-    headLine(`${name}: ${verdictWords(verdict, progress)}`, compared.headline),
-    ...(facts === null || about === null ? [] : causesLines(about.state, facts.comparison)),
+    headLine(`${name}: ${verdictWords(verdict, progress)}`, headline),
+    ...causes,
     ...(about === null ? [] : sinceLines(about.state, at)),
     ...(verdict === 'passed' ? [] : [[words('Decided by: ', true), words(shortLine(decidedBy, 500))]]),
     ...(about === null ? [] : nextLines(about.state, about.around, at)),

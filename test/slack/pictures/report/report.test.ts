@@ -4,6 +4,7 @@ import { compareRuns } from '../../../../src/core/compare/compare-runs.ts';
 import type { Comparison } from '../../../../src/core/compare/comparison.ts';
 import { flakesOf } from '../../../../src/core/compare/flakes.ts';
 import type { DeployState, ReportState } from '../../../../src/core/deploy/state.ts';
+import { onlyShown } from '../../../../src/core/words/next.ts';
 import { deployMessage, deployReportMessage } from '../../../../src/slack/pictures/report/deploy-message.ts';
 import {
   declinedReport,
@@ -12,6 +13,7 @@ import {
   type TickRun,
 } from '../../../../src/slack/pictures/report/report-message.ts';
 import { expectAcceptable } from '../../../support/acceptable.ts';
+import { endedRun } from '../../../support/phase2-run.ts';
 import { anyText } from '../../../support/random-run.ts';
 import { factsOfCheck, factsOfRun, sampleHistory } from '../../../support/run-history.ts';
 
@@ -350,6 +352,12 @@ it('the message of a deploy says first what is wrong, as the run does, and once'
   const [, cause, news] = text.split('\n');
   expect(cause).toBe('AssertionError: no websocket (request_log.py): 7 checks say so');
   expect(news).toBe('At +5 min: decided by golden path; 7 checks newly failing');
+});
+
+it('a report tells its causes in lines of their own, and not in the first one too', () => {
+  const report = { ...reportOf(), about: { state: endedRun(), around: onlyShown } };
+  const { text } = deployReportMessage(deployOf([broken(['a'])]), 1, report, options)?.content ?? {};
+  expect(text?.split('\n')[0]).toMatch(/: failed, 7 checks newly failing$/);
 });
 
 it('a report that found all as the one before it is one line; one that found anything else is not', () => {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createEmulator } from 'emulate';
@@ -261,6 +261,14 @@ it('ticks by an exported incident, and commits that document and nothing else', 
   );
   expect(await text('shop.md')).toContain('_Ticked by staging-check: incident 517_');
   expect((await here.run('ticks', 'shop.md', '--incident', 'none.json')).code).toBe(2);
+  // An export without its manifest, or changed since, is believed by nobody.
+  await mkdir(join(here.folder, 'export'));
+  await writeFile(
+    join(here.folder, 'export', 'incident.json'),
+    JSON.stringify({ head: { key: '517' }, state }),
+  );
+  const changed = await here.run('ticks', 'shop.md', '--incident', 'export');
+  expect([changed.code, changed.stderr]).toEqual([2, expect.stringContaining('does not hold')]);
   const clean = await text('shop.md');
   const mine = clean.replace('- [ ] The shop looks right', '- [x] The shop looks nice');
   await writeFile(join(here.folder, 'shop.md'), mine.replace('- [x] `curl', '- [ ] `curl'));

@@ -1,7 +1,8 @@
 import { statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../../../core/errors.ts';
+import { verifyBundle } from '../../../core/incident/verify-bundle.ts';
 import {
   evidenceOfIncident,
   evidenceOfRun,
@@ -18,6 +19,7 @@ import { redisRuns } from '../../../store/runs.ts';
 import { openRedis } from '../../open-redis.ts';
 import { inFile, readJsonFile } from '../result-files.ts';
 import type { Io } from '../verb.ts';
+import { readExport, sha256 } from '../verify/read-folder.ts';
 
 /** Reads a run or an incident: from a file where there is one of that name, else from the Redis of the bot. */
 export async function readEvidence(
@@ -29,6 +31,7 @@ export async function readEvidence(
   const isPath = file !== undefined || /[/\\]|\.json$/.test(word);
   if (isPath) {
     const path = file?.isDirectory() === true ? join(word, 'incident.json') : word;
+    if (run === null) await refuseChanged(dirname(path), file?.isDirectory() === true);
     const source = { path, from: run === null ? '--incident ' : '--run ' };
     const document = await readJsonFile(source);
     return inFile(source, () =>
@@ -56,6 +59,19 @@ export async function readEvidence(
       );
     return evidenceOfIncident({ ...state, checks: Object.fromEntries(state.checks) });
   });
+}
+
+/** An export that is not what was exported ticks nothing. A file on its own, away from its manifest, has nothing to be held against. */
+async function refuseChanged(folder: string, isFolder: boolean): Promise<void> {
+  const files = await readExport(resolve(folder));
+  if (files === null || (files.size === 0 && !isFolder)) return;
+  const judged = verifyBundle(files, sha256);
+  const [problem] = judged.ok ? [] : judged.problems;
+  if (problem === undefined) return;
+  throw new UserError(
+    'usage',
+    `${folder} does not hold: ${problem.file}: ${problem.why}. It is not what was exported, so it ticks nothing; staging-check verify ${folder} tells all of it.`,
+  );
 }
 
 async function withRedis<Value>(io: Io, read: (redis: Redis) => Promise<Value>): Promise<Value> {

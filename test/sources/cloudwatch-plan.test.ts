@@ -43,6 +43,18 @@ it('what a plan says of it is looked at before anything runs', () => {
   expect(problems({ query: 'filter a like /${x}/' })[0]).toMatch(
     /^a variable stands in a regular expression or a pattern/,
   );
+  for (const query of [
+    "fields 'x' as @message",
+    'fields a as b, upper(@message) AS @message | filter b = 1',
+    'parse @message "* *" as @timestamp, @message',
+    'parse @message "* *" as a, @message',
+  ])
+    expect(problems({ query })[0]).toMatch(/^@\w+ cannot be given another value: a query has to select/);
+  expect(problems({ query: 'filter @message like "x" and @timestamp > 5' })[0]).toMatch(
+    /^filter cannot look at @timestamp: the window of the check/,
+  );
+  for (const query of ['fields @timestamp, @message as text', 'parse @message "as @message *" as b'])
+    expect(problems({ query })).toEqual([]);
   expect(problems({ query: 'stats count(*) by bin(5m)' })[0]).toMatch(
     /^stats cannot stand here: a query has to select entries/,
   );

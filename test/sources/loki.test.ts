@@ -218,6 +218,23 @@ it('what a plan says of it is looked at before anything runs', () => {
     '{app="a"',
   ])
     expect(problems({ query })).toEqual([selecting]);
+  for (const [stage, rest] of [
+    ['line_format', '"x"'],
+    ['line_format', '`{{.level}}`'],
+    ['label_format', 'level="${x}"'],
+    ['drop', 'level'],
+    ['keep', 'app'],
+    ['distinct', 'pod'],
+  ])
+    expect(problems({ query: `{app="a"} | json |${stage} ${rest}` })).toEqual([
+      `${stage} cannot stand here: a query has to select lines, and leave them and their labels as they are`,
+    ]);
+  for (const query of [
+    '{a="b"} |= "| line_format x"',
+    '{a="b"} | json | drop = "x" # | keep y',
+    '{a="b"} | unpack',
+  ])
+    expect(problems({ query })).toEqual([]);
   expect(problems({ url: 'https://logs.example.com/loki/api/v1/query_range' })).toEqual([
     '/loki/api/v1 is added to the address; leave it out',
   ]);

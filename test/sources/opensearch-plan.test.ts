@@ -58,6 +58,15 @@ it('what a plan says of it is looked at before anything runs', () => {
   ]);
   expect(problems({ query: { bool: { filter: [{ match_phrase: { a: '${x}' } }] } } })).toEqual([]);
   expect(problems({ query: { match_phrase: { message: '' } } })).toEqual(['an empty text finds nothing']);
+  for (const place of [
+    { query: 'a AND @timestamp:[now-1m TO now]' },
+    { query: { bool: { filter: [{ range: { '@timestamp': { gte: 'now-1m' } } }] } } },
+    { query: 'a +seen:>5', timeField: 'seen' },
+  ])
+    expect(problems(place)).toEqual([
+      `a query cannot look at ${place.timeField ?? '@timestamp'}: the window of the check says from when entries are read`,
+    ]);
+  expect(problems({ query: 'a:"@timestamp:[x]" seen:>5' })).toEqual([]);
   expect(problems({}, { filter: 'x' })).toEqual([
     'OpenSearch takes no filter: it reads what `opensearch` says',
   ]);

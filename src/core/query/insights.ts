@@ -9,12 +9,25 @@ export function insightsMistake(query: string): string | null {
   scan.read(query, false);
   const names = scan.commands.map((text) => /^\s*([A-Za-z]*)/.exec(text)?.[1] ?? '');
   const wrong = names.find((name) => !selecting.has(name.toLowerCase()));
-  if (wrong === undefined) return null;
+  if (wrong === undefined) return rewriteMistake(scan.commands);
   if (wrong === '') return "expected a query that selects entries: filter @message like 'error'";
   const why = /^(?:limit|head|tail|sort|order)$/i.test(wrong)
     ? '`limit` of the check says how many are read, the oldest first'
     : 'a query has to select entries, and leave them as they are';
   return `${wrong} cannot stand here: ${why} (fields, filter and parse can)`;
+}
+
+/** What is judged is what CloudWatch gives, in the window of the check. */
+function rewriteMistake(commands: readonly string[]): string | null {
+  for (const command of commands) {
+    const isOfParse = /^\s*parse\b/i.test(command);
+    const alias = (isOfParse ? /\bas\b.*?(@\w+)/is : /\bas\s+(@\w+)/i).exec(command)?.[1];
+    if (alias !== undefined)
+      return `${alias} cannot be given another value: a query has to select entries, and leave them as they are`;
+    if (/^\s*filter\b.*@timestamp\b/is.test(command))
+      return 'filter cannot look at @timestamp: the window of the check says from when entries are read';
+  }
+  return null;
 }
 
 /**

@@ -13,6 +13,21 @@ export function selectorOf(query: string): string | null {
   return null;
 }
 
+const rewriting = /\|\s*(line_format|label_format|drop|keep|distinct)\b(?!\s*(?:[=!<>]))/;
+
+/** The stage of a query that changes what is read, so that what a line said cannot be judged; null for a query that selects lines. */
+export function rewritingStage(query: string): string | null {
+  const scan = new Scan();
+  let plain = '';
+  for (let at = 0; at < query.length; ) {
+    const isPlain = scan.state === 'plain';
+    const size = scan.step(query, at);
+    plain += isPlain && scan.state === 'plain' ? query.slice(at, at + size) : '"';
+    at += size;
+  }
+  return rewriting.exec(plain)?.[1] ?? null;
+}
+
 /** In LogQL a value between double quotes is escaped, and elsewhere becomes a quoted literal; between backticks it has to stand as it is. */
 export const quotedInLogql: Quoting = () => {
   const scan = new Scan();

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { correction } from '../../../core/plan/correction.ts';
 import { hasVariables } from '../../../core/plan/fields.ts';
-import { quotedInLogql, selectorOf } from '../../../core/query/logql.ts';
+import { quotedInLogql, rewritingStage, selectorOf } from '../../../core/query/logql.ts';
 import { defineSource } from '../define-source.ts';
 import { hostsOfPlace, httpFields, locatePlace } from '../http-place.ts';
 
@@ -17,9 +17,15 @@ const place = z.strictObject({
         .replace(apiPath, ''),
     ),
   }),
-  query: z.string().refine((text) => hasVariables(text) || selectorOf(text) !== null, {
-    error: 'expected LogQL that selects lines and begins with its streams: {app="api"} |= "error"',
-  }),
+  query: z
+    .string()
+    .refine((text) => hasVariables(text) || selectorOf(text) !== null, {
+      error: 'expected LogQL that selects lines and begins with its streams: {app="api"} |= "error"',
+    })
+    .refine((text) => rewritingStage(text) === null, {
+      error: ({ input }) =>
+        `${rewritingStage(String(input))} cannot stand here: a query has to select lines, and leave them and their labels as they are`,
+    }),
   tenant: z
     .string()
     .regex(/^[^\s\p{Cc}]+$/u, 'expected the name of a tenant')

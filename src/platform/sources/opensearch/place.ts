@@ -5,10 +5,10 @@ import { correction } from '../../../core/plan/correction.ts';
 import { either } from '../../../core/plan/either.ts';
 import { hasVariables } from '../../../core/plan/fields.ts';
 import { textsAround } from '../../../core/plan/variables.ts';
-import { misplacedValue } from '../../../core/query/lucene.ts';
+import { fieldsInLucene, misplacedValue } from '../../../core/query/lucene.ts';
 import type { Quoting } from '../../../core/query/quote.ts';
 import { httpFields } from '../http-place.ts';
-import { queryMistakes } from './query-mistakes.ts';
+import { fieldsInClauses, queryMistakes } from './query-mistakes.ts';
 
 const [, awsWord, awsScope] = cloudAuthFields;
 const basicAndBearer = httpFields.auth.unwrap().options;
@@ -29,26 +29,35 @@ const queryObject = z.record(z.string(), z.json()).check((ctx) => {
 });
 
 /** What stands under `opensearch` in a plan. */
-export const searchPlace = z.strictObject({
-  ...httpFields,
-  auth: z.union([...basicAndBearer, awsWord, awsScope]).optional(),
-  url: httpFields.url.refine((text) => hasVariables(text) || !apiPath.test(text), {
-    error: 'the index stands in `index`, and /_search is added to the address; leave both out',
-    ...correction((value) =>
-      String(value)
-        .replace(/[?#].*$/, '')
-        .replace(new RegExp(`${apiPath.source}.*$`), ''),
-    ),
-  }),
-  index: z.string().refine((text) => hasVariables(text) || indexProblem(text) === null, {
-    error: ({ input }) => indexProblem(String(input)) ?? 'expected an index',
-  }),
-  query: either([queryString, queryObject]),
-  timeField: z
-    .string()
-    .regex(/^[^\s*,]+$/, 'expected the name of a field')
-    .optional(),
-});
+export const searchPlace = z
+  .strictObject({
+    ...httpFields,
+    auth: z.union([...basicAndBearer, awsWord, awsScope]).optional(),
+    url: httpFields.url.refine((text) => hasVariables(text) || !apiPath.test(text), {
+      error: 'the index stands in `index`, and /_search is added to the address; leave both out',
+      ...correction((value) =>
+        String(value)
+          .replace(/[?#].*$/, '')
+          .replace(new RegExp(`${apiPath.source}.*$`), ''),
+      ),
+    }),
+    index: z.string().refine((text) => hasVariables(text) || indexProblem(text) === null, {
+      error: ({ input }) => indexProblem(String(input)) ?? 'expected an index',
+    }),
+    query: either([queryString, queryObject]),
+    timeField: z
+      .string()
+      .regex(/^[^\s*,]+$/, 'expected the name of a field')
+      .optional(),
+  })
+  .check((ctx) => {
+    const { query } = ctx.value;
+    const field = timeFieldOf(ctx.value);
+    const names = typeof query === 'string' ? fieldsInLucene(query) : fieldsInClauses(query);
+    if (!names.includes(field)) return;
+    const message = `a query cannot look at ${field}: the window of the check says from when entries are read`;
+    ctx.issues.push({ code: 'custom', message, input: query, path: ['query'] });
+  });
 
 export type OpenSearchPlace = z.infer<typeof searchPlace>;
 

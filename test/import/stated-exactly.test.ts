@@ -196,3 +196,16 @@ test('of a list in a sample every element is asked for', () => {
     },
   });
 });
+
+test.each([
+  ['before', 'after'],
+  ['Vorher', 'Nachher'],
+  ['Avant', 'Après'],
+  ['Antes', 'Ahora'],
+  ['変更前', '変更後'],
+])('a table of %s and %s shows a change, and tests nothing', (before, after) => {
+  const document = ['# P', '', '## Screenshots', '', `| ${before} | ${after} |`, '|---|---|']
+    .concat([`| \`curl ${url}/a\` 500 | \`curl ${url}/b\` 503 |`, '', '## Tests', ''])
+    .concat(shell(`curl -s ${url} # 200`));
+  expect(expectedOf(...document.slice(1))).toEqual([{ status: 200 }]);
+});

@@ -18,6 +18,10 @@ export function readRow(item: Item, place: Place, gathering: Gathering): void {
     return;
   }
   const { columns, answers } = expectedColumns(item);
+  if (columns.length === 0 && comparesTimes(item)) {
+    fates.tell(item.lines, 'ignored', 'shows what was and what is: history is no expectation');
+    return;
+  }
   const statedIn = (at: readonly number[]) =>
     at
       .map((column) => item.cells[column] ?? '')
@@ -160,6 +164,17 @@ function isFinished({ cells, header }: Item): boolean {
       cell,
     ),
   );
+}
+
+const formerColumn =
+  /^(?:before|old|was|previous(?:ly)?|vorher|alt|bisher|avant|ancien|antes|anterior|prima|vecchio|przed|voor|раньше|было|до|之前|以前|旧|変更前|이전)$/iu;
+const laterColumn =
+  /^(?:after|new|now|is|nachher|neu|jetzt|après|nouveau|después|ahora|nuevo|depois|agora|novo|dopo|ora|nuovo|po|na|теперь|стало|после|之后|现在|新|変更後|이후)$/iu;
+
+/** `before | after`: pictures of a change, and no test of either. */
+function comparesTimes({ header }: Item): boolean {
+  const names = header.map((name) => plain(name).trim());
+  return names.some((name) => formerColumn.test(name)) && names.some((name) => laterColumn.test(name));
 }
 
 const alternative = /`\s*,?\s*(?:or|oder|ou|o|или|lub|或|または|또는|\/)\s*`/iu;

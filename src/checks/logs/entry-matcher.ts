@@ -101,7 +101,7 @@ type FieldQuestion = { quantifier: Quantifier; read: ReadEntries };
 
 function fieldTest(wanted: MatcherInput, path: string, { quantifier, read }: FieldQuestion): Test<LogEntry> {
   const names = parsePath(path) ?? [];
-  if (isSeverity(names)) {
+  if (isSeverity(names) || isWordOfSeverity(names, wanted)) {
     return severityTest(wanted, read);
   }
   const isOfSeverity = names.length === 1 && /^severity(?:Text|Number)$/.test(names[0] ?? '');
@@ -121,6 +121,22 @@ function fieldTest(wanted: MatcherInput, path: string, { quantifier, read }: Fie
     const isDecided = values.length > 0 && holds === (quantifier === 'one');
     return (unread && !isDecided) || (isOpen && !holds) ? null : holds;
   };
+}
+
+const byName: ReadonlySet<string> = new Set(['equals', 'ne', 'in']);
+
+/** `severityText: ERROR` is the same severity as `error` and `ERR`; of a word that is none it is a text. */
+function isWordOfSeverity([name, ...rest]: readonly string[], wanted: MatcherInput): boolean {
+  const operands = operandsOf(wanted);
+  return (
+    name === 'severityText' &&
+    rest.length === 0 &&
+    operands.every(([operator, operand]) => byName.has(operator) && [operand].flat().every(isKnownSeverity))
+  );
+}
+
+function isKnownSeverity(word: unknown): boolean {
+  return severityOf(word) !== null;
 }
 
 const orders: ReadonlySet<string> = new Set(['lt', 'lte', 'gt', 'gte']);

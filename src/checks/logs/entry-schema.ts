@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isOperators, type MatcherInput, matcher } from '../../core/expect/matcher.ts';
 import { anyMatcher } from '../../core/expect/operators.ts';
+import { numberText } from '../../core/json/exact-number.ts';
 import { isSharedField, sharedFields } from '../../core/log-fields.ts';
 import { nearest } from '../../core/nearest.ts';
 import { either } from '../../core/plan/either.ts';
@@ -89,12 +90,27 @@ const fieldProblems: Refuse = (wanted, path) =>
     ];
   });
 
+/** OpenTelemetry's, and no other scale: a bound of another one would hold of all, or of none. */
+const severityNumberProblems: Refuse = (wanted, path) => [
+  ...fieldProblems(wanted, path),
+  ...operatorsOf(wanted, path).flatMap(({ operand, path: at, input }) =>
+    [operand].flat().flatMap((one) => {
+      const number = Number(numberText(one) ?? 'NaN');
+      if (Number.isNaN(number) || (number >= 0 && number <= 24)) return [];
+      const message = `severityNumber is 1 to 24 (17: ERROR, 21: FATAL), 0 where there is none; write severity: { gte: ERROR } for a severity by its name`;
+      return [{ path: at, input, message }];
+    }),
+  ),
+];
+
 const fieldMatchers = refusing(z.record(z.string(), matcher), (fields) => {
   const named = typeof fields === 'object' && fields !== null ? Object.entries(fields) : [];
   return named.flatMap(([name, wanted]) => {
     const path = parsePath(name) ?? [];
     const isSeverity = path.length === 1 && path[0] === 'severity';
-    return (isSeverity ? severityProblems : fieldProblems)(wanted, [name]);
+    const isNumber = path.length === 1 && path[0] === 'severityNumber';
+    const problems = isSeverity ? severityProblems : isNumber ? severityNumberProblems : fieldProblems;
+    return problems(wanted, [name]);
   });
 }).check((ctx) => {
   if (Object.keys(ctx.value).length === 0) {

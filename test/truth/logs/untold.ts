@@ -36,6 +36,12 @@ const cases: readonly Case[] = [
     { none: severe },
     /the severity is one that nobody knows \(`wat`\)/,
   ],
+  [
+    'the word of a severity that its writer wrote in another way',
+    'failed',
+    { severity: 'err', textPayload: 'x' },
+    { none: { field: { severityText: 'ERROR' } } },
+  ],
   ['one entry has a severity, another none', 'passed', fine, { none: severe }],
   [
     'an exception without a severity beside entries that have one',
@@ -138,6 +144,11 @@ const refused: readonly (readonly [says: string, entries: object, reason: RegExp
   ['nothing must not be there', { none: null }, /an entry's message is never null/],
   ['a message that is nothing', { none: { message: null } }, /an entry's message is never null/],
   ['a severity that is nothing', { none: { severity: null } }, /expected a severity/],
+  [
+    'a number of a severity on another scale',
+    { none: { field: { severityNumber: { gte: 500 } } } },
+    /severityNumber is 1 to 24/,
+  ],
   ['a field that is nothing', { none: { field: { 'body.user': null } } }, /write \{ exists: false \}/],
   ['a message compared with a number', { none: { gt: 5 } }, /a text, of which `gt` never holds/],
   ['a message that is a number', { none: 500 }, /a text: quote it, or write contains: "500"/],

@@ -131,6 +131,15 @@ it('for a bot it asks nothing of plans but that they are valid, for a worker not
   expect(worker.stdout).not.toMatch(/Slack|SLACK/);
 });
 
+it('what a machine without Slack tokens was given is looked at: Redis, configuration, variables', async () => {
+  await using here = await workshop({});
+  const doctor = (given: Readonly<Record<string, string>>) => here.start(['doctor'], given).ended;
+  const away = await doctor({ REDIS_URL: 'redis://127.0.0.1:1', STAGING_CHECK_CONFIG: '/nope.yaml' });
+  expect(away.stdout).toMatch(/✗ staging-check.yaml: cannot be used.*✗ Redis: cannot be used/s);
+  const wrong = await doctor({ PORT: '99999', STAGING_CHECK_PUBLIC_URL: 'checks.example.org' });
+  expect(wrong.stdout).toMatch(/✗ PORT: wrong.*✗ STAGING_CHECK_PUBLIC_URL: wrong/s);
+});
+
 it.each([
   [['--for', 'bots'], '--for bots: expected bot or worker.\n'],
   [['nothing'], 'doctor takes no words, got "nothing". A plan: --plan\n'],

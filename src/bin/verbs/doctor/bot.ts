@@ -1,7 +1,12 @@
 import { UserError } from '../../../core/errors.ts';
 import { quantity } from '../../../core/words/quantity.ts';
 import { readBotConfig } from '../../../platform/bot-config.ts';
-import { type BotSettings, tryBotSettings, tryWorkerSettings } from '../../../platform/config/bot.ts';
+import {
+  type BotSettings,
+  tryBotSettings,
+  tryWorkerSettings,
+  type WorkerSettings,
+} from '../../../platform/config/bot.ts';
 import { hasSlackVariables } from '../../../platform/config/slack.ts';
 import { readNamedText } from '../../../platform/named-file.ts';
 import { slackDirectory } from '../../../slack/directory.ts';
@@ -14,7 +19,12 @@ import { slackFindings } from './slack.ts';
 /** What the bot needs: its variables, its configuration, Slack and Redis. One line where nothing says that this machine is meant to run it. */
 export async function botFindings(io: Io, isBot: boolean): Promise<readonly Diagnosis[]> {
   if (!isBot && !hasSlackVariables(io.env)) {
-    return [{ what: 'Slack', finding: "the bot's variables are not set; only the bot needs them", fix: '' }];
+    const slack = {
+      what: 'Slack',
+      finding: "the bot's variables are not set; only the bot needs them",
+      fix: '',
+    };
+    return [slack, ...(await givenFindings(io))];
   }
   const { settings, problems } = tryBotSettings(io.env, readNamedText);
   if (settings === null) return problems.map(({ name, message }) => variableFinding(name, message));
@@ -26,18 +36,24 @@ export async function botFindings(io: Io, isBot: boolean): Promise<readonly Diag
   return [...config, ...slack, ...redis, ...linkFindings(settings)];
 }
 
+/** Of what every process of ours reads, what this machine was given; nothing is asked of it that was not. */
+async function givenFindings(io: Io): Promise<readonly Diagnosis[]> {
+  const { settings, problems } = tryWorkerSettings(io.env, readNamedText);
+  if (settings === null) return problems.map(({ name, message }) => variableFinding(name, message));
+  const { configFile, redisUrl } = settings;
+  const [config, redis] = await Promise.all([
+    configTrouble(configFile),
+    redisUrl === null ? [] : redisFindings(settings, false),
+  ]);
+  return [...config, ...redis];
+}
+
 /** What a worker needs beside what its plans ask for: its variables, its configuration and Redis. */
 export async function workerFindings(io: Io): Promise<readonly Diagnosis[]> {
   const { settings, problems } = tryWorkerSettings(io.env, readNamedText);
   if (settings === null) return problems.map(({ name, message }) => variableFinding(name, message));
   const { approvalSecret, configFile } = settings;
-  const [config, redis] = await Promise.all([
-    readBotConfig(configFile, slackDirectory).then(
-      () => [],
-      (error) => [unusable(error)],
-    ),
-    redisFindings(settings, false),
-  ]);
+  const [config, redis] = await Promise.all([configTrouble(configFile), redisFindings(settings, false)]);
   const danger = approvalSecret === null ? 'not set: nothing dangerous is carried out here' : 'set';
   return [...config, ...redis, { what: 'STAGING_CHECK_APPROVAL_SECRET', finding: danger, fix: '' }];
 }
@@ -64,6 +80,16 @@ async function configFindings({ configFile, secrets }: BotSettings): Promise<rea
     const found = { what, finding: `${rules}, ${many(approvers.length, 'approver')}${told}`, fix: '' };
     proveWebhooks(config, secrets);
     return [found];
+  } catch (error) {
+    return [unusable(error)];
+  }
+}
+
+/** Nothing where it can be read. */
+async function configTrouble(file: WorkerSettings['configFile']): Promise<readonly Diagnosis[]> {
+  try {
+    await readBotConfig(file, slackDirectory);
+    return [];
   } catch (error) {
     return [unusable(error)];
   }

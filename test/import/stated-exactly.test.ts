@@ -209,3 +209,14 @@ test.each([
     .concat(shell(`curl -s ${url} # 200`));
   expect(expectedOf(...document.slice(1))).toEqual([{ status: 200 }]);
 });
+
+test('two blocks of other languages below one heading are two questions', () => {
+  const block = (language: string, ...lines: readonly string[]) => [`\`\`\`${language}`, ...lines, '```', ''];
+  const document = [
+    '## Tests',
+    '',
+    ...block('javascript', 'expect(await page.title()).toBe("Shop");'),
+    ...block('javascript', 'expect(await page.url()).toContain("/cart");'),
+  ];
+  expect(expectedOf(...document)).toEqual(['asked', 'asked']);
+});

@@ -1,5 +1,6 @@
 import type { Candidate } from './candidate.ts';
 import { type Item, plain } from './item.ts';
+import { shown } from './shell/binder.ts';
 import { dangerOfCode } from './shell/code-danger.ts';
 import type { Draft } from './shell/model.ts';
 import type { Unit } from './units.ts';
@@ -76,7 +77,9 @@ export function manualOf(item: Item, unit: Unit): Candidate | null {
         prints: { kind: 'text' },
       }
     : manualDraft(
-        [title, ...sentences].filter((text) => text !== '').join(': '),
+        [title, ...(sentences.length > 0 ? sentences : [shown(item.text, 600)])]
+          .filter((text) => text !== '')
+          .join(': '),
         `${item.language} that defines something and does not run it`,
       );
   if (!runs && title === '' && sentences.length === 0) return null;

@@ -40,7 +40,13 @@ export function readEntries(entries: readonly LogEntry[]): ReadEntries {
 
 function saysAnything(entry: LogEntry): boolean {
   const { message, exceptions, others, unread } = entryText(entry);
-  return unread || [message, ...exceptions, ...others].some((text) => text.trim() !== '' && text !== '{}');
+  // A request that was served has no words of its own, and is told all the same.
+  const isRequest = isRecord(entry.attributes.httpRequest) || isRecord(entry.cloud?.httpRequest);
+  return (
+    unread ||
+    isRequest ||
+    [message, ...exceptions, ...others].some((text) => text.trim() !== '' && text !== '{}')
+  );
 }
 
 function asksExistence(wanted: MatcherInput): boolean {

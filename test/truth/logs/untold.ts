@@ -67,6 +67,12 @@ const cases: readonly Case[] = [
     /the entry that was read says nothing/,
   ],
   [
+    'a text, where what was read are requests without words',
+    'passed',
+    { severity: 'INFO', httpRequest: { requestUrl: '/ws', status: 101 } },
+    { none: { contains: 'NameError' } },
+  ],
+  [
     'a text, counted, where nothing that was read says anything',
     'inconclusive',
     { severity: 'INFO', textPayload: '' },

@@ -30,7 +30,7 @@ const commonKeyWords: KeyWordsByPath = {
     'asks although the certificate is not valid; that still fails, unless tls: { valid: false } is expected',
     true,
   ],
-  proxy: ['an HTTP proxy; it and the target have to stand in hosts', 'http://proxy.example.org:3128'],
+  proxy: ['an HTTP proxy; it and the target have to stand in hosts', 'http://egress.example.org:8080'],
   ipFamily: ['IPv4 or IPv6; whichever answers unless told', 6],
   traceparent: ['false: no trace context of ours (W3C) is sent; default true', false],
   host: ['a host name or an address, listed in hosts', 'db.example.org'],
